@@ -1,0 +1,31 @@
+# Everything the project takes from outside, found once. DuckDB comes from npm (third_party/) or
+# from DUCKDB_ROOT, a folder that holds libduckdb.so and duckdb.h.
+find_package(Threads REQUIRED)
+find_package(fmt 9 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+if(ADO_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(ADO_BUILD_BENCHMARKS)
+  find_package(benchmark REQUIRED)
+endif()
+
+find_library(XXHASH_LIBRARY xxhash REQUIRED)
+add_library(xxHash::xxhash INTERFACE IMPORTED)
+target_link_libraries(xxHash::xxhash INTERFACE ${XXHASH_LIBRARY})
+
+set(DUCKDB_ROOT "$ENV{DUCKDB_ROOT}" CACHE PATH "Folder with libduckdb.so and duckdb.h.")
+if(NOT DUCKDB_ROOT)
+  set(DUCKDB_ROOT ${PROJECT_SOURCE_DIR}/third_party/duckdb)
+endif()
+# Looked up afresh each time, so that another DUCKDB_ROOT takes effect.
+unset(DUCKDB_LIBRARY CACHE)
+unset(DUCKDB_INCLUDE CACHE)
+find_library(DUCKDB_LIBRARY duckdb PATHS ${DUCKDB_ROOT} NO_DEFAULT_PATH REQUIRED)
+find_path(DUCKDB_INCLUDE duckdb.h PATHS ${DUCKDB_ROOT} NO_DEFAULT_PATH REQUIRED)
+add_library(duckdb SHARED IMPORTED)
+set_target_properties(duckdb PROPERTIES
+  IMPORTED_LOCATION ${DUCKDB_LIBRARY}
+  INTERFACE_INCLUDE_DIRECTORIES ${DUCKDB_INCLUDE})

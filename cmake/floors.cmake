@@ -1,0 +1,31 @@
+# The floors of the house, lowest first. A module uses only lower floors: ado_module refuses the
+# rest at configure time, and `tidy` checks every #include against these lines.
+ado_module(base FLOOR 0 LINK fmt::fmt xxHash::xxhash Threads::Threads)
+
+ado_module(outcome FLOOR 1 DEPENDS base LINK nlohmann_json::nlohmann_json)
+ado_module(config FLOOR 1 DEPENDS base LINK nlohmann_json::nlohmann_json tomlplusplus::tomlplusplus)
+ado_module(sql FLOOR 1 DEPENDS base)
+
+ado_module(explain FLOOR 2 DEPENDS base LINK nlohmann_json::nlohmann_json)
+ado_module(journal FLOOR 2 DEPENDS base outcome LINK nlohmann_json::nlohmann_json)
+
+ado_module(ir FLOOR 3 DEPENDS base sql)
+ado_module(engine FLOOR 3 DEPENDS base sql explain LINK duckdb nlohmann_json::nlohmann_json)
+
+ado_module(patch FLOOR 4 DEPENDS base sql ir LINK nlohmann_json::nlohmann_json)
+ado_module(bench FLOOR 4 DEPENDS base outcome engine)
+ado_module(blackboard FLOOR 4 DEPENDS base outcome journal LINK nlohmann_json::nlohmann_json)
+
+ado_module(verify FLOOR 5 DEPENDS base outcome sql ir engine patch bench)
+ado_module(transforms FLOOR 5 DEPENDS base outcome sql ir patch explain)
+ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal LINK nlohmann_json::nlohmann_json)
+
+ado_module(mission FLOOR 7
+  DEPENDS base config outcome sql explain journal ir engine patch bench blackboard verify transforms report)
+
+ado_module(demo FLOOR 8 DEPENDS base engine mission)
+
+ado_module(cli FLOOR 10
+  DEPENDS base config outcome sql explain journal ir engine patch bench blackboard verify transforms
+          report mission demo
+  LINK CLI11::CLI11)

@@ -1,0 +1,25 @@
+# Tests above the unit tests: the binary from outside, and folders that bring their own list.
+if(NOT ADO_BUILD_TESTS)
+  return()
+endif()
+
+# tests/e2e/<name>_test.sh gets the binary in ADO, an empty folder in WORK, the sources in
+# ADO_SOURCE_DIR, and runs in WORK. Exit 0 is a pass.
+file(GLOB e2e_tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/e2e/*_test.sh)
+foreach(script IN LISTS e2e_tests)
+  if(NOT TARGET ado)
+    break()
+  endif()
+  cmake_path(GET script STEM name)
+  string(REGEX REPLACE "_test$" "" name ${name})
+  set(work ${PROJECT_BINARY_DIR}/e2e/${name})
+  add_test(NAME e2e_${name} COMMAND bash ${PROJECT_SOURCE_DIR}/cmake/run_e2e.sh ${work} ${script})
+  set_tests_properties(e2e_${name} PROPERTIES LABELS e2e TIMEOUT 600
+    ENVIRONMENT "ADO=$<TARGET_FILE:ado>;ADO_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+endforeach()
+
+foreach(folder golden e2e replay)
+  if(EXISTS ${PROJECT_SOURCE_DIR}/tests/${folder}/CMakeLists.txt)
+    add_subdirectory(tests/${folder})
+  endif()
+endforeach()
