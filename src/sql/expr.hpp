@@ -1,0 +1,41 @@
+// Expressions of the AST: a closed variant of the node kinds.
+#pragma once
+
+#include <variant>
+
+#include "sql/call.hpp"
+#include "sql/collection.hpp"
+#include "sql/column.hpp"
+#include "sql/literal.hpp"
+#include "sql/node.hpp"
+#include "sql/operator.hpp"
+#include "sql/subquery.hpp"
+
+namespace ado::sql {
+
+using ExprNode =
+    std::variant<Literal, TypedLiteral, IntervalLiteral, Parameter, ColumnRef, PositionalRef, Star,
+                 ColumnsExpr, Unary, Postfix, Binary, Logical, Not, IsTest, Between, InList,
+                 InSubquery, InExpr, Like, Exists, ScalarSubquery, ArraySubquery, Quantified,
+                 FunctionCall, Cast, Case, Collate, AtTimeZone, Row, ListLiteral, StructLiteral,
+                 MapLiteral, Subscript, Slice, FieldAccess, Lambda, ListComprehension>;
+
+struct Expr : NodeBase {
+  ExprNode node;
+  Expr() = default;
+  template <AlternativeOf<ExprNode> Node>
+  Expr(Node value) : node(std::move(value)) {}  // NOLINT: implicit on purpose.
+  bool operator==(const Expr& other) const;
+};
+
+// The node when it has that kind, else null.
+template <typename Node>
+const Node* as(const Expr& expr) {
+  return std::get_if<Node>(&expr.node);
+}
+template <typename Node>
+Node* as(Expr& expr) {
+  return std::get_if<Node>(&expr.node);
+}
+
+}  // namespace ado::sql

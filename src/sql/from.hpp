@@ -1,0 +1,63 @@
+// FROM items of the AST: tables, derived tables, table functions, joins.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/box.hpp"
+#include "sql/expr.hpp"
+
+namespace ado::sql {
+
+struct TableAlias {
+  Identifier name;
+  std::vector<Identifier> columns;
+  bool operator==(const TableAlias&) const = default;
+};
+// TABLESAMPLE / USING SAMPLE, kept as its tokens: ado never rewrites a sampled query.
+struct Sample {
+  std::string text;
+  bool operator==(const Sample&) const = default;
+};
+struct BaseTable {
+  std::vector<Identifier> name;
+  bool only = false;
+  std::optional<Sample> sample;
+  bool operator==(const BaseTable&) const = default;
+};
+struct DerivedTable {
+  Box<Query> query;
+  bool lateral = false;
+  std::optional<Sample> sample;
+  bool operator==(const DerivedTable&) const;
+};  // (SELECT ...), (VALUES ...)
+struct TableFunction {
+  Expr call;
+  bool lateral = false;
+  bool with_ordinality = false;
+  bool operator==(const TableFunction&) const = default;
+};
+enum class JoinKind { inner, left, right, full, cross, semi, anti, positional };
+struct Join {
+  JoinKind kind = JoinKind::inner;
+  bool natural = false;
+  bool asof = false;  // ASOF [LEFT ...] JOIN
+  Box<TableRef> left;
+  Box<TableRef> right;
+  MaybeExpr condition;  // ON
+  std::vector<Identifier> using_columns;
+  bool operator==(const Join&) const;
+};
+using TableNode = std::variant<BaseTable, DerivedTable, TableFunction, Join>;
+struct TableRef : NodeBase {
+  TableNode node;
+  std::optional<TableAlias> alias;  // On a Join: (a JOIN b ON ...) AS j.
+  TableRef() = default;
+  template <AlternativeOf<TableNode> Node>
+  TableRef(Node value) : node(std::move(value)) {}  // NOLINT: implicit on purpose.
+  bool operator==(const TableRef& other) const;
+};
+
+}  // namespace ado::sql
