@@ -1,0 +1,48 @@
+// The benchmark: original and candidates interleaved (A B C A B C ...) on one connection.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "engine/engine.hpp"
+#include "outcome/measurement.hpp"
+
+namespace ado::bench {
+
+struct Contestant {
+  std::string sql;
+  engine::RowSink* warm_up_sink = nullptr;  // Gets the first run's rows; null: rows are discarded.
+  bool warm_up_done = false;   // Its first run took place elsewhere (profiled baseline):
+  double warm_up_wall_ms = 0;  // ... with these times.
+  double warm_up_cpu_ms = 0;
+};
+struct Lap {  // What became of one contestant.
+  outcome::Timing timing;
+  engine::RunStats warm_up;
+  bool stopped_early = false;  // Slower than early_stop_ratio x the first contestant.
+  std::optional<Error> error;  // It failed; the others went on.
+};
+struct Rules {
+  outcome::Protocol protocol = outcome::Protocol::three_run;
+  double early_stop_ratio = 1.5;  // On CPU time, and repeated once before it counts.
+  engine::RunOptions run;
+  // Called after a contestant's warm-up run; false drops it from the timing (it failed a gate).
+  std::function<bool(std::size_t contestant)> keep_after_warm_up;
+  std::function<void(std::size_t contestant, int run, double wall_ms)> progress;
+};
+// contestants[0] is the original. Errors: only when the original fails or the run is cancelled.
+Result<std::vector<Lap>> run_interleaved(engine::Engine& engine,
+                                         std::vector<Contestant>& contestants, const Rules& rules);
+
+// Pure statistics over raw times.
+outcome::Timing summarize(std::vector<double> wall_ms, std::vector<double> cpu_ms,
+                          outcome::Protocol protocol);
+outcome::Measurement compare(const outcome::Timing& original, const outcome::Timing& candidate,
+                             outcome::Protocol protocol, const engine::EngineInfo& info);
+// Relative noise of a comparison from the kept runs of both sides, paired where they were
+// interleaved.
+double noise(const outcome::Timing& a, const outcome::Timing& b, outcome::Protocol protocol);
+
+}  // namespace ado::bench

@@ -1,0 +1,87 @@
+// The Engine interface: the only door to a user's database.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "engine/cell.hpp"
+#include "explain/tree.hpp"
+#include "sql/schema.hpp"
+
+namespace ado::engine {
+
+struct EngineSettings {
+  int threads = 0;                       // 0: as many as the machine has cores.
+  std::string memory_limit;              // "4GB"; empty: the engine's default.
+  std::filesystem::path temp_directory;  // Where the engine may spill; in the workspace.
+};
+struct EngineInfo {
+  std::string engine;    // "duckdb"
+  std::string version;   // "1.5.6"
+  std::string database;  // The file's stem or the database's name.
+  int threads = 1;
+  std::string memory_limit;
+};
+
+struct RunOptions {
+  std::optional<std::chrono::milliseconds> timeout;  // Wall time; reaching it is `unavailable`.
+  std::stop_token stop;                              // Cancels the statement in the engine.
+};
+struct RunStats {
+  double wall_ms = 0;  // From sending the statement to the last row fetched.
+  double cpu_ms = 0;   // Process CPU time over the same span, all threads.
+  std::int64_t rows = 0;
+  bool stopped_early = false;
+};
+// Why a run failed, beside its message.
+enum class RunFailure { none, raised, timeout, cancelled, out_of_memory };
+
+// One connection to one database. Not thread-safe; cancel through RunOptions::stop only. Statements
+// are read-only: the implementation opens the database so that nothing else is possible.
+// Errors: invalid_input with position when the engine's parser or binder refuses the text,
+// unavailable for timeout, cancellation, lost connection or memory; what a statement raises while
+// it runs (division by zero, a cast) is invalid_input too: ask last_failure() to tell them apart.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual sql::Dialect dialect() const = 0;
+  virtual const EngineInfo& info() const = 0;
+  virtual Result<sql::Schema> schema() = 0;  // Tables and views with keys and row count estimates.
+  // Binds without running: the output columns.
+  virtual Result<std::vector<ResultColumn>> describe(std::string_view statement) = 0;
+  virtual Result<RunStats> run(std::string_view statement, RowSink& sink,
+                               const RunOptions& options) = 0;
+  virtual Result<explain::Tree> explain(std::string_view statement) = 0;  // Plan only.
+  // Runs the statement profiled, rows into the sink: one execution gives times, rows and the tree.
+  struct Profiled {
+    RunStats stats;
+    explain::Tree tree;
+  };
+  virtual Result<Profiled> run_profiled(std::string_view statement, RowSink& sink,
+                                        const RunOptions& options) = 0;
+  virtual RunFailure last_failure() const = 0;
+  // One snapshot for all statements until it ends.
+  virtual Result<void> begin_snapshot() = 0;
+  virtual Result<void> end_snapshot() = 0;
+};
+
+// Opens a DuckDB file read-only: temp_directory as given, extension autoinstall and autoload off,
+// external access off unless a view of the database needs a file. Errors: invalid_input when the
+// file is missing, not a database, or of another version; unavailable when it is locked.
+Result<std::unique_ptr<Engine>> open_duckdb(const std::filesystem::path& file,
+                                            const EngineSettings& settings);
+
+// TARGET of the command line: a DuckDB file, duckdb:///path. PostgreSQL URIs are unsupported so
+// far.
+Result<std::unique_ptr<Engine>> open_target(std::string_view target,
+                                            const EngineSettings& settings);
+
+}  // namespace ado::engine

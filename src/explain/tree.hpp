@@ -1,0 +1,56 @@
+// The engine-neutral explain tree: what a plan did, operator by operator.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ado::explain {
+
+enum class OperatorKind {
+  scan,
+  filter,
+  projection,
+  hash_join,
+  nested_loop_join,
+  other_join,
+  cross_product,
+  aggregate,
+  distinct,
+  window,
+  sort,
+  top_n,
+  limit,
+  set_operation,
+  cte,
+  cte_scan,
+  subquery,
+  result,
+  other
+};
+
+struct Operator {
+  std::string name;  // As the engine calls it: "HASH_JOIN".
+  OperatorKind kind = OperatorKind::other;
+  std::string relation;       // Table (or CTE) that is scanned; else empty.
+  double self_ms = 0;         // CPU time in this operator alone, all threads, all loops.
+  std::int64_t rows_out = 0;  // Actual rows, all loops; 0 when the plan was not run.
+  std::optional<std::int64_t> rows_estimated;
+  std::int64_t rows_scanned = 0;  // Rows read from storage, for scans.
+  std::int64_t loops = 1;
+  std::map<std::string, std::string>
+      details;  // Conditions, filters, group keys: the engine's text.
+  std::vector<Operator> children;
+};
+
+struct Tree {
+  Operator root;
+  double total_ms = 0;  // Wall time of the run.
+  double cpu_ms = 0;    // Sum of operator times.
+  std::int64_t rows_returned = 0;
+  bool analyzed = false;  // False: a plan only, no actual rows or times.
+};
+
+}  // namespace ado::explain

@@ -1,0 +1,41 @@
+// apply: (query map, plan) -> patched statement, all or nothing, pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ir/query_map.hpp"
+#include "patch/plan.hpp"
+
+namespace ado::patch {
+
+enum class Refusal {
+  base_mismatch,
+  target_not_found,
+  target_ambiguous,
+  bad_fragment,
+  name_exists,
+  unknown_name,
+  not_applicable,
+  output_changed,
+  does_not_resolve,
+  conflict
+};
+struct Applied {
+  sql::Statement statement;
+  std::vector<std::string> ops_used;
+};
+// The error's message starts with the refusal's name and the step id:
+// "target_ambiguous: step s2: ...", candidates listed. After each step the fragment has been parsed
+// on its own, the tree is mapped again, every scope resolves and surviving references still bind to
+// what they were bound to. CTEs end up sorted by dependency; CTEs the plan made dead are removed.
+Result<Applied> apply(const ir::QueryMap& base, const PatchPlan& plan);
+
+// Plans that touch the same anchor or overlapping subtrees, or where one deletes what another
+// reads; empty when they can be composed. One line per conflict.
+std::vector<std::string> conflicts(const ir::QueryMap& base, const PatchPlan& a,
+                                   const PatchPlan& b);
+// One compound plan over the same base: steps of all, ids prefixed with the plan's id.
+Result<PatchPlan> compose(const ir::QueryMap& base, const std::vector<PatchPlan>& plans);
+
+}  // namespace ado::patch

@@ -1,0 +1,30 @@
+// `ado verify`: the gates alone, on two texts and a database or a schema.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/engine.hpp"
+#include "outcome/verdict.hpp"
+#include "sql/schema.hpp"
+#include "verify/full_result.hpp"
+#include "verify/witness.hpp"
+
+namespace ado::verify {
+
+struct PairReport {
+  outcome::Verdict verdict;  // The combination: any rejected rejects, else any undecided.
+  std::vector<outcome::Verdict> gates;  // Each gate that ran, in order.
+  WitnessReport witness;
+  std::int64_t rows = 0;  // Of the original on the user's data.
+};
+// Parses, has the referee agree (else unsupported), binds, compares outputs, full result (with an
+// engine), witness data. Without an engine only the schema is known and witness data decide alone.
+Result<PairReport> verify_pair(std::string_view original_sql, std::string_view candidate_sql,
+                               engine::Engine& engine, const WitnessOptions& witness,
+                               const Tolerance& tolerance, const engine::RunOptions& options);
+Result<PairReport> verify_pair(std::string_view original_sql, std::string_view candidate_sql,
+                               const sql::Schema& schema, sql::Dialect dialect,
+                               const WitnessOptions& witness);
+
+}  // namespace ado::verify

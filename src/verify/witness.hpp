@@ -1,0 +1,35 @@
+// Witness data: small databases made from the schema and both queries, to tell two queries apart.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <stop_token>
+#include <vector>
+
+#include "ir/query_map.hpp"
+#include "outcome/verdict.hpp"
+#include "patch/plan.hpp"
+
+namespace ado::verify {
+
+struct WitnessOptions {
+  std::uint64_t seed = 1;
+  std::chrono::milliseconds time_limit{2000};  // A pair; at least the first round is always done.
+  int databases_min = 12;
+  std::vector<patch::Precondition> facts;  // Assumed or observed, beside the declared ones.
+  bool rely_on_facts = false;              // False: facts that are not declared make set B too.
+  std::stop_token stop;
+};
+struct WitnessReport {
+  outcome::Verdict verdict;
+  int databases = 0;          // That decided something: both ran, results not all empty.
+  int databases_dropped = 0;  // Original raised, or all empty.
+  int mutants = 0, mutants_killed = 0;
+};
+// Deterministic by seed. Runs in an in-memory DuckDB of our own, never on the user's database.
+// accepted: no difference on data that does tell wrong versions apart. rejected: with the smallest
+// counterexample found. undecided: constructs that cannot be run there, vacuous data, instability.
+Result<WitnessReport> try_to_refute(const ir::QueryMap& original, const ir::QueryMap& candidate,
+                                    const WitnessOptions& options);
+
+}  // namespace ado::verify
