@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/box.hpp"
@@ -32,12 +31,19 @@ struct Literal {
 
 // INTEGER, DECIMAL(7,2), VARCHAR(10)[], STRUCT(a INT, b VARCHAR), MAP(k, v), TIMESTAMP WITH TIME
 // ZONE.
+struct TypeArgument;
 struct TypeName {
   std::vector<Identifier> name;        // Multi-word types are one identifier: "double precision".
   std::vector<std::string> modifiers;  // "7", "2"; as written.
-  std::vector<std::pair<std::optional<Identifier>, TypeName>> arguments;  // STRUCT and MAP members.
+  std::vector<TypeArgument> arguments;
   std::vector<std::optional<std::string>> dimensions;  // One per []; the size when given.
-  bool operator==(const TypeName&) const = default;
+  bool operator==(const TypeName&) const;
+};
+// A member of STRUCT, UNION or MAP; those of MAP have no name.
+struct TypeArgument {
+  std::optional<Identifier> name;
+  TypeName type;
+  bool operator==(const TypeArgument&) const = default;
 };
 // DATE '2000-01-01', and any other TYPE 'text'.
 struct TypedLiteral {
