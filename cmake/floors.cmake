@@ -18,10 +18,12 @@ ado_module(blackboard FLOOR 4 DEPENDS base outcome journal LINK nlohmann_json::n
 
 ado_module(verify FLOOR 5 DEPENDS base outcome sql ir engine patch bench)
 ado_module(transforms FLOOR 5 DEPENDS base outcome sql ir patch explain)
-ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal LINK nlohmann_json::nlohmann_json)
+ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal
+  LINK nlohmann_json::nlohmann_json)
 
 ado_module(mission FLOOR 7
-  DEPENDS base config outcome sql explain journal ir engine patch bench blackboard verify transforms report)
+  DEPENDS base config outcome sql explain journal ir engine patch bench blackboard verify
+          transforms report)
 
 ado_module(demo FLOOR 8 DEPENDS base engine mission)
 
