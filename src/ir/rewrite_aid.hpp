@@ -1,59 +1,114 @@
 // What transforms ask of a query map again and again: who reads what, what is safe to move.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "ir/functions.hpp"
 #include "ir/query_map.hpp"
 
 namespace ado::ir {
 
 // A copy in which every column reference that binds to a FROM item is written alias.column, so that
-// it keeps its meaning wherever that alias is in scope.
+// it keeps its meaning wherever that alias is in scope. Columns of unnamed items and those merged
+// by a FULL JOIN ... USING stay as they are. Output aliases are replaced by their expressions.
 sql::Expr qualified(const sql::Expr& expr, const QueryMap& map);
 
-// The FROM items of `block` that an expression (or the whole select list, HAVING, ORDER BY ...)
-// reads, subqueries inside included.
+// --- who reads what; subqueries inside are followed everywhere ---
+
+// The FROM items of `block` that an expression reads.
 std::set<std::size_t> items_read(const sql::Expr& expr, BlockIndex block, const QueryMap& map);
-// Every column of one FROM item that is read anywhere in the block and its subqueries.
+// Every column of one FROM item that is read anywhere in the block and its subqueries, its own
+// CTEs and derived tables included. Stars read all they expand to.
 std::set<std::string> columns_read(BlockIndex block, std::size_t item, const QueryMap& map);
 // The same, outside the given predicates (by node id of the conjunct).
 std::set<std::string> columns_read_outside(BlockIndex block, std::size_t item, const QueryMap& map,
                                            const std::set<std::uint32_t>& conjuncts);
+// Columns of one item that one expression reads.
+std::set<std::string> columns_read_in(const sql::Expr& expr, BlockIndex block, std::size_t item,
+                                      const QueryMap& map);
+// Every column reference below an expression, subqueries included, in document order.
+std::vector<const sql::Expr*> column_references(const sql::Expr& expr);
+// Reads a block that encloses the one it stands in.
+bool is_correlated(const sql::Expr& expr, const QueryMap& map);
+// An uncorrelated query: nothing in it or below it reads outside of it.
+bool outer_scope_free(const sql::Query& query, const QueryMap& map);
 
-bool is_aggregate_call(const sql::FunctionCall& call, sql::Dialect dialect);  // Not with OVER.
-bool contains_aggregate(const sql::Expr& expr, sql::Dialect dialect);
-bool contains_window(const sql::Expr& expr);
+// --- the shape of a block ---
+
+std::optional<std::size_t> from_item_of(BlockIndex block, std::string_view name,
+                                        const QueryMap& map);
+// A SELECT whose FROM has only comma, CROSS and INNER joins of base tables and CTEs.
+bool is_plain_inner_block(const Block& block);
+// No DISTINCT, grouping, aggregate, window, QUALIFY, ORDER BY, LIMIT, sample: SELECT FROM WHERE.
+bool is_select_project_join(const Block& block);
+// The conjuncts of WHERE and inner ON that filter the block's rows.
+std::vector<const Predicate*> filter_conjuncts(const Block& block);
+// Those of them that read that item only; constants and correlated ones are not among them.
+std::vector<const Predicate*> local_conjuncts(const Block& block, std::size_t item);
+// Those of them that read that item and at least one other.
+std::vector<const Predicate*> join_conjuncts(const Block& block, std::size_t item);
+// Names of FROM items that a reference inside the block may use, enclosing blocks included.
+std::set<std::string> aliases_in_scope(BlockIndex block, const QueryMap& map);
+// The operands of a chain of UNION ALL, left to right, through operands without a WITH, ORDER BY or
+// LIMIT of their own; the block itself when it is no UNION ALL.
+std::vector<BlockIndex> union_all_operands(BlockIndex block, const QueryMap& map);
+// The blocks directly inside (CTE bodies, operands, derived tables, subqueries).
+std::vector<BlockIndex> children(BlockIndex block, const QueryMap& map);
+
+// --- what expressions contain ---
+
+bool contains_aggregate(const sql::Expr& expr, sql::Dialect dialect);  // Not inside subqueries.
+bool contains_window(const sql::Expr& expr);                           // Not inside subqueries.
 bool contains_subquery(const sql::Expr& expr);
-bool is_volatile(const sql::Expr& expr,
-                 sql::Dialect dialect);  // random(), now() kept apart by engine rules.
+// random(), nextval(), uuid(): another value at each call. Subqueries included; unknown functions
+// count as volatile. now() and current_date do not: they are fixed within a statement.
+bool is_volatile(const sql::Expr& expr, sql::Dialect dialect);
 bool is_volatile(const sql::Query& query, sql::Dialect dialect);
-bool may_raise(
-    const sql::Expr& expr,
-    const QueryMap& map);  // Casts, division (PostgreSQL), overflow; unknown functions do.
-bool is_constant(
-    const sql::Expr& expr);  // Literals and casts, signs, intervals, arithmetic of them.
+// The same rows give the same answer: nothing volatile, no order-sensitive aggregate or window
+// without an order, no LIMIT without ORDER BY, no DISTINCT ON without one, no sample.
+bool is_deterministic(const sql::Query& query, sql::Dialect dialect);
+bool is_deterministic_block(BlockIndex block, const QueryMap& map);
+// Casts, division (PostgreSQL), overflow, scalar subqueries; unknown functions do.
+bool may_raise(const sql::Expr& expr, const QueryMap& map);
+// Literals and casts, signs, intervals, arithmetic of them.
+bool is_constant(const sql::Expr& expr);
 
-// a.x = b.y between two FROM items of the block, or nothing.
+// --- equalities, NULLs, keys, names ---
+
+// a.x = b.y between two FROM items of the block.
 struct Equality {
   std::size_t left_item, right_item;
   const sql::Expr* left;
   const sql::Expr* right;
-  const sql::Expr* conjunct;
+  const sql::Expr* conjunct;  // For USING and NATURAL: null, and left = right = null.
 };
-std::vector<Equality> equalities(BlockIndex block,
-                                 const QueryMap& map);  // WHERE and inner ON only.
+std::vector<Equality> equalities(BlockIndex block, const QueryMap& map);  // Of filter_conjuncts.
 
 // True when the conjunct cannot be true while this column is NULL (strict in it).
 bool rejects_null(const sql::Expr& conjunct, BlockIndex block, std::size_t item,
                   std::string_view column, const QueryMap& map);
+// True when the conjunct cannot be true for a row where every column of the item is NULL.
+bool rejects_null_row(const sql::Expr& conjunct, BlockIndex block, std::size_t item,
+                      const QueryMap& map);
+// The items for which a filter conjunct rejects the all-NULL row of an outer join.
+std::set<std::size_t> null_rejected_items(BlockIndex block, const QueryMap& map);
 
-// Columns of the block's output that are unique together because of its grouping or DISTINCT.
+// Columns of the block's output that are unique together because of its grouping or DISTINCT;
+// empty when nothing is known. A one-row block (ungrouped aggregate) has is_one_row instead.
 std::vector<std::size_t> unique_outputs(BlockIndex block, const QueryMap& map);
+bool is_one_row(BlockIndex block, const QueryMap& map);  // Exactly one row: ungrouped aggregate.
+// Whether the columns of a FROM item contain a declared key (or the unique outputs of its block).
+// `nulls`: a UNIQUE over nullable columns is a key for the rows without NULL only.
+enum class KeyNulls { none, possible };
+std::optional<KeyNulls> contains_key(BlockIndex block, std::size_t item,
+                                     const std::set<std::string>& columns, const QueryMap& map);
 
-// A name that no relation, alias or CTE of the statement has, made from `stem`.
+// A name that no relation, alias, column or CTE of the statement or schema has, made from `stem`.
 std::string fresh_name(std::string_view stem, const QueryMap& map);
 
 }  // namespace ado::ir

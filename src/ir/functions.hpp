@@ -1,0 +1,41 @@
+// What ado knows about SQL functions by name: aggregates, volatility, whether they may raise.
+#pragma once
+
+#include <string_view>
+
+#include "sql/ast.hpp"
+
+namespace ado::ir {
+
+enum class FunctionRole { scalar, aggregate, window };
+enum class Volatility { immutable, stable, volatile_ };
+// Of aggregates. decomposable: partial results combine (sum, count, min, max, avg as sum / count).
+// duplicate_insensitive: min, max, bool_and. order_sensitive: first, list, string_agg, any_value.
+enum class AggregateTrait { plain, decomposable, duplicate_insensitive, order_sensitive };
+enum class Raising { never, may };
+
+struct FunctionFacts {
+  std::string_view name;
+  FunctionRole role = FunctionRole::scalar;
+  Volatility volatility = Volatility::immutable;
+  AggregateTrait trait = AggregateTrait::plain;
+  Raising raising = Raising::may;
+};
+// Facts of a function, by unqualified lower-case name; null when ado does not know it. A function
+// that only the other dialect has is unknown.
+const FunctionFacts* find_function(std::string_view name, sql::Dialect dialect);
+const FunctionFacts* find_function(const sql::FunctionCall& call, sql::Dialect dialect);
+
+// The call's unqualified name in lower case; pg_catalog and main as qualifiers are seen through.
+std::string function_name(const sql::FunctionCall& call, sql::Dialect dialect);
+
+bool is_aggregate_call(const sql::FunctionCall& call, sql::Dialect dialect);  // Not with OVER.
+bool is_window_call(const sql::FunctionCall& call);                           // Has OVER.
+// sum, count, min, max, avg without DISTINCT, ORDER BY, WITHIN GROUP.
+bool is_decomposable_aggregate(const sql::FunctionCall& call, sql::Dialect dialect);
+// min, max, bool_and, ..., and every aggregate with DISTINCT: copies of a row change nothing.
+bool is_duplicate_insensitive(const sql::FunctionCall& call, sql::Dialect dialect);
+// The result depends on the order of the rows and no ORDER BY inside settles it.
+bool is_order_sensitive(const sql::FunctionCall& call, sql::Dialect dialect);
+
+}  // namespace ado::ir
