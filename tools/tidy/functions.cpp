@@ -146,7 +146,6 @@ class Walker {
     // A brace that a head goes on behind was a value: `: a_{1}, b_{2} {` or `= {}) {`.
     if (opened.scope != Scope::open && (parentheses_ > 0 || goes_on())) {
       if (opened.scope == Scope::function) functions_.pop_back();
-      head_ += ' ';
       return;
     }
     if (opened.scope == Scope::function) {
