@@ -1,0 +1,184 @@
+// Files over POSIX calls: fsync, rename and flock have no counterpart in the standard library.
+#include "base/files.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace ado {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr mode_t kFileMode = 0644;
+
+// What errno says about `file`, as an error a person can act on.
+Error system_error(std::string_view action, const fs::path& file, int code) {
+  Error error{.kind = ErrorKind::unavailable,
+              .message = fmt::format("cannot {} {}: {}", action, file.string(),
+                                     std::generic_category().message(code))};
+  if (code == ENOSPC || code == EDQUOT) error.hint = "free space on that disk and start again";
+  if (code == EACCES || code == EPERM)
+    error.hint = "check the permissions of the file and its folder";
+  if (code == EROFS) error.hint = "the file system is read-only: choose another folder";
+  return error;
+}
+
+tl::unexpected<Error> fail_with_errno(std::string_view action, const fs::path& file) {
+  return fail(system_error(action, file, errno));
+}
+
+Result<void> write_all(int descriptor, std::string_view bytes, const fs::path& file) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return fail_with_errno("write to", file);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Result<void> create_parent(const fs::path& file) {
+  if (!file.has_parent_path()) return {};
+  std::error_code code;
+  fs::create_directories(file.parent_path(), code);
+  if (code) return fail(system_error("create folder", file.parent_path(), code.value()));
+  return {};
+}
+
+Result<FileDescriptor> open_file(const fs::path& file, int flags, std::string_view action) {
+  const int number = ::open(file.c_str(), flags | O_CLOEXEC, kFileMode);
+  if (number < 0) return fail_with_errno(action, file);
+  return FileDescriptor(number);
+}
+
+// A new name is durable only once its folder is.
+Result<void> sync_parent(const fs::path& file) {
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  ADO_TRY(const FileDescriptor descriptor, open_file(folder, O_RDONLY | O_DIRECTORY, "open"));
+  if (::fsync(descriptor.number()) != 0) return fail_with_errno("write to disk", folder);
+  return {};
+}
+
+constexpr int kTemporaryNamesMax = 1000;  // Leftovers of crashed processes with our id, at most.
+
+struct TemporaryFile {
+  fs::path path;
+  FileDescriptor descriptor;
+};
+
+// Beside the target, because rename is atomic within one file system only.
+Result<TemporaryFile> create_temporary(const fs::path& target) {
+  for (int i = 0; i < kTemporaryNamesMax; ++i) {
+    fs::path path = target;
+    path += fmt::format(".{}-{}.tmp", ::getpid(), i);
+    const int number = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode);
+    if (number >= 0) return TemporaryFile{std::move(path), FileDescriptor(number)};
+    if (errno != EEXIST) return fail_with_errno("create", path);
+  }
+  return fail(system_error("create a temporary file beside", target, EEXIST));
+}
+
+Result<void> write_and_rename(const TemporaryFile& temporary, std::string_view content,
+                              const fs::path& target) {
+  ADO_CHECK(write_all(temporary.descriptor.number(), content, target));
+  if (::fsync(temporary.descriptor.number()) != 0) return fail_with_errno("write to disk", target);
+  if (::rename(temporary.path.c_str(), target.c_str()) != 0)
+    return fail_with_errno("write", target);
+  return {};
+}
+
+std::string read_owner(int descriptor) {
+  char text[32] = {};
+  const ssize_t length = ::pread(descriptor, text, sizeof(text) - 1, 0);
+  std::string owner(text, static_cast<std::size_t>(length > 0 ? length : 0));
+  while (!owner.empty() && owner.back() == '\n') owner.pop_back();
+  return owner.empty() ? "unknown" : owner;
+}
+
+}  // namespace
+
+FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+  std::swap(number_, other.number_);
+  return *this;
+}
+
+FileDescriptor::~FileDescriptor() {
+  if (number_ >= 0) ::close(number_);
+}
+
+Result<std::string> read_file(const fs::path& file) {
+  const auto refused = [&] {
+    Error error = system_error("read", file, errno);
+    error.kind = ErrorKind::invalid_input;
+    return fail(std::move(error));
+  };
+  const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (descriptor.number() < 0) return refused();
+  struct stat status{};
+  if (::fstat(descriptor.number(), &status) != 0) return refused();
+  std::string content;
+  content.reserve(static_cast<std::size_t>(status.st_size));
+  char buffer[1 << 16];
+  while (true) {
+    const ssize_t length = ::read(descriptor.number(), buffer, sizeof(buffer));
+    if (length < 0 && errno == EINTR) continue;
+    if (length < 0) return refused();
+    if (length == 0) return content;
+    content.append(buffer, static_cast<std::size_t>(length));
+  }
+}
+
+Result<void> write_file_atomically(const fs::path& file, std::string_view content) {
+  ADO_CHECK(create_parent(file));
+  ADO_TRY(const TemporaryFile temporary, create_temporary(file));
+  if (auto written = write_and_rename(temporary, content, file); !written) {
+    ::unlink(temporary.path.c_str());
+    return written;
+  }
+  return sync_parent(file);
+}
+
+Result<AppendFile> AppendFile::open(const fs::path& file) {
+  ADO_CHECK(create_parent(file));
+  ADO_TRY(FileDescriptor descriptor, open_file(file, O_RDWR | O_CREAT | O_APPEND, "open"));
+  const off_t size = ::lseek(descriptor.number(), 0, SEEK_END);
+  if (size < 0) return fail_with_errno("read", file);
+  AppendFile result(file, std::move(descriptor));
+  char last = '\n';
+  if (size > 0 && ::pread(result.descriptor_.number(), &last, 1, size - 1) != 1) {
+    return fail_with_errno("read", file);
+  }
+  result.ends_torn_ = last != '\n';
+  if (size == 0) ADO_CHECK(sync_parent(file));
+  return result;
+}
+
+Result<void> AppendFile::append(std::string_view bytes) {
+  ADO_CHECK(write_all(descriptor_.number(), bytes, path_));
+  if (::fdatasync(descriptor_.number()) != 0) return fail_with_errno("write to disk", path_);
+  return {};
+}
+
+Result<FileLock> FileLock::acquire(const fs::path& file) {
+  ADO_CHECK(create_parent(file));
+  ADO_TRY(FileDescriptor descriptor, open_file(file, O_RDWR | O_CREAT, "open"));
+  if (::flock(descriptor.number(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return fail_with_errno("lock", file);
+    Error error{.kind = ErrorKind::unavailable,
+                .message = fmt::format("{} is locked by process {}", file.string(),
+                                       read_owner(descriptor.number()))};
+    error.hint = "wait until that process has ended";
+    return fail(std::move(error));
+  }
+  const std::string owner = fmt::format("{}\n", ::getpid());
+  if (::ftruncate(descriptor.number(), 0) != 0) return fail_with_errno("write to", file);
+  ADO_CHECK(write_all(descriptor.number(), owner, file));
+  return FileLock(std::move(descriptor));
+}
+
+}  // namespace ado
