@@ -1,5 +1,7 @@
 # Compiler and linker: warnings, optimisation per configuration, ccache, a fast linker, sanitizers.
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum)
+# Messages name src/..., wherever the tree lies.
+add_compile_options(-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
 if(ADO_WARNINGS_AS_ERRORS)
   add_compile_options(-Werror)
 endif()

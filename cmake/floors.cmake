@@ -1,6 +1,7 @@
 # The floors of the house, lowest first. A module uses only lower floors: ado_module refuses the
 # rest at configure time, and `tidy` checks every #include against these lines.
-ado_module(base FLOOR 0 LINK fmt::fmt xxHash::xxhash Threads::Threads)
+ado_module(base FLOOR 0
+  LINK fmt::fmt nlohmann_json::nlohmann_json xxHash::xxhash Threads::Threads)
 
 ado_module(outcome FLOOR 1 DEPENDS base LINK nlohmann_json::nlohmann_json)
 ado_module(config FLOOR 1 DEPENDS base LINK nlohmann_json::nlohmann_json tomlplusplus::tomlplusplus)
