@@ -9,7 +9,8 @@
 
 namespace ado::sql {
 
-Identifier make_identifier(std::string_view name);  // Quoted only when it has to be.
+// The name as it is, not to be folded: quoted when one of the dialects would not take it back so.
+Identifier make_identifier(std::string_view name);
 Expr make_column(std::string_view table, std::string_view column);
 Expr make_column(Identifier table, Identifier column);
 Expr make_column(Identifier column);
@@ -23,13 +24,13 @@ Expr make_is_null(Expr operand);
 Expr make_is_not_null(Expr operand);
 Expr make_call(std::string_view function, std::vector<Expr> arguments);
 Expr make_count_star();
-Expr make_cast(Expr operand, std::string_view type);
+Expr make_cast(Expr operand, std::string_view type);  // "DECIMAL(7,2)", "INTEGER[]".
 TableRef make_table(std::string_view name, std::string_view alias = {});
 TableRef make_derived(Query query, std::string_view alias);
 TableRef make_join(JoinKind kind, TableRef left, TableRef right, MaybeExpr condition);
 SelectItem make_item(Expr expr, std::string_view alias = {});
 Query make_query(Select select);
-Query make_union_all(std::vector<Query> operands);
+Query make_union_all(std::vector<Query> operands);  // At least one; grouped from the left.
 CommonTable make_cte(std::string_view name, Query query,
                      Materialization materialization = Materialization::unspecified);
 
