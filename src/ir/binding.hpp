@@ -12,6 +12,7 @@
 namespace ado::ir {
 
 using BlockIndex = std::size_t;
+inline constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
 
 // row: a whole FROM item read as one value (SELECT t FROM t).
 enum class Resolution { column, row, output_alias, unresolved, ambiguous };
@@ -22,6 +23,8 @@ struct Binding {
   BlockIndex block = 0;       // The block whose FROM item or output it is.
   std::size_t from_item = 0;  // For `column` and `row`.
   std::string column;  // For `column`: its name in FromItem::columns, or "rowid" and the like.
+  std::size_t column_index =
+      kNoColumn;  // In FromItem::columns; kNoColumn for "rowid" and the like.
   // The part of the reference that names the column: earlier parts qualify it, later parts are
   // struct fields (t.address.city: 1).
   std::size_t column_part = 0;
