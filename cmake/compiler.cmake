@@ -1,5 +1,6 @@
 # Compiler and linker: warnings, optimisation per configuration, ccache, a fast linker, sanitizers.
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum
+  -Wno-missing-field-initializers)  # A field left out of {.a = 1} has its default, on purpose.
 # Messages name src/..., wherever the tree lies.
 add_compile_options(-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
 if(ADO_WARNINGS_AS_ERRORS)
