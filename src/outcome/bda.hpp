@@ -41,6 +41,7 @@ struct BdaRow {
   double cost = 0;
   std::string why;  // Why the dispatcher chose it.
   std::string sql;  // The candidate.
+  bool operator==(const BdaRow&) const = default;
 };
 
 }  // namespace ado::outcome

@@ -18,6 +18,7 @@ struct Timing {
   double wall_ms_kept = 0;  // The protocol's mean.
   double cpu_ms_kept = 0;
   double spread = 0;  // (max - min) / mean of the kept wall times.
+  bool operator==(const Timing&) const = default;
 };
 
 struct Measurement {
@@ -33,6 +34,7 @@ struct Measurement {
   int threads = 1;
   std::string memory_limit;
   std::int64_t rows = 0;
+  bool operator==(const Measurement&) const = default;
 };
 
 }  // namespace ado::outcome

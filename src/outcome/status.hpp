@@ -18,7 +18,9 @@ inline constexpr double kEarlyStopRatio = 1.5;
 enum class ProbeStatus { pass, win, regression, fail_tier1, fail_equivalence, error };
 enum class OutcomeStatus { win, improved, neutral, regression, error, fail };
 
-OutcomeStatus classify(const Measurement& measurement);  // A gain inside the noise is neutral.
+// A gain inside the noise is neutral, and so is, for the embedded engine on one thread, a gain in
+// wall time without one in CPU time. An early stop is a regression.
+OutcomeStatus classify(const Measurement& measurement);
 ProbeStatus probe_status(const Measurement& measurement);
 std::optional<std::string_view> tier(OutcomeStatus status, double speedup);  // "CRITICAL_HIT"
 std::string_view to_string(ProbeStatus status);                              // "FAIL_EQUIV"
