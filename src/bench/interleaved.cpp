@@ -1,0 +1,202 @@
+// Runs the contestants in turns and keeps their times: warm-ups first, then whole rounds.
+#include "bench/interleaved.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "base/require.hpp"
+
+namespace ado::bench {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Wall time is seen at three times CPU time on a loaded machine: a candidate is cut off by the
+// clock only where no such load could excuse it.
+constexpr double kTimeoutWallSlack = 3;
+constexpr milliseconds kTimeoutFloor{1000};
+// Below this a ratio says nothing; the candidate is then simply measured to the end.
+constexpr double kEarlyStopExcessMs = 2;
+
+int runs_of(outcome::Protocol protocol) { return protocol == outcome::Protocol::three_run ? 3 : 5; }
+
+// What one contestant has collected so far.
+struct Series {
+  std::vector<double> wall_ms;
+  std::vector<double> cpu_ms;
+  engine::RunStats warm_up;
+  bool running = true;
+  bool stopped_early = false;
+  std::optional<Error> error;
+
+  void add(const engine::RunStats& stats) {
+    wall_ms.push_back(stats.wall_ms);
+    cpu_ms.push_back(stats.cpu_ms);
+  }
+  void fail_with(Error reason) {
+    error = std::move(reason);
+    running = false;
+  }
+  void stop_early() {
+    stopped_early = true;
+    running = false;
+  }
+};
+
+class Batch {
+ public:
+  Batch(engine::Engine& engine, std::vector<Contestant>& contestants, const Rules& rules)
+      : engine_(engine),
+        contestants_(contestants),
+        rules_(rules),
+        series_(contestants.size()),
+        options_(rules.run) {}
+
+  Result<void> run() {
+    ADO_CHECK(warm_up_original());
+    for (std::size_t index = 1; index < contestants_.size(); ++index) {
+      ADO_CHECK(warm_up_candidate(index));
+    }
+    for (int run = 1; run < runs_of(rules_.protocol); ++run) {
+      for (std::size_t index = 0; index < contestants_.size(); ++index) {
+        if (series_[index].running) ADO_CHECK(run_timed(index, run));
+      }
+    }
+    return {};
+  }
+
+  std::vector<Lap> laps() && {
+    std::vector<Lap> laps;
+    for (Series& series : series_) {
+      laps.push_back({.timing = summarize(std::move(series.wall_ms), std::move(series.cpu_ms),
+                                          rules_.protocol),
+                      .warm_up = series.warm_up,
+                      .stopped_early = series.stopped_early,
+                      .error = std::move(series.error)});
+    }
+    return laps;
+  }
+
+ private:
+  Result<engine::RunStats> execute(std::size_t index, engine::RowSink* sink) {
+    if (rules_.run.stop.stop_requested()) return fail(ErrorKind::unavailable, "cancelled");
+    engine::DiscardSink discard;
+    engine::RowSink& target = sink == nullptr ? discard : *sink;
+    return engine_.run(contestants_[index].sql, target, index == 0 ? rules_.run : options_);
+  }
+
+  void report(std::size_t index, int run) const {
+    if (rules_.progress) rules_.progress(index, run, series_[index].wall_ms.back());
+  }
+
+  Result<void> warm_up_original() {
+    const Contestant& original = contestants_[0];
+    Series& series = series_[0];
+    if (original.warm_up_done) {
+      series.warm_up = {.wall_ms = original.warm_up_wall_ms, .cpu_ms = original.warm_up_cpu_ms};
+    } else {
+      ADO_TRY(series.warm_up, execute(0, original.warm_up_sink));
+    }
+    series.add(series.warm_up);
+    report(0, 0);
+    limit_candidates();
+    return {};
+  }
+
+  // Derives the candidates' timeout from the original's first run.
+  void limit_candidates() {
+    const double wall_ms = series_[0].warm_up.wall_ms * rules_.early_stop_ratio;
+    derived_timeout_ =
+        kTimeoutFloor + milliseconds(std::llround(std::ceil(wall_ms * kTimeoutWallSlack)));
+    derived_decides_ = !rules_.run.timeout || derived_timeout_ < *rules_.run.timeout;
+    if (derived_decides_) options_.timeout = derived_timeout_;
+  }
+
+  Result<void> warm_up_candidate(std::size_t index) {
+    const Contestant& contestant = contestants_[index];
+    Series& series = series_[index];
+    if (contestant.warm_up_done) {
+      series.warm_up = {.wall_ms = contestant.warm_up_wall_ms, .cpu_ms = contestant.warm_up_cpu_ms};
+    } else {
+      auto stats = execute(index, contestant.warm_up_sink);
+      if (!stats) return note_failure(index, std::move(stats).error());
+      series.warm_up = *stats;
+    }
+    series.add(series.warm_up);
+    report(index, 0);
+    if (rules_.keep_after_warm_up && !rules_.keep_after_warm_up(index)) {
+      series.running = false;
+      return {};
+    }
+    return stop_if_slower(index);
+  }
+
+  // One slow run may be the machine's fault; two in a row count.
+  Result<void> stop_if_slower(std::size_t index) {
+    if (!is_too_slow(series_[index].warm_up)) return {};
+    auto repeated = execute(index, nullptr);
+    if (!repeated) return note_failure(index, std::move(repeated).error());
+    if (is_too_slow(*repeated)) series_[index].stop_early();
+    return {};
+  }
+
+  bool is_too_slow(const engine::RunStats& candidate) const {
+    const engine::RunStats& original = series_[0].warm_up;
+    // An engine in another process shows us no CPU time.
+    const bool cpu_known = original.cpu_ms > 0 && candidate.cpu_ms > 0;
+    const double before_ms = cpu_known ? original.cpu_ms : original.wall_ms;
+    const double after_ms = cpu_known ? candidate.cpu_ms : candidate.wall_ms;
+    return after_ms > before_ms * rules_.early_stop_ratio &&
+           after_ms > before_ms + kEarlyStopExcessMs;
+  }
+
+  Result<void> run_timed(std::size_t index, int run) {
+    auto stats = execute(index, nullptr);
+    if (!stats) return note_failure(index, std::move(stats).error());
+    series_[index].add(*stats);
+    report(index, run);
+    return {};
+  }
+
+  // A candidate's failure is its own; the original's, or a cancellation, ends the batch.
+  Result<void> note_failure(std::size_t index, Error error) {
+    const engine::RunFailure failure = engine_.last_failure();
+    if (index == 0 || rules_.run.stop.stop_requested() ||
+        failure == engine::RunFailure::cancelled) {
+      return fail(std::move(error));
+    }
+    Series& series = series_[index];
+    if (failure != engine::RunFailure::timeout || !derived_decides_) {
+      series.fail_with(std::move(error));
+      return {};
+    }
+    if (series.wall_ms.empty()) {
+      series.warm_up.wall_ms = static_cast<double>(derived_timeout_.count());
+      series.add(series.warm_up);
+    }
+    series.stop_early();
+    return {};
+  }
+
+  engine::Engine& engine_;
+  std::vector<Contestant>& contestants_;
+  const Rules& rules_;
+  std::vector<Series> series_;
+  engine::RunOptions options_;  // Of candidates.
+  milliseconds derived_timeout_{0};
+  bool derived_decides_ = false;
+};
+
+}  // namespace
+
+Result<std::vector<Lap>> run_interleaved(engine::Engine& engine,
+                                         std::vector<Contestant>& contestants, const Rules& rules) {
+  require(!contestants.empty());
+  Batch batch(engine, contestants, rules);
+  ADO_CHECK(batch.run());
+  return std::move(batch).laps();
+}
+
+}  // namespace ado::bench

@@ -1,0 +1,95 @@
+// Statistics over fixed numbers: the protocols, the noise, the comparison.
+#include <gtest/gtest.h>
+
+#include "bench/interleaved.hpp"
+
+namespace ado::bench {
+namespace {
+
+using outcome::Protocol;
+
+outcome::Timing three(double first, double second, double third) {
+  return summarize({first, second, third}, {first, second, third}, Protocol::three_run);
+}
+
+outcome::Timing five(std::vector<double> wall_ms) {
+  return summarize(wall_ms, wall_ms, Protocol::five_run);
+}
+
+TEST(Summarize, ThreeRunDiscardsTheFirst) {
+  const auto timing = summarize({900, 100, 110}, {800, 90, 94}, Protocol::three_run);
+  EXPECT_DOUBLE_EQ(timing.wall_ms_kept, 105);
+  EXPECT_DOUBLE_EQ(timing.cpu_ms_kept, 92);
+  EXPECT_NEAR(timing.spread, 10.0 / 105, 1e-12);
+  EXPECT_EQ(timing.wall_ms.size(), 3u);
+}
+
+TEST(Summarize, FiveRunDropsMinAndMaxOfWallTime) {
+  // Keeps runs 0, 3 and 4, and the CPU times of the same runs.
+  const auto timing = summarize({100, 500, 90, 110, 120}, {1, 50, 60, 2, 3}, Protocol::five_run);
+  EXPECT_DOUBLE_EQ(timing.wall_ms_kept, 110);
+  EXPECT_DOUBLE_EQ(timing.cpu_ms_kept, 2);
+  EXPECT_NEAR(timing.spread, 20.0 / 110, 1e-12);
+}
+
+TEST(Summarize, KeepsAllOfAnIncompleteSeries) {
+  EXPECT_DOUBLE_EQ(summarize({200, 100}, {200, 100}, Protocol::three_run).wall_ms_kept, 150);
+  EXPECT_DOUBLE_EQ(summarize({}, {}, Protocol::five_run).wall_ms_kept, 0);
+}
+
+TEST(Noise, HasAFloor) {
+  EXPECT_DOUBLE_EQ(noise(three(9, 100, 100), three(9, 50, 50), Protocol::three_run), 0.02);
+}
+
+TEST(Noise, IgnoresWhatDisturbsBothSidesOfARound) {
+  // The second round ran at half speed for both: the ratio stands.
+  EXPECT_DOUBLE_EQ(noise(three(1, 100, 200), three(1, 50, 100), Protocol::three_run), 0.02);
+}
+
+TEST(Noise, GrowsWithTheSpreadOfPairedRatios) {
+  // Ratios 2.0 and 2.2: the range of their logarithms is 0.0953, noise exp(1.2533 x 0.0953) - 1.
+  const double measured = noise(three(1, 100, 110), three(1, 50, 50), Protocol::three_run);
+  EXPECT_NEAR(measured, 0.1269, 1e-3);
+}
+
+TEST(Noise, OfFiveRunsDropsTheExtremeRatios) {
+  const double measured =
+      noise(five({100, 100, 100, 900, 10}), five({100, 100, 100, 100, 100}), Protocol::five_run);
+  EXPECT_DOUBLE_EQ(measured, 0.02);
+}
+
+TEST(Noise, OfTimesBelowTheClockIsEverything) {
+  EXPECT_DOUBLE_EQ(noise(three(0, 0, 0), three(0, 0, 0), Protocol::three_run), 1);
+}
+
+const engine::EngineInfo kInfo{
+    .engine = "duckdb", .version = "1.5.6", .threads = 4, .memory_limit = "4GB"};
+
+TEST(Compare, FillsTheMeasurement) {
+  const auto measurement =
+      compare(three(300, 200, 200), three(300, 100, 100), Protocol::three_run, kInfo);
+  EXPECT_DOUBLE_EQ(measurement.speedup, 2);
+  EXPECT_DOUBLE_EQ(measurement.cpu_speedup, 2);
+  EXPECT_DOUBLE_EQ(measurement.noise, 0.02);
+  EXPECT_EQ(measurement.engine, "duckdb 1.5.6");
+  EXPECT_EQ(measurement.threads, 4);
+  EXPECT_EQ(measurement.memory_limit, "4GB");
+  EXPECT_EQ(measurement.speedup_type, outcome::SpeedupType::measured);
+}
+
+TEST(Compare, WallGainWithoutCpuGainOnOneThreadIsNoise) {
+  const auto original = summarize({200, 200, 200}, {100, 100, 100}, Protocol::three_run);
+  const auto candidate = summarize({100, 100, 100}, {100, 100, 100}, Protocol::three_run);
+  engine::EngineInfo one_thread = kInfo;
+  one_thread.threads = 1;
+  EXPECT_GT(compare(original, candidate, Protocol::three_run, one_thread).noise, 1.0);
+  EXPECT_LT(compare(original, candidate, Protocol::three_run, kInfo).noise, 1.0);
+}
+
+TEST(Compare, GivesNoSpeedupWithoutATime) {
+  const auto measurement = compare(three(1, 1, 1), three(0, 0, 0), Protocol::three_run, kInfo);
+  EXPECT_DOUBLE_EQ(measurement.speedup, 0);
+}
+
+}  // namespace
+}  // namespace ado::bench
