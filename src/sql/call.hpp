@@ -21,21 +21,25 @@ struct Argument {
   bool operator==(const Argument&) const;
 };
 // How a call was written; anything but `plain` is a standard syntax that the printer keeps.
+// extract: the field as a string literal, the source. substring: text, start, length if any;
+// substring_for: text, length. position: needle, text. trim_*: text, characters if any. overlay:
+// text, replacement, start, length if any. bare: current_date, and current_timestamp(3).
 enum class CallSyntax {
   plain,
   extract,
   substring,
+  substring_for,
   position,
   trim_both,
   trim_leading,
   trim_trailing,
   overlay,
   bare
-};  // bare: current_date
+};
 enum class NullsTreatment { unspecified, ignore, respect };
 struct FunctionCall {
   std::vector<Identifier> name;
-  std::vector<Argument> arguments;  // EXTRACT: the field as a string literal, then the source.
+  std::vector<Argument> arguments;
   CallSyntax syntax = CallSyntax::plain;
   bool distinct = false;
   std::vector<OrderItem> order_by;      // f(x ORDER BY y)

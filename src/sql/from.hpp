@@ -16,7 +16,8 @@ struct TableAlias {
   std::vector<Identifier> columns;
   bool operator==(const TableAlias&) const = default;
 };
-// TABLESAMPLE / USING SAMPLE, kept as its tokens: ado never rewrites a sampled query.
+// What stands behind TABLESAMPLE or USING SAMPLE, kept as its tokens: ado never rewrites a sampled
+// query.
 struct Sample {
   std::string text;
   bool operator==(const Sample&) const = default;
