@@ -27,6 +27,7 @@ struct Series {
   std::vector<double> wall_ms;
   std::vector<double> cpu_ms;
   engine::RunStats warm_up;
+  std::optional<explain::Tree> tree;
   bool running = true;
   bool stopped_early = false;
   std::optional<Error> error;
@@ -73,6 +74,7 @@ class Batch {
       laps.push_back({.timing = summarize(std::move(series.wall_ms), std::move(series.cpu_ms),
                                           rules_.protocol),
                       .warm_up = series.warm_up,
+                      .tree = std::move(series.tree),
                       .stopped_early = series.stopped_early,
                       .error = std::move(series.error)});
     }
@@ -80,11 +82,23 @@ class Batch {
   }
 
  private:
-  Result<engine::RunStats> execute(std::size_t index, engine::RowSink* sink) {
+  Result<engine::RunStats> execute(std::size_t index) {
     if (rules_.run.stop.stop_requested()) return fail(ErrorKind::unavailable, "cancelled");
     engine::DiscardSink discard;
-    engine::RowSink& target = sink == nullptr ? discard : *sink;
-    return engine_.run(contestants_[index].sql, target, index == 0 ? rules_.run : options_);
+    return engine_.run(contestants_[index].sql, discard, index == 0 ? rules_.run : options_);
+  }
+
+  // Warm-ups of both sides are profiled, so that their ratio is fair and a plan comes for free.
+  Result<void> warm_up(std::size_t index) {
+    if (rules_.run.stop.stop_requested()) return fail(ErrorKind::unavailable, "cancelled");
+    engine::DiscardSink discard;
+    engine::RowSink* sink = contestants_[index].warm_up_sink;
+    ADO_TRY(engine::Engine::Profiled profiled,
+            engine_.run_profiled(contestants_[index].sql, sink == nullptr ? discard : *sink,
+                                 index == 0 ? rules_.run : options_));
+    series_[index].warm_up = profiled.stats;
+    series_[index].tree = std::move(profiled.tree);
+    return {};
   }
 
   void report(std::size_t index, int run) const {
@@ -97,7 +111,7 @@ class Batch {
     if (original.warm_up_done) {
       series.warm_up = {.wall_ms = original.warm_up_wall_ms, .cpu_ms = original.warm_up_cpu_ms};
     } else {
-      ADO_TRY(series.warm_up, execute(0, original.warm_up_sink));
+      ADO_CHECK(warm_up(0));
     }
     series.add(series.warm_up);
     report(0, 0);
@@ -120,9 +134,8 @@ class Batch {
     if (contestant.warm_up_done) {
       series.warm_up = {.wall_ms = contestant.warm_up_wall_ms, .cpu_ms = contestant.warm_up_cpu_ms};
     } else {
-      auto stats = execute(index, contestant.warm_up_sink);
-      if (!stats) return note_failure(index, std::move(stats).error());
-      series.warm_up = *stats;
+      auto done = warm_up(index);
+      if (!done) return note_failure(index, std::move(done).error());
     }
     series.add(series.warm_up);
     report(index, 0);
@@ -136,7 +149,7 @@ class Batch {
   // One slow run may be the machine's fault; two in a row count.
   Result<void> stop_if_slower(std::size_t index) {
     if (!is_too_slow(series_[index].warm_up)) return {};
-    auto repeated = execute(index, nullptr);
+    auto repeated = execute(index);
     if (!repeated) return note_failure(index, std::move(repeated).error());
     if (is_too_slow(*repeated)) series_[index].stop_early();
     return {};
@@ -153,7 +166,7 @@ class Batch {
   }
 
   Result<void> run_timed(std::size_t index, int run) {
-    auto stats = execute(index, nullptr);
+    auto stats = execute(index);
     if (!stats) return note_failure(index, std::move(stats).error());
     series_[index].add(*stats);
     report(index, run);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,9 @@ struct Contestant {
 struct Lap {  // What became of one contestant.
   outcome::Timing timing;
   engine::RunStats warm_up;
-  bool stopped_early = false;  // Slower than early_stop_ratio x the first contestant.
-  std::optional<Error> error;  // It failed; the others went on.
+  std::optional<explain::Tree> tree;  // Of the warm-up run, which is profiled; it never is timed.
+  bool stopped_early = false;         // Slower than early_stop_ratio x the first contestant.
+  std::optional<Error> error;         // It failed; the others went on.
 };
 struct Rules {
   outcome::Protocol protocol = outcome::Protocol::three_run;
