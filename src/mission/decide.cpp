@@ -1,0 +1,137 @@
+// The strategy of a mission, step by step, from the view alone.
+#include "mission/decide.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace ado::mission {
+namespace {
+
+using outcome::ProbeStatus;
+using outcome::VerdictKind;
+
+// One interleaved batch: small enough that a kill loses little, large enough to share a baseline.
+constexpr std::size_t kBatchMax = 6;
+// Finalists that are measured afresh before the original is kept.
+constexpr std::size_t kFinalistsMax = 3;
+
+std::vector<Effect> prepare_all(const View& view) {
+  std::vector<Effect> effects;
+  for (const Probe& probe : view.probes) {
+    if (probe.stage == Stage::assigned) effects.push_back(Prepare{.probe_id = probe.id});
+  }
+  return effects;
+}
+
+// Candidates that print the same SQL are run once: the later one is closed in favour of the first.
+std::vector<Effect> close_repeats(const View& view) {
+  std::map<std::string_view, const Probe*> first_with;
+  std::vector<Effect> effects;
+  for (const Probe& probe : view.probes) {
+    if (probe.sql.empty()) continue;
+    const auto [entry, is_first] = first_with.try_emplace(probe.sql, &probe);
+    if (is_first || probe.stage != Stage::prepared) continue;
+    effects.push_back(Close{.probe_id = probe.id,
+                            .reason = fmt::format("same SQL as {}", entry->second->id),
+                            .status = ProbeStatus::pass});
+  }
+  return effects;
+}
+
+std::vector<Effect> measure_next(const View& view) {
+  MeasureBatch batch;
+  for (const Probe& probe : view.probes) {
+    if (probe.stage != Stage::prepared) continue;
+    if (batch.probe_ids.size() == kBatchMax) break;
+    batch.probe_ids.push_back(probe.id);
+  }
+  if (batch.probe_ids.empty()) return {};
+  return {batch};
+}
+
+std::vector<Effect> refute_all(const View& view) {
+  std::vector<Effect> effects;
+  for (const Probe& probe : view.probes) {
+    if (probe.stage == Stage::measured) effects.push_back(Refute{.probe_id = probe.id});
+  }
+  return effects;
+}
+
+const Probe* best_unrefused_winner(const View& view) {
+  const Probe* best = nullptr;
+  for (const Probe& probe : view.probes) {
+    if (!is_winner(probe) || std::ranges::count(view.finals_failed, probe.id) > 0) continue;
+    if (best == nullptr || probe.measurement->speedup > best->measurement->speedup) best = &probe;
+  }
+  return best;
+}
+
+std::vector<Effect> conclude(const View& view) {
+  if (view.final) {
+    return {Finish{.probe_id = view.final->probe_id, .reason = view.final->reason}};
+  }
+  const Probe* best = best_unrefused_winner(view);
+  if (best != nullptr && view.finals_failed.size() < kFinalistsMax) {
+    return {MeasureFinal{.probe_id = best->id}};
+  }
+  const bool had_winner = !view.finals_failed.empty();
+  return {Finish{.probe_id = {},
+                 .reason = had_winner ? "no gain held when it was measured afresh"
+                                      : "no probe was both verified and faster"}};
+}
+
+int winners(const View& view) {
+  return static_cast<int>(std::ranges::count_if(
+      view.probes, [](const Probe& probe) { return probe.round == 0 && is_winner(probe); }));
+}
+
+}  // namespace
+
+bool is_winner(const Probe& probe) {
+  if (probe.stage != Stage::closed || !probe.measurement || !probe.witness) return false;
+  if (probe.full_result.kind != VerdictKind::accepted) return false;
+  if (probe.witness->kind != VerdictKind::accepted) return false;
+  const outcome::OutcomeStatus status = outcome::classify(*probe.measurement);
+  return status == outcome::OutcomeStatus::win || status == outcome::OutcomeStatus::improved;
+}
+
+std::vector<Effect> decide(const View& view, const ModeSpec& mode) {
+  if (!view.assignment || view.finished) return {};
+  if (!view.baseline) return {TakeBaseline{}};
+  if (!view.baseline->instabilities.empty()) {
+    return {Finish{
+        .probe_id = {},
+        .reason = "the query's own result is not stable: " + view.baseline->instabilities.front()}};
+  }
+  if (!view.dispatched) return {Dispatch{}};
+  for (const auto& step : {prepare_all, close_repeats, measure_next, refute_all}) {
+    if (std::vector<Effect> effects = step(view); !effects.empty()) return effects;
+  }
+  const int rounds_max = mode.sniper_rounds[view.assignment->stars - 1];
+  if (!view.final && view.finals_failed.empty() && view.sniper_rounds < rounds_max &&
+      winners(view) > 0) {
+    return {Snipe{.round = view.sniper_rounds + 1}};
+  }
+  return conclude(view);
+}
+
+std::string key_of(const Effect& effect) {
+  struct Key {
+    std::string operator()(const TakeBaseline&) const { return "baseline"; }
+    std::string operator()(const Dispatch&) const { return "dispatch"; }
+    std::string operator()(const Prepare& e) const { return "prepare:" + e.probe_id; }
+    std::string operator()(const MeasureBatch& e) const {
+      return fmt::format("measure:{}", fmt::join(e.probe_ids, ","));
+    }
+    std::string operator()(const Refute& e) const { return "refute:" + e.probe_id; }
+    std::string operator()(const Close& e) const { return "close:" + e.probe_id; }
+    std::string operator()(const Snipe& e) const { return fmt::format("snipe:{}", e.round); }
+    std::string operator()(const MeasureFinal& e) const { return "final:" + e.probe_id; }
+    std::string operator()(const Finish&) const { return "finish"; }
+  };
+  return std::visit(Key{}, effect);
+}
+
+}  // namespace ado::mission

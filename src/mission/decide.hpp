@@ -1,0 +1,52 @@
+// decide: from the view to the next effects. Pure; the whole strategy of a mission.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "mission/mode.hpp"
+#include "mission/view.hpp"
+
+namespace ado::mission {
+
+struct TakeBaseline {};
+struct Dispatch {};
+struct Prepare {
+  std::string probe_id;
+};  // Patch, tier 1, binding, facts.
+struct MeasureBatch {
+  std::vector<std::string> probe_ids;
+};  // Full result and timing, interleaved.
+struct Refute {
+  std::string probe_id;
+};  // Witness data.
+struct Close {
+  std::string probe_id;
+  std::string reason;
+  outcome::ProbeStatus status;
+};
+struct Snipe {
+  int round = 1;
+};
+struct MeasureFinal {
+  std::string probe_id;
+};  // Afresh, five-run.
+struct Finish {
+  std::string probe_id;
+  std::string reason;
+};
+using Effect = std::variant<TakeBaseline, Dispatch, Prepare, MeasureBatch, Refute, Close, Snipe,
+                            MeasureFinal, Finish>;
+
+// The effects that may be performed now, in any order; empty when the mission is over. Several
+// Prepare or Refute may run side by side; the rest come alone.
+std::vector<Effect> decide(const View& view, const ModeSpec& mode);
+
+// The effect's key in the journal: "prepare:p03".
+std::string key_of(const Effect& effect);
+
+// Whether a probe may be offered as the result: accepted by every gate and measured faster.
+bool is_winner(const Probe& probe);
+
+}  // namespace ado::mission

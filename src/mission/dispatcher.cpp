@@ -1,0 +1,168 @@
+// Scores sites by the share of the run time that their operators hold.
+#include "mission/dispatcher.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/require.hpp"
+#include "transforms/catalog.hpp"
+
+namespace ado::mission {
+namespace {
+
+// Below this share of the run time a site cannot give a gain that a benchmark would see.
+constexpr double kShareMin = 0.02;
+constexpr int kExplorationMax = 2;
+
+struct Evidence {
+  double share = 0;     // Of all operators' self time.
+  std::string hottest;  // The operator that holds most of it.
+  double hottest_share = 0;
+};
+
+struct Site {
+  const transforms::Transform* transform = nullptr;
+  transforms::Match match;
+  Evidence evidence;
+};
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+// Adds up the operators that a match would relieve: those of its kinds whose input comes from its
+// relations, and the scans of these relations.
+class EvidenceCollector {
+ public:
+  EvidenceCollector(const explain::Tree& tree, const transforms::Match& match)
+      : cpu_ms_(std::max(tree.cpu_ms, 0.001)), match_(match) {
+    for (const std::string& relation : match.relations) relations_.insert(lower(relation));
+    visit(tree.root);
+  }
+  const Evidence& evidence() const { return evidence_; }
+
+ private:
+  // Returns whether one of the relations is scanned at or below.
+  bool visit(const explain::Operator& op) {
+    bool touches = relations_.empty() || relations_.contains(lower(op.relation));
+    const bool is_scan = op.kind == explain::OperatorKind::scan && touches;
+    for (const explain::Operator& child : op.children) touches |= visit(child);
+    if (is_scan || (touches && relieves(op.kind))) add(op);
+    return touches;
+  }
+
+  bool relieves(explain::OperatorKind kind) const {
+    if (match_.operators.empty()) return kind != explain::OperatorKind::result;
+    return std::ranges::count(match_.operators, kind) > 0;
+  }
+
+  void add(const explain::Operator& op) {
+    const double share = op.self_ms / cpu_ms_;
+    evidence_.share += share;
+    if (share <= evidence_.hottest_share) return;
+    evidence_.hottest_share = share;
+    evidence_.hottest = op.relation.empty() ? op.name : fmt::format("{} {}", op.name, op.relation);
+  }
+
+  double cpu_ms_;
+  const transforms::Match& match_;
+  std::set<std::string> relations_;
+  Evidence evidence_;
+};
+
+std::vector<Site> find_sites(const ir::QueryMap& query, const explain::Tree& tree) {
+  std::vector<Site> sites;
+  for (const transforms::Transform* transform : transforms::catalog()) {
+    if (std::ranges::count(transform->engines, query.dialect()) == 0) continue;
+    for (transforms::Match& match : transform->detect(query)) {
+      Evidence evidence = EvidenceCollector(tree, match).evidence();
+      sites.push_back({transform, std::move(match), std::move(evidence)});
+    }
+  }
+  // Stable: equal evidence keeps the catalog's order, so a mission is reproducible.
+  std::ranges::stable_sort(
+      sites, [](const Site& a, const Site& b) { return a.evidence.share > b.evidence.share; });
+  return sites;
+}
+
+std::string explain_choice(const Site& site) {
+  if (site.evidence.hottest.empty()) return site.match.why;
+  return fmt::format("{}; {:.0f} % of the time is in operators it relieves, most in {} ({:.0f} %)",
+                     site.match.why, 100 * std::min(site.evidence.share, 1.0),
+                     site.evidence.hottest, 100 * site.evidence.hottest_share);
+}
+
+Probe make_probe(const Site& site, std::size_t number, bool exploration) {
+  Probe probe;
+  probe.id = fmt::format("p{:02}", number);
+  probe.transform_id = site.transform->id;
+  probe.family = site.transform->family;
+  probe.block = site.match.block;
+  probe.target = site.match.target.value;
+  probe.variant = site.match.variant;
+  probe.label = site.match.label;
+  probe.why = explain_choice(site);
+  probe.score = site.evidence.share;
+  probe.exploration = exploration;
+  return probe;
+}
+
+Dropped make_dropped(const Site& site, std::string reason) {
+  return {.transform_id = std::string(site.transform->id),
+          .label = site.match.label,
+          .reason = std::move(reason)};
+}
+
+// Keeps the last places for families that the best sites leave out, when there are enough probes.
+std::vector<const Site*> explorers(const std::vector<Site>& sites, std::size_t taken,
+                                   const ModeSpec& mode) {
+  std::vector<const Site*> result;
+  if (static_cast<int>(taken) < mode.exploration_from) return result;
+  std::set<outcome::Family> present;
+  for (std::size_t i = 0; i < taken; ++i) present.insert(sites[i].transform->family);
+  for (std::size_t i = taken; i < sites.size(); ++i) {
+    if (static_cast<int>(result.size()) == kExplorationMax) break;
+    if (present.insert(sites[i].transform->family).second) result.push_back(&sites[i]);
+  }
+  return result;
+}
+
+}  // namespace
+
+DispatchPlan dispatch(const ir::QueryMap& query, const explain::Tree& tree, const ModeSpec& mode,
+                      int stars) {
+  require(stars >= 1 && stars <= 3);
+  const auto probes_max = static_cast<std::size_t>(mode.probes_max[stars - 1]);
+  const std::vector<Site> sites = find_sites(query, tree);
+  std::size_t worthwhile = 0;
+  while (worthwhile < sites.size() && sites[worthwhile].evidence.share >= kShareMin) ++worthwhile;
+  std::size_t taken = std::min(worthwhile, probes_max);
+  const std::vector<const Site*> explore = explorers(sites, taken, mode);
+  taken = std::min(taken, probes_max - explore.size());
+
+  DispatchPlan plan;
+  for (std::size_t i = 0; i < taken; ++i) {
+    plan.probes.push_back(make_probe(sites[i], plan.probes.size() + 1, false));
+  }
+  for (const Site* site : explore) {
+    plan.probes.push_back(make_probe(*site, plan.probes.size() + 1, true));
+  }
+  for (std::size_t i = taken; i < sites.size(); ++i) {
+    if (std::ranges::count(explore, &sites[i]) > 0) continue;
+    const bool cold = i >= worthwhile;
+    plan.dropped.push_back(make_dropped(
+        sites[i], cold ? fmt::format("its operators hold only {:.1f} % of the run time",
+                                     100 * sites[i].evidence.share)
+                       : fmt::format("{} better sites come first", probes_max)));
+  }
+  if (plan.probes.size() < probes_max) {
+    plan.note = fmt::format("{} of up to {} probes: the query has no further site worth a run",
+                            plan.probes.size(), probes_max);
+  }
+  return plan;
+}
+
+}  // namespace ado::mission

@@ -1,0 +1,24 @@
+// The built-in dispatcher: ranks every site of every transform by plan evidence, and says why.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "explain/tree.hpp"
+#include "ir/query_map.hpp"
+#include "mission/mode.hpp"
+#include "mission/view.hpp"
+
+namespace ado::mission {
+
+struct DispatchPlan {
+  std::vector<Probe> probes;     // Best first; ids p01, p02, ...
+  std::vector<Dropped> dropped;  // Every site that was not taken, with the reason.
+  std::string note;              // Why there are fewer than the stars would allow; else empty.
+};
+
+// Pure. `tree` is the baseline's analyzed plan.
+DispatchPlan dispatch(const ir::QueryMap& query, const explain::Tree& tree, const ModeSpec& mode,
+                      int stars);
+
+}  // namespace ado::mission

@@ -1,0 +1,295 @@
+// Writes mission events to JSON and reads them back, strictly.
+#include "mission/events.hpp"
+
+#include "base/strict_json.hpp"
+#include "outcome/json.hpp"
+
+namespace ado::mission {
+namespace {
+
+using nlohmann::json;
+using outcome::ProbeStatus;
+
+json assignment_json(const Probe& probe) {
+  return {{"id", probe.id},
+          {"transform_id", probe.transform_id},
+          {"family", std::string(1, outcome::family_letter(probe.family))},
+          {"block", probe.block},
+          {"target", probe.target},
+          {"variant", probe.variant},
+          {"label", probe.label},
+          {"why", probe.why},
+          {"score", probe.score},
+          {"exploration", probe.exploration},
+          {"based_on", probe.based_on},
+          {"round", probe.round},
+          {"plan", probe.plan_json}};
+}
+
+Result<Probe> read_assignment(const json& value, const std::string& path) {
+  JsonObject object(value, path);
+  Probe probe;
+  probe.id = object.text("id");
+  probe.transform_id = object.text("transform_id");
+  const std::string family = object.text("family");
+  probe.family = outcome::family_from_letter(family.empty() ? 'X' : family.front())
+                     .value_or(outcome::Family::compound);
+  probe.block = static_cast<std::size_t>(object.integer("block"));
+  probe.target = static_cast<std::uint32_t>(object.integer("target"));
+  probe.variant = static_cast<int>(object.integer("variant"));
+  probe.label = object.text("label");
+  probe.why = object.text("why");
+  probe.score = object.number("score");
+  probe.exploration = object.boolean("exploration");
+  probe.based_on = object.texts("based_on");
+  probe.round = static_cast<int>(object.integer("round"));
+  probe.plan_json = object.text("plan");
+  ADO_CHECK(object.finish());
+  return probe;
+}
+
+json probes_json(const std::vector<Probe>& probes) {
+  json list = json::array();
+  for (const Probe& probe : probes) list.push_back(assignment_json(probe));
+  return list;
+}
+
+Result<std::vector<Probe>> read_probes(const json& list, const std::string& path) {
+  std::vector<Probe> probes;
+  for (const json& value : list) {
+    ADO_TRY(Probe probe, read_assignment(value, path));
+    probes.push_back(std::move(probe));
+  }
+  return probes;
+}
+
+struct Writer {
+  json operator()(const MissionStarted& event) const {
+    const Assignment& a = event.assignment;
+    return {{"mission_id", a.mission_id},
+            {"resume_key", a.resume_key},
+            {"query_id", a.query_id},
+            {"sql", a.sql},
+            {"target", a.target},
+            {"engine", a.engine},
+            {"engine_version", a.engine_version},
+            {"database", a.database},
+            {"threads", a.threads},
+            {"memory_limit", a.memory_limit},
+            {"mode", a.mode},
+            {"stars", a.stars},
+            {"protocol", outcome::to_string(a.protocol)},
+            {"rely_on_observed", a.rely_on_observed},
+            {"assumptions", a.assumptions},
+            {"timeout_ms", a.timeout_ms},
+            {"git_sha", a.git_sha}};
+  }
+  json operator()(const BaselineTaken& event) const {
+    const BaselineSummary& b = event.baseline;
+    return {{"wall_ms", b.wall_ms},   {"cpu_ms", b.cpu_ms},     {"rows", b.rows},
+            {"checksum", b.checksum}, {"hotspots", b.hotspots}, {"instabilities", b.instabilities}};
+  }
+  json operator()(const Dispatched& event) const {
+    json dropped = json::array();
+    for (const Dropped& each : event.dropped) {
+      dropped.push_back(
+          {{"transform_id", each.transform_id}, {"label", each.label}, {"reason", each.reason}});
+    }
+    return {{"probes", probes_json(event.probes)}, {"dropped", dropped}, {"note", event.note}};
+  }
+  json operator()(const Prepared& event) const {
+    json facts = json::array();
+    for (const patch::Precondition& fact : event.facts) {
+      facts.push_back({{"fact", patch::to_string(fact)}, {"basis", patch::to_string(fact.basis)}});
+    }
+    return {{"probe_id", event.probe_id},
+            {"plan", event.plan_json},
+            {"sql", event.sql},
+            {"ops_used", event.ops_used},
+            {"structure", outcome::to_json(event.structure)},
+            {"facts", facts},
+            {"failure", event.failure}};
+  }
+  json operator()(const Measured& event) const {
+    json items = json::array();
+    for (const MeasuredItem& item : event.items) {
+      json value{{"probe_id", item.probe_id},
+                 {"full_result", outcome::to_json(item.full_result)},
+                 {"explain_delta", item.explain_delta},
+                 {"failure", item.failure}};
+      if (item.measurement) value["measurement"] = outcome::to_json(*item.measurement);
+      items.push_back(std::move(value));
+    }
+    return {{"items", items}};
+  }
+  json operator()(const Refuted& event) const {
+    return {{"probe_id", event.probe_id}, {"witness", outcome::to_json(event.witness)}};
+  }
+  json operator()(const Closed& event) const {
+    return {{"probe_id", event.probe_id},
+            {"reason", event.reason},
+            {"status", outcome::to_string(event.status)}};
+  }
+  json operator()(const Sniped& event) const {
+    return {{"round", event.round}, {"probes", probes_json(event.probes)}};
+  }
+  json operator()(const FinalMeasured& event) const {
+    return {{"probe_id", event.probe_id},
+            {"measurement", outcome::to_json(event.measurement)},
+            {"holds", event.holds}};
+  }
+  json operator()(const MissionFinished& event) const {
+    return {{"probe_id", event.probe_id}, {"reason", event.reason}};
+  }
+};
+
+Result<MissionEvent> read_started(JsonObject& object) {
+  Assignment a;
+  a.mission_id = object.text("mission_id");
+  a.resume_key = object.text("resume_key");
+  a.query_id = object.text("query_id");
+  a.sql = object.text("sql");
+  a.target = object.text("target");
+  a.engine = object.text("engine");
+  a.engine_version = object.text("engine_version");
+  a.database = object.text("database");
+  a.threads = static_cast<int>(object.integer("threads"));
+  a.memory_limit = object.text("memory_limit");
+  a.mode = object.text("mode");
+  a.stars = static_cast<int>(object.integer("stars"));
+  a.protocol =
+      object.one_of("protocol", {outcome::Protocol::three_run, outcome::Protocol::five_run});
+  a.rely_on_observed = object.boolean("rely_on_observed");
+  a.assumptions = object.texts("assumptions");
+  a.timeout_ms = object.number("timeout_ms");
+  a.git_sha = object.text("git_sha");
+  return MissionStarted{std::move(a)};
+}
+
+Result<MissionEvent> read_baseline(JsonObject& object) {
+  BaselineSummary b;
+  b.wall_ms = object.number("wall_ms");
+  b.cpu_ms = object.number("cpu_ms");
+  b.rows = object.integer("rows");
+  b.checksum = object.text("checksum");
+  b.hotspots = object.texts("hotspots");
+  b.instabilities = object.texts("instabilities");
+  return BaselineTaken{std::move(b)};
+}
+
+Result<MissionEvent> read_dispatched(JsonObject& object) {
+  Dispatched event;
+  ADO_TRY(event.probes, read_probes(object.array("probes"), "probes"));
+  for (const json& value : object.array("dropped")) {
+    JsonObject dropped(value, "dropped");
+    event.dropped.push_back({.transform_id = dropped.text("transform_id"),
+                             .label = dropped.text("label"),
+                             .reason = dropped.text("reason")});
+    ADO_CHECK(dropped.finish());
+  }
+  event.note = object.text("note");
+  return event;
+}
+
+Result<MissionEvent> read_prepared(JsonObject& object) {
+  Prepared event;
+  event.probe_id = object.text("probe_id");
+  event.plan_json = object.text("plan");
+  event.sql = object.text("sql");
+  event.ops_used = object.texts("ops_used");
+  ADO_TRY(event.structure, outcome::read_verdict(object.value("structure"), "structure"));
+  for (const json& value : object.array("facts")) {
+    JsonObject fact(value, "facts");
+    ADO_TRY(patch::Precondition read, patch::parse_fact(fact.text("fact")));
+    read.basis =
+        fact.one_of("basis", {patch::Basis::declared, patch::Basis::derived, patch::Basis::assumed,
+                              patch::Basis::observed, patch::Basis::unsettled});
+    ADO_CHECK(fact.finish());
+    event.facts.push_back(std::move(read));
+  }
+  event.failure = object.text("failure");
+  return event;
+}
+
+Result<MissionEvent> read_measured(JsonObject& object) {
+  Measured event;
+  for (const json& value : object.array("items")) {
+    JsonObject item(value, "items");
+    MeasuredItem read;
+    read.probe_id = item.text("probe_id");
+    ADO_TRY(read.full_result, outcome::read_verdict(item.value("full_result"), "full_result"));
+    if (const json* measurement = item.value_if_any("measurement")) {
+      ADO_TRY(read.measurement, outcome::read_measurement(*measurement, "measurement"));
+    }
+    read.explain_delta = item.text("explain_delta");
+    read.failure = item.text("failure");
+    ADO_CHECK(item.finish());
+    event.items.push_back(std::move(read));
+  }
+  return event;
+}
+
+Result<MissionEvent> read_refuted(JsonObject& object) {
+  Refuted event{.probe_id = object.text("probe_id"), .witness = {}};
+  ADO_TRY(event.witness, outcome::read_verdict(object.value("witness"), "witness"));
+  return event;
+}
+
+Result<MissionEvent> read_closed(JsonObject& object) {
+  return Closed{
+      .probe_id = object.text("probe_id"),
+      .reason = object.text("reason"),
+      .status = object.one_of(
+          "status", {ProbeStatus::pass, ProbeStatus::win, ProbeStatus::regression,
+                     ProbeStatus::fail_tier1, ProbeStatus::fail_equivalence, ProbeStatus::error})};
+}
+
+Result<MissionEvent> read_sniped(JsonObject& object) {
+  Sniped event{.round = static_cast<int>(object.integer("round")), .probes = {}};
+  ADO_TRY(event.probes, read_probes(object.array("probes"), "probes"));
+  return event;
+}
+
+Result<MissionEvent> read_final(JsonObject& object) {
+  FinalMeasured event{.probe_id = object.text("probe_id"), .measurement = {}};
+  ADO_TRY(event.measurement, outcome::read_measurement(object.value("measurement"), "measurement"));
+  event.holds = object.boolean("holds");
+  return event;
+}
+
+Result<MissionEvent> read_finished(JsonObject& object) {
+  return MissionFinished{.probe_id = object.text("probe_id"), .reason = object.text("reason")};
+}
+
+struct Kind {
+  std::string_view type;
+  Result<MissionEvent> (*read)(JsonObject& object);
+};
+// In the order of MissionEvent's alternatives.
+constexpr Kind kKinds[] = {
+    {"mission_started", read_started}, {"baseline_taken", read_baseline},
+    {"dispatched", read_dispatched},   {"prepared", read_prepared},
+    {"measured", read_measured},       {"refuted", read_refuted},
+    {"closed", read_closed},           {"sniped", read_sniped},
+    {"final_measured", read_final},    {"mission_finished", read_finished},
+};
+static_assert(std::size(kKinds) == std::variant_size_v<MissionEvent>);
+
+}  // namespace
+
+std::string_view type_of(const MissionEvent& event) { return kKinds[event.index()].type; }
+
+json to_json(const MissionEvent& event) { return std::visit(Writer{}, event); }
+
+Result<MissionEvent> read_event(std::string_view type, const json& data) {
+  for (const Kind& kind : kKinds) {
+    if (kind.type != type) continue;
+    JsonObject object(data, std::string(type));
+    ADO_TRY(MissionEvent event, kind.read(object));
+    ADO_CHECK(object.finish());
+    return event;
+  }
+  return fail(ErrorKind::invalid_input, "unknown event in the journal: {}", type);
+}
+
+}  // namespace ado::mission

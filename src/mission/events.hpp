@@ -1,0 +1,75 @@
+// The typed events of a mission and their JSON form in the journal.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "base/result.hpp"
+#include "mission/view.hpp"
+
+namespace ado::mission {
+
+struct MissionStarted {
+  Assignment assignment;
+};
+struct BaselineTaken {
+  BaselineSummary baseline;
+};
+struct Dispatched {
+  std::vector<Probe> probes;  // Their assignment only.
+  std::vector<Dropped> dropped;
+  std::string note;
+};
+struct Prepared {
+  std::string probe_id;
+  std::string plan_json, sql;
+  std::vector<std::string> ops_used;
+  outcome::Verdict structure;
+  std::vector<patch::Precondition> facts;
+  std::string failure;  // Not empty: out, with status ERROR unless `structure` rejects.
+};
+struct MeasuredItem {
+  std::string probe_id;
+  outcome::Verdict full_result;
+  std::optional<outcome::Measurement> measurement;
+  std::string explain_delta;
+  std::string failure;  // The candidate failed to run.
+};
+struct Measured {
+  std::vector<MeasuredItem> items;
+};
+struct Refuted {
+  std::string probe_id;
+  outcome::Verdict witness;
+};
+struct Closed {
+  std::string probe_id;
+  std::string reason;
+  outcome::ProbeStatus status;
+};
+struct Sniped {
+  int round = 1;
+  std::vector<Probe> probes;
+};
+struct FinalMeasured {
+  std::string probe_id;
+  outcome::Measurement measurement;
+  bool holds = false;
+};
+struct MissionFinished {
+  std::string probe_id;
+  std::string reason;
+};
+
+using MissionEvent = std::variant<MissionStarted, BaselineTaken, Dispatched, Prepared, Measured,
+                                  Refuted, Closed, Sniped, FinalMeasured, MissionFinished>;
+
+std::string_view type_of(const MissionEvent& event);  // "baseline_taken"
+nlohmann::json to_json(const MissionEvent& event);
+// Errors: invalid_input for an unknown type or fields that do not fit.
+Result<MissionEvent> read_event(std::string_view type, const nlohmann::json& data);
+
+}  // namespace ado::mission

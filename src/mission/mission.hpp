@@ -1,0 +1,55 @@
+// A mission: one query, one database, from baseline to the verified result.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "engine/engine.hpp"
+#include "mission/view.hpp"
+#include "patch/plan.hpp"
+
+namespace ado::mission {
+
+struct Options {
+  std::string query_id = "query";
+  std::string sql;
+  std::string target;  // What the user typed; the engine is opened from it.
+  std::string mode = "probe";
+  int stars = 2;
+  outcome::Protocol protocol = outcome::Protocol::three_run;
+  bool rely_on_observed = false;
+  std::vector<patch::Precondition> assumptions;
+  std::optional<std::chrono::milliseconds> timeout;
+  std::string benchmark;  // Blackboard partition; empty: the database's name.
+  std::filesystem::path workspace = ".ado";
+  std::string git_sha;
+};
+
+// Told after every event, from the mission's thread.
+using Progress = std::function<void(const View& view, const journal::Event& event)>;
+
+struct MissionResult {
+  View view;
+  std::filesystem::path folder;  // <workspace>/missions/<id>
+  std::string best_sql;          // The original's text when nothing is better.
+  bool improved = false;
+  bool resumed = false;
+};
+
+// Runs or resumes: an unfinished mission in the workspace with the same resume key is continued.
+// Two engines' worth of work never overlap with timing. On stop the journal is closed cleanly and
+// the error is unavailable ("interrupted ..."). Artifacts: original.sql, best.sql, plans/*.json,
+// candidates/*.sql beside the journal; one blackboard entry per probe at the end.
+Result<MissionResult> run_mission(engine::Engine& engine, const Options& options,
+                                  const Clock& clock, std::stop_token stop,
+                                  const Progress& progress);
+
+// hash(SQL, target, schema, data fingerprint, configuration): what makes two missions the same.
+Result<std::string> resume_key(engine::Engine& engine, const Options& options);
+
+}  // namespace ado::mission

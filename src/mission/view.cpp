@@ -1,0 +1,154 @@
+// Folds events into the view: state changes here and nowhere else.
+#include "mission/view.hpp"
+
+#include <algorithm>
+
+#include "base/require.hpp"
+#include "mission/events.hpp"
+
+namespace ado::mission {
+namespace {
+
+using outcome::ProbeStatus;
+using outcome::VerdictKind;
+
+void close(Probe& probe, ProbeStatus status, std::string reason) {
+  probe.stage = Stage::closed;
+  probe.status = status;
+  probe.failure_reason = std::move(reason);
+}
+
+std::string reason_of(const outcome::Verdict& verdict) {
+  return verdict.kind == VerdictKind::undecided ? "undecided: " + verdict.reason : verdict.reason;
+}
+
+class Folder {
+ public:
+  explicit Folder(View& view) : view_(view) {}
+
+  void operator()(MissionStarted& event) { view_.assignment = std::move(event.assignment); }
+  void operator()(BaselineTaken& event) { view_.baseline = std::move(event.baseline); }
+  void operator()(Dispatched& event) {
+    view_.dispatched = true;
+    view_.dropped = std::move(event.dropped);
+    view_.dispatch_note = std::move(event.note);
+    add(event.probes);
+  }
+  void operator()(Prepared& event) {
+    Probe& probe = find(event.probe_id);
+    probe.plan_json = std::move(event.plan_json);
+    probe.sql = std::move(event.sql);
+    probe.ops_used = std::move(event.ops_used);
+    probe.structure = std::move(event.structure);
+    probe.facts = std::move(event.facts);
+    probe.stage = Stage::prepared;
+    if (!event.failure.empty()) return close(probe, ProbeStatus::error, event.failure);
+    if (probe.structure.kind == VerdictKind::accepted) return;
+    close(probe, ProbeStatus::fail_tier1, reason_of(probe.structure));
+  }
+  void operator()(Measured& event) {
+    for (MeasuredItem& item : event.items) measured(item);
+  }
+  void operator()(Refuted& event) {
+    Probe& probe = find(event.probe_id);
+    probe.witness = std::move(event.witness);
+    if (probe.witness->kind != VerdictKind::accepted) {
+      return close(probe, ProbeStatus::fail_equivalence, reason_of(*probe.witness));
+    }
+    require(probe.measurement.has_value());
+    close(probe, outcome::probe_status(*probe.measurement), {});
+  }
+  void operator()(Closed& event) { close(find(event.probe_id), event.status, event.reason); }
+  void operator()(Sniped& event) {
+    view_.sniper_rounds = event.round;
+    add(event.probes);
+  }
+  void operator()(FinalMeasured& event) {
+    if (!event.holds) return view_.finals_failed.push_back(event.probe_id);
+    view_.final = Final{.probe_id = event.probe_id,
+                        .measurement = std::move(event.measurement),
+                        .reason = "verified, and faster when measured afresh"};
+  }
+  void operator()(MissionFinished& event) {
+    view_.finished = true;
+    if (!view_.final)
+      view_.final = Final{.probe_id = {}, .measurement = {}, .reason = event.reason};
+  }
+
+ private:
+  void add(std::vector<Probe>& probes) {
+    for (Probe& probe : probes) view_.probes.push_back(std::move(probe));
+  }
+
+  // Not faster: witness data would decide nothing that anybody takes.
+  void measured(MeasuredItem& item) {
+    Probe& probe = find(item.probe_id);
+    probe.full_result = std::move(item.full_result);
+    probe.measurement = std::move(item.measurement);
+    probe.explain_delta = std::move(item.explain_delta);
+    probe.stage = Stage::measured;
+    if (!item.failure.empty()) return close(probe, ProbeStatus::error, item.failure);
+    if (probe.full_result.kind != VerdictKind::accepted) {
+      return close(probe, ProbeStatus::fail_equivalence, reason_of(probe.full_result));
+    }
+    require(probe.measurement.has_value());
+    const ProbeStatus status = outcome::probe_status(*probe.measurement);
+    if (status == ProbeStatus::regression) close(probe, status, "slower than the original");
+  }
+
+  Probe& find(std::string_view id) {
+    const auto probe = std::ranges::find(view_.probes, id, &Probe::id);
+    require(probe != view_.probes.end());
+    return *probe;
+  }
+
+  View& view_;
+};
+
+// Written by the journal itself: nothing of the mission changes.
+bool is_bookkeeping(const journal::Event& event) { return event.type == "recovered"; }
+
+}  // namespace
+
+const Probe* View::probe(std::string_view id) const {
+  const auto found = std::ranges::find(probes, id, &Probe::id);
+  return found == probes.end() ? nullptr : &*found;
+}
+
+Result<void> fold(View& view, const journal::Event& event) {
+  if (is_bookkeeping(event)) return {};
+  ADO_TRY(MissionEvent typed, read_event(event.type, event.data));
+  std::visit(Folder(view), typed);
+  return {};
+}
+
+Result<View> fold(const std::vector<journal::Event>& events) {
+  View view;
+  for (const journal::Event& event : events) ADO_CHECK(fold(view, event));
+  return view;
+}
+
+std::vector<outcome::BdaRow> bda(const View& view) {
+  std::vector<outcome::BdaRow> rows;
+  for (const Probe& probe : view.probes) {
+    if (probe.stage != Stage::closed) continue;
+    outcome::BdaRow row;
+    row.probe_id = probe.id;
+    row.transform_id = probe.transform_id;
+    row.family = probe.family;
+    row.target = probe.label;
+    row.status = probe.status;
+    row.measurement = probe.measurement;
+    row.ops_used = probe.ops_used;
+    row.explain_delta = probe.explain_delta;
+    row.equivalence = probe.witness ? *probe.witness : probe.full_result;
+    row.exploration = probe.exploration;
+    row.failure_reason = probe.failure_reason;
+    row.why = probe.why;
+    row.sql = probe.sql;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace ado::mission

@@ -1,0 +1,101 @@
+// The mission's view: all that is known of a mission, folded from its journal.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "journal/event.hpp"
+#include "outcome/bda.hpp"
+#include "patch/plan.hpp"
+
+namespace ado::mission {
+
+// What a mission was asked, as journaled in its first event.
+struct Assignment {
+  std::string mission_id;
+  std::string resume_key;
+  std::string query_id;  // The file's stem, or "query".
+  std::string sql;       // As given by the user.
+  std::string target;    // Shown to people; never a password.
+  std::string engine, engine_version, database;
+  int threads = 1;
+  std::string memory_limit;
+  std::string mode = "probe";
+  int stars = 2;
+  outcome::Protocol protocol = outcome::Protocol::three_run;
+  bool rely_on_observed = false;         // --facts observed
+  std::vector<std::string> assumptions;  // --assume
+  double timeout_ms = 0;                 // 0: none.
+  std::string git_sha;
+};
+
+struct BaselineSummary {
+  double wall_ms = 0, cpu_ms = 0;
+  std::int64_t rows = 0;
+  std::string checksum;
+  std::vector<std::string> instabilities;  // Not empty: nothing can be accepted.
+  std::vector<std::string> hotspots;       // For people, hottest first.
+};
+
+enum class Stage { assigned, prepared, measured, closed };
+struct Probe {
+  std::string id;            // "p03"; "s01" for the sniper's.
+  std::string transform_id;  // "compound" for the sniper's.
+  outcome::Family family = outcome::Family::compound;
+  std::size_t block = 0;
+  std::uint32_t target = 0;
+  int variant = 0;
+  std::string label, why;
+  double score = 0;
+  bool exploration = false;
+  std::vector<std::string> based_on;  // Probe ids, for compounds.
+  int round = 0;                      // 0: dispatched; 1..: sniper's round.
+
+  Stage stage = Stage::assigned;
+  std::string plan_json;  // write_plan of its plan.
+  std::string sql;        // The candidate, printed.
+  std::vector<std::string> ops_used;
+  outcome::Verdict structure;              // Tier 1.
+  std::vector<patch::Precondition> facts;  // Settled.
+  outcome::Verdict full_result;
+  std::optional<outcome::Measurement> measurement;
+  std::string explain_delta;
+  std::optional<outcome::Verdict> witness;
+  std::string failure_reason;
+  outcome::ProbeStatus status = outcome::ProbeStatus::error;
+};
+
+struct Dropped {
+  std::string transform_id, label, reason;
+};
+struct Final {
+  std::string probe_id;  // Empty: the original stays.
+  std::optional<outcome::Measurement> measurement;
+  std::string reason;  // Why it is, or why none is.
+};
+
+struct View {
+  std::optional<Assignment> assignment;
+  std::optional<BaselineSummary> baseline;
+  bool dispatched = false;
+  std::string dispatch_note;  // Why fewer probes than the stars would allow.
+  std::vector<Probe> probes;  // In order of id: dispatched, then the sniper's.
+  std::vector<Dropped> dropped;
+  int sniper_rounds = 0;                   // Taken so far.
+  std::vector<std::string> finals_failed;  // Finalists that did not hold when measured afresh.
+  std::optional<Final> final;
+  bool finished = false;
+
+  const Probe* probe(std::string_view id) const;
+};
+
+// Adds one event. Unknown types of a known journal version are an internal error.
+Result<void> fold(View& view, const journal::Event& event);
+Result<View> fold(const std::vector<journal::Event>& events);
+
+// The BDA: a row per closed probe, in order.
+std::vector<outcome::BdaRow> bda(const View& view);
+
+}  // namespace ado::mission

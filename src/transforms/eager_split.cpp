@@ -1,0 +1,197 @@
+// Finds the aggregates, the facts below them and the dimensions that can join later.
+#include "transforms/eager_split.hpp"
+
+#include <algorithm>
+
+#include "ir/functions.hpp"
+#include "sql/walk.hpp"
+
+namespace ado::transforms {
+namespace {
+
+bool is_subquery(const sql::Expr& expr) {
+  return sql::as<sql::Exists>(expr) != nullptr || sql::as<sql::InSubquery>(expr) != nullptr ||
+         sql::as<sql::ScalarSubquery>(expr) != nullptr ||
+         sql::as<sql::ArraySubquery>(expr) != nullptr || sql::as<sql::Quantified>(expr) != nullptr;
+}
+
+// Walks what is evaluated after the join: select list, grouping, HAVING, windows, ORDER BY.
+template <typename OnExpr>
+void visit_above(const ir::Block& block, OnExpr on_expr) {
+  const sql::Visitor visitor{.expr = on_expr};
+  sql::Select above = *block.select;  // Without what is evaluated below.
+  above.from.clear();
+  above.where.reset();
+  sql::visit(above, visitor);
+  if (!block.query->order_by) return;
+  for (const sql::OrderItem& item : block.query->order_by->items) sql::visit(item.expr, visitor);
+}
+
+bool is_plain_aggregate(const sql::FunctionCall& call, sql::Dialect dialect) {
+  return ir::is_decomposable_aggregate(call, dialect);
+}
+
+std::string shape_problem(const ir::QueryMap& query, const ir::Block& block) {
+  if (block.kind != ir::BlockKind::select || block.select == nullptr) return "not a SELECT";
+  if (!block.grouped) return "no aggregation";
+  if (!ir::is_plain_inner_block(block)) return "an outer, lateral or special join";
+  if (block.from.size() < 2) return "a single FROM item";
+  if (!block.outer_references.empty()) return "correlated";
+  if (block.select->sample || ir::is_volatile(*block.query, query.dialect())) return "volatile";
+  if (block.select->group_by && block.select->group_by->all) return "GROUP BY ALL";
+  for (const ir::FromJoin& join : block.joins) {
+    if (!join.merged_columns.empty()) return "USING or NATURAL";
+  }
+  for (const ir::FromItem& item : block.from) {
+    if (!item.columns_known || item.lateral || item.hidden) return "a FROM item ado cannot move";
+  }
+  for (const ir::OutputColumn& output : block.outputs) {
+    if (output.star != nullptr) return "a star in the select list";
+  }
+  return {};
+}
+
+std::set<std::size_t> largest_item(const ir::Block& block) {
+  std::size_t best = 0;
+  std::int64_t rows_max = -1;
+  for (std::size_t i = 0; i < block.from.size(); ++i) {
+    const sql::TableInfo* table = block.from[i].table;
+    const std::int64_t rows = table == nullptr ? 0 : table->row_count_estimate.value_or(0);
+    if (rows > rows_max) {
+      rows_max = rows;
+      best = i;
+    }
+  }
+  return {best};
+}
+
+// Collects aggregates and, outside of them, the columns that are read above the join.
+class AboveReader {
+ public:
+  AboveReader(const ir::QueryMap& query, ir::BlockIndex block) : query_(query) {
+    result_.block = block;
+    result_.used_above.resize(query.block(block).from.size());
+    visit_above(query.block(block), [this](const sql::Expr& expr) { return see(expr); });
+  }
+  AggregateBlock take() { return std::move(result_); }
+  const std::string& problem() const { return problem_; }
+
+ private:
+  sql::Descend see(const sql::Expr& expr) {
+    if (is_subquery(expr)) return subquery(expr);
+    if (const auto* call = sql::as<sql::FunctionCall>(expr)) {
+      if (ir::is_aggregate_call(*call, query_.dialect())) return aggregate(expr, *call);
+    }
+    const ir::Binding* binding = query_.binding(expr);
+    if (binding == nullptr) return sql::Descend::yes;
+    if (binding->resolution == ir::Resolution::row) problem_ = "a whole row as a value";
+    if (binding->resolution == ir::Resolution::column && binding->block == result_.block) {
+      result_.used_above[binding->from_item].insert(binding->column);
+    }
+    return sql::Descend::no;
+  }
+
+  sql::Descend subquery(const sql::Expr& expr) {
+    if (ir::is_correlated(expr, query_) || !ir::items_read(expr, result_.block, query_).empty()) {
+      problem_ = "a subquery above the join that reads it";
+    }
+    return sql::Descend::no;
+  }
+
+  sql::Descend aggregate(const sql::Expr& expr, const sql::FunctionCall& call) {
+    if (!is_plain_aggregate(call, query_.dialect())) problem_ = "an aggregate that does not split";
+    result_.aggregates.push_back(&expr);
+    return sql::Descend::no;
+  }
+
+  const ir::QueryMap& query_;
+  AggregateBlock result_;
+  std::string problem_;
+};
+
+// Items that `late` cuts off from every fact must go with it: they would be a cross product.
+void keep_connected(const ir::QueryMap& query, const AggregateBlock& aggregate, EagerSplit& split) {
+  std::set<std::size_t> reached = aggregate.fact_items;
+  bool grew = true;
+  while (grew) {
+    grew = false;
+    for (const ir::Predicate* conjunct : ir::filter_conjuncts(query.block(aggregate.block))) {
+      const auto& items = conjunct->from_items;
+      const bool early =
+          std::ranges::all_of(items, [&](auto i) { return split.early.contains(i); });
+      const bool touches = std::ranges::any_of(items, [&](auto i) { return reached.contains(i); });
+      if (!early || !touches) continue;
+      for (std::size_t item : items) grew |= reached.insert(item).second;
+    }
+  }
+  for (auto it = split.early.begin(); it != split.early.end();) {
+    if (reached.contains(*it)) {
+      ++it;
+      continue;
+    }
+    split.late.insert(*it);
+    it = split.early.erase(it);
+  }
+}
+
+bool has_text_column(const ir::FromItem& item, const std::set<std::string>& columns) {
+  return std::ranges::any_of(item.columns, [&](const ir::FromColumn& column) {
+    return columns.contains(column.name) && (column.type.empty() || column.type == "VARCHAR");
+  });
+}
+
+}  // namespace
+
+std::optional<AggregateBlock> qualify(const ir::QueryMap& query, ir::BlockIndex block,
+                                      std::string* why_not) {
+  const auto refuse = [&](std::string reason) -> std::optional<AggregateBlock> {
+    if (why_not != nullptr) *why_not = std::move(reason);
+    return std::nullopt;
+  };
+  if (!query.resolved()) return refuse("not every name resolves");
+  if (std::string problem = shape_problem(query, query.block(block)); !problem.empty()) {
+    return refuse(std::move(problem));
+  }
+  AboveReader reader(query, block);
+  if (!reader.problem().empty()) return refuse(reader.problem());
+  AggregateBlock result = reader.take();
+  if (result.aggregates.empty()) return refuse("grouping without aggregates");
+  for (const sql::Expr* aggregate : result.aggregates) {
+    // Partial aggregation meets rows that the late joins drop: its arguments must not raise.
+    if (ir::may_raise(*aggregate, query)) return refuse("an aggregate argument that may raise");
+    if (ir::contains_subquery(*aggregate)) return refuse("a subquery inside an aggregate");
+    result.fact_items.merge(ir::items_read(*aggregate, block, query));
+  }
+  if (result.fact_items.empty()) result.fact_items = largest_item(query.block(block));
+  for (const ir::Predicate* conjunct : ir::filter_conjuncts(query.block(block))) {
+    if (conjunct->correlated) return refuse("a correlated filter");
+  }
+  return result;
+}
+
+std::vector<EagerSplit> splits(const ir::QueryMap& query, const AggregateBlock& aggregate) {
+  const ir::Block& block = query.block(aggregate.block);
+  std::set<std::size_t> text, unfiltered, all;
+  for (std::size_t i = 0; i < block.from.size(); ++i) {
+    if (aggregate.fact_items.contains(i) || aggregate.used_above[i].empty()) continue;
+    const bool filtered = !ir::local_conjuncts(block, i).empty();
+    all.insert(i);
+    if (!filtered) unfiltered.insert(i);
+    if (!filtered && has_text_column(block.from[i], aggregate.used_above[i])) text.insert(i);
+  }
+  std::vector<EagerSplit> result;
+  for (const std::set<std::size_t>& late : {text, unfiltered, all}) {
+    if (late.empty()) continue;
+    EagerSplit split{.early = {}, .late = late};
+    for (std::size_t i = 0; i < block.from.size(); ++i) {
+      if (!late.contains(i)) split.early.insert(i);
+    }
+    keep_connected(query, aggregate, split);
+    const bool known = std::ranges::any_of(
+        result, [&](const EagerSplit& other) { return other.late == split.late; });
+    if (!known) result.push_back(std::move(split));
+  }
+  return result;
+}
+
+}  // namespace ado::transforms

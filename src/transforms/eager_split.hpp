@@ -1,0 +1,34 @@
+// The split behind eager aggregation: which FROM items are aggregated first, which join later.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ir/query_map.hpp"
+#include "ir/rewrite_aid.hpp"
+
+namespace ado::transforms {
+
+// A block that qualifies, taken apart.
+struct AggregateBlock {
+  ir::BlockIndex block = 0;
+  std::vector<const sql::Expr*> aggregates;  // Every aggregate call of the block, document order.
+  std::set<std::size_t> fact_items;          // Read by aggregate arguments.
+  std::vector<std::set<std::string>>
+      used_above;  // By item: columns read outside aggregates and filters.
+};
+
+struct EagerSplit {
+  std::set<std::size_t> early;  // Aggregated first, facts among them.
+  std::set<std::size_t> late;   // Joined to the partial groups.
+};
+
+// Empty with the first reason in `why_not` when the block does not qualify.
+std::optional<AggregateBlock> qualify(const ir::QueryMap& query, ir::BlockIndex block,
+                                      std::string* why_not);
+
+// Every sensible split, most promising first, no two alike.
+std::vector<EagerSplit> splits(const ir::QueryMap& query, const AggregateBlock& aggregate);
+
+}  // namespace ado::transforms
