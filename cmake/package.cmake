@@ -5,7 +5,9 @@
 #   share/ado/                       data/
 #   share/doc/ado/                   docs, licences
 set(libduckdb_folder lib/ado)
-set_target_properties(ado PROPERTIES INSTALL_RPATH "$ORIGIN/../${libduckdb_folder}")
+# The second folder serves where there is no /proc, as in a bare chroot: $ORIGIN needs it.
+set_target_properties(ado PROPERTIES
+  INSTALL_RPATH "$ORIGIN/../${libduckdb_folder}:/usr/${libduckdb_folder}")
 
 install(TARGETS ado RUNTIME DESTINATION bin)
 install(FILES ${DUCKDB_LIBRARY} DESTINATION ${libduckdb_folder})
