@@ -14,9 +14,10 @@ const json kEmptyArray = json::array();
 // Watches the parser for what nlohmann lets pass: names given twice, and depth.
 class ParseWatch {
  public:
+  explicit ParseWatch(int depth_max) : depth_max_(depth_max) {}
   bool operator()(int depth, json::parse_event_t event, json& parsed) {
-    if (depth > kJsonDepthMax) {
-      complain(fmt::format("JSON is nested deeper than {}", kJsonDepthMax));
+    if (depth > depth_max_) {
+      complain(fmt::format("JSON is nested deeper than {}", depth_max_));
     } else if (event == json::parse_event_t::object_start) {
       names_.emplace_back();
     } else if (event == json::parse_event_t::object_end) {
@@ -32,14 +33,15 @@ class ParseWatch {
   void complain(std::string message) {
     if (!error_) error_ = Error{.kind = ErrorKind::invalid_input, .message = std::move(message)};
   }
+  int depth_max_;
   std::vector<std::set<std::string>> names_;
   std::optional<Error> error_;
 };
 
 }  // namespace
 
-Result<json> parse_json(std::string_view text) {
-  ParseWatch watch;
+Result<json> parse_json(std::string_view text, int depth_max) {
+  ParseWatch watch(depth_max);
   try {
     json parsed = json::parse(text, std::ref(watch));
     if (watch.error()) return fail(*watch.error());

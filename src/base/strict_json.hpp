@@ -18,7 +18,7 @@ namespace ado {
 inline constexpr int kJsonDepthMax = 64;
 
 // Refuses (invalid_input) what is not JSON, a name given twice in one object, and deeper nesting.
-Result<nlohmann::json> parse_json(std::string_view text);
+Result<nlohmann::json> parse_json(std::string_view text, int depth_max = kJsonDepthMax);
 
 // One object while it is read. After the first error the getters give defaults and finish() gives
 // that error; else finish() refuses the fields that nobody asked for. `value` must outlive it.
