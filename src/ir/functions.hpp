@@ -1,6 +1,7 @@
 // What ado knows about SQL functions by name: aggregates, volatility, whether they may raise.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "sql/ast.hpp"
@@ -9,13 +10,16 @@ namespace ado::ir {
 
 enum class FunctionRole { scalar, aggregate, window };
 enum class Volatility { immutable, stable, volatile_ };
-// Of aggregates. decomposable: partial results combine (sum, count, min, max, avg as sum / count).
-// duplicate_insensitive: min, max, bool_and. order_sensitive: first, list, string_agg, any_value.
-enum class AggregateTrait { plain, decomposable, duplicate_insensitive, order_sensitive };
+// Of aggregates. additive: sum, count, avg; partial results combine. extremal: min, max, bool_and;
+// they combine too and copies of a row change nothing. order_sensitive: first, list, string_agg,
+// any_value.
+enum class AggregateTrait { plain, additive, extremal, order_sensitive };
 enum class Raising { never, may };
 
 struct FunctionFacts {
   std::string_view name;
+  bool in_duckdb = true;
+  bool in_postgres = true;
   FunctionRole role = FunctionRole::scalar;
   Volatility volatility = Volatility::immutable;
   AggregateTrait trait = AggregateTrait::plain;
@@ -31,7 +35,7 @@ std::string function_name(const sql::FunctionCall& call, sql::Dialect dialect);
 
 bool is_aggregate_call(const sql::FunctionCall& call, sql::Dialect dialect);  // Not with OVER.
 bool is_window_call(const sql::FunctionCall& call);                           // Has OVER.
-// sum, count, min, max, avg without DISTINCT, ORDER BY, WITHIN GROUP.
+// Additive or extremal, without DISTINCT, ORDER BY, WITHIN GROUP. sum(DISTINCT x) is not.
 bool is_decomposable_aggregate(const sql::FunctionCall& call, sql::Dialect dialect);
 // min, max, bool_and, ..., and every aggregate with DISTINCT: copies of a row change nothing.
 bool is_duplicate_insensitive(const sql::FunctionCall& call, sql::Dialect dialect);

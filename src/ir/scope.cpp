@@ -240,7 +240,7 @@ Found NameFinder::find(const sql::ColumnRef& reference, const Scope& innermost) 
 
 Error NameFinder::explain(const sql::ColumnRef& reference, const Binding& binding,
                           const Scope& innermost) const {
-  Error error{.kind = ErrorKind::invalid_input};
+  Error error{.kind = ErrorKind::invalid_input, .message = {}};
   if (binding.resolution == Resolution::ambiguous) {
     error.message = fmt::format("column is ambiguous: {}", written(reference));
     error.hint = "one of " + join(binding.candidates, ", ");
