@@ -1,0 +1,213 @@
+// The table of settings and the loader that fills them in order.
+#include "config/config.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+
+namespace ado::config {
+namespace {
+
+Result<int> to_int(std::string_view text, int low, int high) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < low || value > high) {
+    return fail(ErrorKind::invalid_input, "must be a whole number from {} to {}: {}", low, high,
+                text);
+  }
+  return value;
+}
+
+Result<double> to_seconds(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !(value >= 0) || value > 1e9) {
+    return fail(ErrorKind::invalid_input, "must be seconds, 0 or more: {}", text);
+  }
+  return value;
+}
+
+Result<std::string> one_of(std::string_view text, std::span<const std::string_view> allowed) {
+  if (std::ranges::count(allowed, text) > 0) return std::string(text);
+  return fail(ErrorKind::invalid_input, "must be one of {}: {}", fmt::join(allowed, ", "), text);
+}
+
+constexpr std::string_view kWorkers[] = {"builtin", "llm", "both"};
+constexpr std::string_view kProtocols[] = {"3run", "5run"};
+constexpr std::string_view kFacts[] = {"declared", "observed"};
+
+// Fields without a rule of their own.
+template <std::string Config::* Field>
+Result<void> set_text(Config& config, std::string_view text) {
+  config.*Field = text;
+  return {};
+}
+template <std::string Config::* Field>
+std::string get_text(const Config& config) {
+  return config.*Field;
+}
+template <std::string Config::* Field, const auto& Allowed>
+Result<void> set_choice(Config& config, std::string_view text) {
+  ADO_TRY(config.*Field, one_of(text, Allowed));
+  return {};
+}
+template <int Config::* Field, int Low, int High>
+Result<void> set_int(Config& config, std::string_view text) {
+  ADO_TRY(config.*Field, to_int(text, Low, High));
+  return {};
+}
+template <int Config::* Field>
+std::string get_int(const Config& config) {
+  return std::to_string(config.*Field);
+}
+Result<void> set_timeout(Config& config, std::string_view text) {
+  ADO_TRY(config.timeout_s, to_seconds(text));
+  return {};
+}
+std::string get_timeout(const Config& config) { return fmt::format("{}", config.timeout_s); }
+
+constexpr Setting kSettings[] = {
+    {"db", "ADO_DB", "database: a DuckDB file (retail.duckdb, duckdb:///path)",
+     set_text<&Config::db>, get_text<&Config::db>},
+    {"mode", "ADO_MODE", "probe (default) or standard", set_text<&Config::mode>,
+     get_text<&Config::mode>},
+    {"workers", "ADO_WORKERS", "who proposes patches: builtin; llm and both are not built yet",
+     set_choice<&Config::workers, kWorkers>, get_text<&Config::workers>},
+    {"stars", "ADO_STARS", "importance of the query, 1 to 3: how many probes and sniper rounds",
+     set_int<&Config::stars, 1, 3>, get_int<&Config::stars>},
+    {"protocol", "ADO_PROTOCOL", "how probes are timed: 3run or 5run",
+     set_choice<&Config::protocol, kProtocols>, get_text<&Config::protocol>},
+    {"threads", "ADO_THREADS", "engine threads; 0: as many as the machine has cores",
+     set_int<&Config::threads, 0, 1024>, get_int<&Config::threads>},
+    {"memory_limit", "ADO_MEMORY_LIMIT", "the engine's memory limit, like 4GB",
+     set_text<&Config::memory_limit>, get_text<&Config::memory_limit>},
+    {"timeout", "ADO_TIMEOUT", "seconds a statement may run; 0: no limit", set_timeout,
+     get_timeout},
+    {"facts", "ADO_FACTS",
+     "declared: results never rest on what the data merely shows today; observed: they may",
+     set_choice<&Config::facts, kFacts>, get_text<&Config::facts>},
+    {"workspace", "ADO_WORKSPACE", "folder for journals, artifacts and the blackboard",
+     set_text<&Config::workspace>, get_text<&Config::workspace>},
+};
+
+const Setting* find(std::string_view name) {
+  const auto found = std::ranges::find(kSettings, name, &Setting::name);
+  return found == std::end(kSettings) ? nullptr : found;
+}
+
+Result<void> apply(Loaded& loaded, const Setting& setting, std::string_view text,
+                   std::string source) {
+  if (auto done = setting.set(loaded.config, text); !done) {
+    Error error = std::move(done).error();
+    error.message = fmt::format("{}: {}", source, error.message);
+    return fail(std::move(error));
+  }
+  loaded.sources[std::string(setting.name)] = std::move(source);
+  return {};
+}
+
+std::string text_of(const toml::node& node) {
+  if (const auto text = node.value<std::string>(); text && node.is_string()) return *text;
+  if (node.is_integer()) return std::to_string(*node.value<std::int64_t>());
+  if (node.is_floating_point()) return fmt::format("{}", *node.value<double>());
+  if (node.is_boolean()) return *node.value<bool>() ? "true" : "false";
+  return {};
+}
+
+Error unknown_setting(const std::filesystem::path& file, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Setting& setting : kSettings) names.emplace_back(setting.name);
+  const std::string_view close = closest_name(name, names);
+  return {.kind = ErrorKind::invalid_input,
+          .message = fmt::format("{}: unknown setting: {}", file.string(), name),
+          .hint = close.empty() ? "" : fmt::format("did you mean {}?", close)};
+}
+
+Result<void> apply_file(Loaded& loaded, const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return {};
+  ADO_TRY(const std::string text, read_file(file));
+  toml::table table;
+  try {
+    table = toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    return fail(
+        Error{.kind = ErrorKind::invalid_input,
+              .message = fmt::format("{} is not TOML: {}", file.string(), error.description()),
+              .position = SourcePosition{.line = error.source().begin.line,
+                                         .column = error.source().begin.column}});
+  }
+  for (const auto& [key, node] : table) {
+    const std::string name(key.str());
+    const Setting* setting = find(name);
+    if (setting == nullptr) {
+      return fail(unknown_setting(file, name));
+    }
+    ADO_CHECK(apply(loaded, *setting, text_of(node), fmt::format("{}: {}", file.string(), name)));
+  }
+  return {};
+}
+
+// NAME=value lines; blank lines and # comments are skipped, quotes around the value are taken off.
+Result<std::map<std::string, std::string>> read_dotenv(const std::filesystem::path& file) {
+  std::map<std::string, std::string> values;
+  if (!std::filesystem::exists(file)) return values;
+  ADO_TRY(const std::string text, read_file(file));
+  for (std::string_view line : split_lines(text)) {
+    line = trim(line);
+    const std::size_t equals = line.find('=');
+    if (line.empty() || line.front() == '#' || equals == std::string_view::npos) continue;
+    std::string_view name = trim(line.substr(0, equals));
+    if (name.starts_with("export ")) name = trim(name.substr(7));
+    std::string_view value = trim(line.substr(equals + 1));
+    const bool is_quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+                           value.back() == value.front();
+    if (is_quoted) value = value.substr(1, value.size() - 2);
+    values[std::string(name)] = std::string(value);
+  }
+  return values;
+}
+
+}  // namespace
+
+std::span<const Setting> settings() { return kSettings; }
+
+Result<Loaded> load(const Sources& sources) {
+  Loaded loaded;
+  for (const Setting& setting : kSettings) loaded.sources[std::string(setting.name)] = "default";
+  ADO_CHECK(apply_file(loaded, sources.file));
+  ADO_TRY(const auto dotenv, read_dotenv(sources.dotenv));
+  for (const Setting& setting : kSettings) {
+    const std::string variable(setting.environment);
+    const auto from_file = dotenv.find(variable);
+    std::optional<std::string> value =
+        sources.environment ? sources.environment(variable) : std::nullopt;
+    if (!value && from_file != dotenv.end()) value = from_file->second;
+    if (value && !value->empty()) ADO_CHECK(apply(loaded, setting, *value, variable));
+  }
+  for (const auto& [name, text] : sources.flags) {
+    const Setting* setting = find(name);
+    if (setting == nullptr) return fail(ErrorKind::internal, "a flag without a setting: {}", name);
+    std::string flag = "--" + name;
+    std::ranges::replace(flag, '_', '-');
+    ADO_CHECK(apply(loaded, *setting, text, flag));
+  }
+  return loaded;
+}
+
+std::string describe(const Loaded& loaded) {
+  std::string text;
+  for (const Setting& setting : kSettings) {
+    const std::string value = setting.get(loaded.config);
+    text += fmt::format("{:<14} {:<24} {}\n", setting.name, value.empty() ? "-" : value,
+                        loaded.sources.find(setting.name)->second);
+  }
+  return text;
+}
+
+}  // namespace ado::config

@@ -1,0 +1,62 @@
+// Configuration: one struct, one loader; file < environment < flags. Every field is documented
+// once, in settings().
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace ado::config {
+
+struct Config {
+  std::string db;  // TARGET; empty: none given.
+  std::string mode = "probe";
+  std::string workers = "builtin";
+  int stars = 2;                   // 1..3
+  std::string protocol = "3run";   // 3run | 5run
+  int threads = 0;                 // 0: as many as the machine has.
+  std::string memory_limit;        // "4GB"; empty: the engine's default.
+  double timeout_s = 300;          // A statement; 0: none.
+  std::string facts = "declared";  // declared | observed
+  std::string workspace = ".ado";
+  bool color = true;  // Off by NO_COLOR, or when the output is no terminal.
+};
+
+// One field: its name in ado.toml (and, with dashes, its flag), its variable, what it means.
+struct Setting {
+  std::string_view name;         // "memory_limit"
+  std::string_view environment;  // "ADO_MEMORY_LIMIT"
+  std::string_view summary;
+  // Reads a text into the field, or says why it is no value for it.
+  Result<void> (*set)(Config& config, std::string_view text);
+  std::string (*get)(const Config& config);
+};
+std::span<const Setting> settings();
+
+struct Loaded {
+  Config config;
+  std::map<std::string, std::string, std::less<>>
+      sources;  // Setting -> "default", "ado.toml", "ADO_MODE", "--mode".
+};
+// The outside world of the loader.
+struct Sources {
+  std::filesystem::path file = "ado.toml";  // Missing is fine.
+  std::filesystem::path dotenv = ".env";    // Missing is fine; real variables win over it.
+  std::function<std::optional<std::string>(const std::string&)> environment;
+  std::map<std::string, std::string> flags;  // Setting name -> text, as given on the command line.
+};
+// Errors: invalid_input with the place (file and key, variable or flag) and what is allowed; an
+// unknown key of ado.toml is an error that names the closest known one.
+Result<Loaded> load(const Sources& sources);
+
+// One line a setting: name, value, source.
+std::string describe(const Loaded& loaded);
+
+}  // namespace ado::config

@@ -1,0 +1,271 @@
+// Effects on the database: baseline, patches and tier 1, batches of timing, witness data.
+#include "mission/perform.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/require.hpp"
+#include "bench/interleaved.hpp"
+#include "engine/referee.hpp"
+#include "explain/delta.hpp"
+#include "explain/hotspots.hpp"
+#include "mission/dispatcher.hpp"
+#include "mission/facts.hpp"
+#include "mission/front_end.hpp"
+#include "mission/sniper.hpp"
+#include "patch/apply.hpp"
+#include "sql/parse.hpp"
+#include "sql/print.hpp"
+#include "transforms/catalog.hpp"
+#include "verify/structure.hpp"
+#include "verify/witness.hpp"
+
+namespace ado::mission {
+namespace {
+
+constexpr std::size_t kHotspotsShown = 5;
+
+// Facts that are only observed or assumed: witness data is made with them and without them.
+std::vector<patch::Precondition> undeclared(const std::vector<patch::Precondition>& facts) {
+  std::vector<patch::Precondition> result;
+  for (const patch::Precondition& fact : facts) {
+    const bool open = fact.basis == patch::Basis::observed || fact.basis == patch::Basis::assumed;
+    if (open) result.push_back(fact);
+  }
+  return result;
+}
+
+bool rests_on_unaccepted_facts(const Probe& probe, const View& view) {
+  if (view.assignment->rely_on_observed) return false;
+  return std::ranges::any_of(probe.facts, [](const patch::Precondition& fact) {
+    return fact.basis == patch::Basis::observed;
+  });
+}
+
+std::vector<std::string> transform_ids(const Probe& probe, const View& view) {
+  if (probe.round == 0) return {probe.transform_id};
+  std::vector<std::string> ids;
+  for (const std::string& id : probe.based_on) {
+    const Probe* part = view.probe(id);
+    require(part != nullptr);
+    ids.push_back(part->transform_id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+Result<Performer> Performer::make(engine::Engine& engine, const Options& options,
+                                  std::stop_token stop) {
+  Performer performer(engine, options, std::move(stop));
+  ADO_TRY(sql::Schema schema, engine.schema());
+  performer.schema_ = std::make_shared<const sql::Schema>(std::move(schema));
+  ADO_TRY(ir::QueryMap query, read_query(engine, performer.schema_, options.sql));
+  performer.query_ = std::make_unique<ir::QueryMap>(std::move(query));
+  return performer;
+}
+
+engine::RunOptions Performer::run_options() const {
+  return {.timeout = options_.timeout, .stop = stop_};
+}
+
+Result<MissionEvent> Performer::perform(const Effect& effect, const View& view) {
+  const auto probe = [&](const std::string& id) -> const Probe& {
+    const Probe* found = view.probe(id);
+    require(found != nullptr);
+    return *found;
+  };
+  struct Visitor {
+    Performer& self;
+    const View& view;
+    decltype(probe)& find;
+    Result<MissionEvent> operator()(const TakeBaseline&) { return self.take_baseline(view); }
+    Result<MissionEvent> operator()(const Dispatch&) { return self.dispatch_probes(view); }
+    Result<MissionEvent> operator()(const Prepare& e) {
+      return self.prepare(find(e.probe_id), view);
+    }
+    Result<MissionEvent> operator()(const MeasureBatch& e) { return self.measure(e, view); }
+    Result<MissionEvent> operator()(const Refute& e) { return self.refute(e, view); }
+    Result<MissionEvent> operator()(const Close& e) {
+      return Closed{.probe_id = e.probe_id, .reason = e.reason, .status = e.status};
+    }
+    Result<MissionEvent> operator()(const Snipe& e) {
+      ADO_TRY(std::vector<Probe> probes, compose_round(view, *self.query_, e.round));
+      return Sniped{.round = e.round, .probes = std::move(probes)};
+    }
+    Result<MissionEvent> operator()(const MeasureFinal& e) { return self.measure_final(e, view); }
+    Result<MissionEvent> operator()(const Finish& e) {
+      return MissionFinished{.probe_id = e.probe_id, .reason = e.reason};
+    }
+  };
+  return std::visit(Visitor{*this, view, probe}, effect);
+}
+
+Result<const verify::Baseline*> Performer::baseline(const View& view) {
+  if (!baseline_) {
+    ADO_TRY(verify::Baseline taken, verify::Baseline::take(engine_, *query_, run_options()));
+    if (view.baseline && view.baseline->checksum != taken.checksum()) {
+      return fail(Error{.kind = ErrorKind::unavailable,
+                        .message = "the query's result changed since the mission began",
+                        .hint = "start a new mission: --fresh"});
+    }
+    baseline_ = std::move(taken);
+  }
+  return &*baseline_;
+}
+
+Result<MissionEvent> Performer::take_baseline(const View& view) {
+  ADO_TRY(const verify::Baseline* taken, baseline(view));
+  BaselineSummary summary;
+  summary.wall_ms = taken->stats().wall_ms;
+  summary.cpu_ms = taken->stats().cpu_ms;
+  summary.rows = taken->rows();
+  summary.checksum = taken->checksum();
+  summary.instabilities = taken->instabilities();
+  summary.hotspots = explain::hotspot_lines(taken->tree(), kHotspotsShown);
+  return BaselineTaken{std::move(summary)};
+}
+
+Result<MissionEvent> Performer::dispatch_probes(const View& view) {
+  ADO_TRY(const ModeSpec* mode, find_mode(view.assignment->mode));
+  ADO_TRY(const verify::Baseline* taken, baseline(view));
+  DispatchPlan plan = dispatch(*query_, taken->tree(), *mode, view.assignment->stars);
+  return Dispatched{.probes = std::move(plan.probes),
+                    .dropped = std::move(plan.dropped),
+                    .note = std::move(plan.note)};
+}
+
+Result<patch::PatchPlan> Performer::plan_of(const Probe& probe) const {
+  if (!probe.plan_json.empty()) return patch::read_plan(probe.plan_json);
+  const transforms::Transform* transform = transforms::find_transform(probe.transform_id);
+  require(transform != nullptr);
+  transforms::Match match;
+  match.block = probe.block;
+  match.target = sql::NodeId{probe.target};
+  match.variant = probe.variant;
+  match.label = probe.label;
+  ADO_TRY(patch::PatchPlan plan, transform->rewrite(*query_, match));
+  plan.plan_id = probe.id;
+  return plan;
+}
+
+Result<ir::QueryMap> Performer::map_of(const std::string& sql) const {
+  ADO_TRY(sql::Statement statement, sql::parse_statement(sql, engine_.dialect()));
+  return ir::QueryMap::make(std::move(statement), schema_);
+}
+
+Result<MissionEvent> Performer::prepare(const Probe& probe, const View& view) {
+  Prepared event{.probe_id = probe.id};
+  const Result<void> done = prepare_into(probe, view, event);
+  if (!done) {
+    if (stop_.stop_requested()) return fail(done.error());
+    event.failure = done.error().message;
+  }
+  return event;
+}
+
+Result<void> Performer::prepare_into(const Probe& probe, const View& view, Prepared& event) {
+  ADO_TRY(const patch::PatchPlan plan, plan_of(probe));
+  event.plan_json = patch::write_plan(plan);
+  ADO_TRY(patch::Applied applied, patch::apply(*query_, plan));
+  event.ops_used = applied.ops_used;
+  event.sql = sql::print(applied.statement);
+  ADO_TRY(const ir::QueryMap candidate, map_of(event.sql));
+  const patch::Allowance allowance = transforms::allowance_of(transform_ids(probe, view));
+  event.structure = verify::check_structure({*query_, candidate, allowance});
+  if (event.structure.kind != outcome::VerdictKind::accepted) return {};
+  ADO_TRY(event.structure, verify::check_binding(engine_, options_.sql, event.sql));
+  if (event.structure.kind != outcome::VerdictKind::accepted) return {};
+  ADO_TRY(SettledFacts settled,
+          settle_facts(engine_, *schema_, plan.preconditions, options_.assumptions, run_options()));
+  event.facts = std::move(settled.facts);
+  if (!settled.broken.empty()) {
+    event.structure = outcome::Verdict::rejected(
+        "facts", fmt::format("does not hold here: {}", fmt::join(settled.broken, "; ")));
+  }
+  return {};
+}
+
+Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& view) {
+  ADO_TRY(const verify::Baseline* original, baseline(view));
+  std::vector<bench::Contestant> contestants{{.sql = options_.sql}};
+  std::vector<std::unique_ptr<verify::CandidateCheck>> checks;
+  Measured event;
+  for (const std::string& id : effect.probe_ids) {
+    const Probe* probe = view.probe(id);
+    require(probe != nullptr);
+    checks.push_back(std::make_unique<verify::CandidateCheck>(*original, verify::Tolerance{}));
+    contestants.push_back({.sql = probe->sql, .warm_up_sink = &checks.back()->sink()});
+    event.items.push_back({.probe_id = id});
+  }
+  bench::Rules rules{.protocol = view.assignment->protocol,
+                     .early_stop_ratio = outcome::kEarlyStopRatio,
+                     .run = run_options()};
+  rules.keep_after_warm_up = [&](std::size_t contestant) {
+    MeasuredItem& item = event.items[contestant - 1];
+    auto candidate = map_of(contestants[contestant].sql);
+    if (!candidate) return item.failure = candidate.error().message, false;
+    auto verdict = checks[contestant - 1]->verdict(engine_, *query_, *candidate, run_options());
+    if (!verdict) return item.failure = verdict.error().message, false;
+    item.full_result = *std::move(verdict);
+    return item.full_result.kind == outcome::VerdictKind::accepted;
+  };
+  ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(engine_, contestants, rules));
+  for (std::size_t i = 0; i < event.items.size(); ++i) {
+    MeasuredItem& item = event.items[i];
+    const bench::Lap& lap = laps[i + 1];
+    if (lap.error && item.failure.empty()) item.failure = lap.error->message;
+    const bool undecided_slow = lap.stopped_early && item.full_result.gate.empty();
+    if (undecided_slow)
+      item.full_result =
+          outcome::Verdict::undecided("full_result", "cut off: far slower than the original");
+    if (lap.tree) item.explain_delta = explain::delta(original->tree(), *lap.tree);
+    if (!item.failure.empty() || item.full_result.kind != outcome::VerdictKind::accepted) continue;
+    item.measurement = bench::compare(laps[0].timing, lap.timing, rules.protocol, engine_.info());
+    item.measurement->stopped_early = lap.stopped_early;
+    item.measurement->rows = original->rows();
+  }
+  return event;
+}
+
+Result<MissionEvent> Performer::refute(const Refute& effect, const View& view) const {
+  const Probe* probe = view.probe(effect.probe_id);
+  require(probe != nullptr);
+  ADO_TRY(const ir::QueryMap candidate, map_of(probe->sql));
+  verify::WitnessOptions options;
+  options.facts = undeclared(probe->facts);
+  options.rely_on_facts = true;
+  options.stop = stop_;
+  ADO_TRY(verify::WitnessReport report, verify::try_to_refute(*query_, candidate, options));
+  outcome::Verdict verdict = std::move(report.verdict);
+  const bool conditional = !verdict.valid_while.empty() && rests_on_unaccepted_facts(*probe, view);
+  if (verdict.kind == outcome::VerdictKind::accepted && conditional) {
+    verdict.kind = outcome::VerdictKind::undecided;
+    verdict.reason = fmt::format(
+        "right only while {} (observed, not declared): take it with "
+        "--facts observed, or state it with --assume",
+        fmt::join(verdict.valid_while, ", "));
+  }
+  return Refuted{.probe_id = effect.probe_id, .witness = std::move(verdict)};
+}
+
+Result<MissionEvent> Performer::measure_final(const MeasureFinal& effect, const View& view) {
+  const Probe* probe = view.probe(effect.probe_id);
+  require(probe != nullptr);
+  std::vector<bench::Contestant> contestants{{.sql = options_.sql}, {.sql = probe->sql}};
+  const bench::Rules rules{.protocol = outcome::Protocol::five_run,
+                           .early_stop_ratio = outcome::kEarlyStopRatio,
+                           .run = run_options()};
+  ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(engine_, contestants, rules));
+  FinalMeasured event{.probe_id = effect.probe_id};
+  event.measurement =
+      bench::compare(laps[0].timing, laps[1].timing, rules.protocol, engine_.info());
+  event.measurement.stopped_early = laps[1].stopped_early || laps[1].error.has_value();
+  const outcome::OutcomeStatus status = outcome::classify(event.measurement);
+  event.holds = status == outcome::OutcomeStatus::win || status == outcome::OutcomeStatus::improved;
+  return event;
+}
+
+}  // namespace ado::mission

@@ -1,0 +1,58 @@
+// perform: carries out one effect. The only place of a mission that touches the database.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "engine/engine.hpp"
+#include "ir/query_map.hpp"
+#include "mission/decide.hpp"
+#include "mission/events.hpp"
+#include "mission/mission.hpp"
+#include "verify/full_result.hpp"
+
+namespace ado::mission {
+
+// Holds what a mission works with while it runs; nothing of it is state that a journal would miss.
+class Performer {
+ public:
+  // Parses, has the referee agree, and resolves against the schema. Errors: invalid_input for a
+  // syntax error or an unknown name, unsupported for what ado cannot read faithfully.
+  static Result<Performer> make(engine::Engine& engine, const Options& options,
+                                std::stop_token stop);
+
+  // One effect to its event. Errors end the mission: the original's own failure, cancellation,
+  // a broken invariant. What fails because of a candidate is part of the event.
+  Result<MissionEvent> perform(const Effect& effect, const View& view);
+  // Thread-safe, needs no engine: several at once.
+  Result<MissionEvent> refute(const Refute& effect, const View& view) const;
+
+  const ir::QueryMap& query() const { return *query_; }
+
+ private:
+  Performer(engine::Engine& engine, const Options& options, std::stop_token stop)
+      : engine_(engine), options_(options), stop_(std::move(stop)) {}
+
+  Result<MissionEvent> take_baseline(const View& view);
+  Result<MissionEvent> dispatch_probes(const View& view);
+  Result<MissionEvent> prepare(const Probe& probe, const View& view);
+  Result<void> prepare_into(const Probe& probe, const View& view, Prepared& event);
+  Result<MissionEvent> measure(const MeasureBatch& effect, const View& view);
+  Result<MissionEvent> measure_final(const MeasureFinal& effect, const View& view);
+  Result<patch::PatchPlan> plan_of(const Probe& probe) const;
+  Result<ir::QueryMap> map_of(const std::string& sql) const;
+  // Taken once; after a resume it is taken again and must agree with the journal.
+  Result<const verify::Baseline*> baseline(const View& view);
+  engine::RunOptions run_options() const;
+
+  engine::Engine& engine_;
+  const Options& options_;
+  std::stop_token stop_;
+  std::shared_ptr<const sql::Schema> schema_;
+  std::unique_ptr<ir::QueryMap> query_;
+  std::optional<verify::Baseline> baseline_;
+};
+
+}  // namespace ado::mission
