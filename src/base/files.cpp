@@ -175,10 +175,26 @@ Result<FileLock> FileLock::acquire(const fs::path& file) {
     error.hint = "wait until that process has ended";
     return fail(std::move(error));
   }
+  FileLock lock(std::move(descriptor));
+  ADO_CHECK(lock.write_owner(file));
+  return lock;
+}
+
+Result<FileLock> FileLock::wait_for(const fs::path& file) {
+  ADO_CHECK(create_parent(file));
+  ADO_TRY(FileDescriptor descriptor, open_file(file, O_RDWR | O_CREAT, "open"));
+  while (::flock(descriptor.number(), LOCK_EX) != 0) {
+    if (errno != EINTR) return fail_with_errno("lock", file);
+  }
+  FileLock lock(std::move(descriptor));
+  ADO_CHECK(lock.write_owner(file));
+  return lock;
+}
+
+Result<void> FileLock::write_owner(const fs::path& file) const {
   const std::string owner = fmt::format("{}\n", ::getpid());
-  if (::ftruncate(descriptor.number(), 0) != 0) return fail_with_errno("write to", file);
-  ADO_CHECK(write_all(descriptor.number(), owner, file));
-  return FileLock(std::move(descriptor));
+  if (::ftruncate(descriptor_.number(), 0) != 0) return fail_with_errno("write to", file);
+  return write_all(descriptor_.number(), owner, file);
 }
 
 }  // namespace ado

@@ -56,9 +56,12 @@ class FileLock {
  public:
   // Does not wait. Errors: unavailable, with the owner's process id, when somebody holds it.
   static Result<FileLock> acquire(const std::filesystem::path& file);
+  // Waits as long as somebody holds it: for locks that are held for one write only.
+  static Result<FileLock> wait_for(const std::filesystem::path& file);
 
  private:
   explicit FileLock(FileDescriptor descriptor) : descriptor_(std::move(descriptor)) {}
+  Result<void> write_owner(const std::filesystem::path& file) const;
   FileDescriptor descriptor_;
 };
 
