@@ -21,7 +21,6 @@ class AnchorTable {
  private:
   struct Entry {
     sql::NodeId node;
-    BlockIndex block = 0;
     std::uint64_t hash = 0;
     std::uint32_t ordinal = 1;  // Among equal nodes of one block, in document order.
   };

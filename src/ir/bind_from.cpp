@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "ir/functions.hpp"
 #include "ir/map_builder.hpp"
 #include "ir/names.hpp"
 

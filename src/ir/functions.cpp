@@ -126,7 +126,12 @@ bool is_duplicate_insensitive(const sql::FunctionCall& call, sql::Dialect dialec
 bool is_order_sensitive(const sql::FunctionCall& call, sql::Dialect dialect) {
   const FunctionFacts* facts = find_function(call, dialect);
   if (facts == nullptr) return is_aggregate_call(call, dialect) || is_window_call(call);
-  return facts->trait == AggregateTrait::order_sensitive && call.order_by.empty();
+  if (facts->trait != AggregateTrait::order_sensitive) return false;
+  // list(x ORDER BY x) has no ties that could be told apart; list(x ORDER BY y) may have.
+  if (call.arguments.empty()) return true;
+  const sql::Expr& value = *call.arguments.front().value;
+  return std::none_of(call.order_by.begin(), call.order_by.end(),
+                      [&](const sql::OrderItem& item) { return item.expr == value; });
 }
 
 }  // namespace ado::ir

@@ -39,7 +39,7 @@ bool is_window_call(const sql::FunctionCall& call);                           //
 bool is_decomposable_aggregate(const sql::FunctionCall& call, sql::Dialect dialect);
 // min, max, bool_and, ..., and every aggregate with DISTINCT: copies of a row change nothing.
 bool is_duplicate_insensitive(const sql::FunctionCall& call, sql::Dialect dialect);
-// The result depends on the order of the rows and no ORDER BY inside settles it.
+// The result depends on the order of the rows and no ORDER BY by the value itself settles it.
 bool is_order_sensitive(const sql::FunctionCall& call, sql::Dialect dialect);
 
 }  // namespace ado::ir

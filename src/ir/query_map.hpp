@@ -62,10 +62,10 @@ class QueryMap {
   // As the engine prints types ("DECIMAL(38,2)"); best effort, empty when not sure.
   std::string type_of(const sql::Expr& expr) const;
 
-  // 16 hex digits, "#2" for repeats within a block; "" for unknown nodes. Expressions, FROM items,
-  // joins, queries and their SELECT cores have one. The first call computes them all.
+  // 16 hex digits, "#2" for repeats within a block; "" for nodes that have none. Expressions, FROM
+  // items, joins and queries have one; a block's is its query's. The first call computes them all.
   std::string anchor(sql::NodeId node) const;
-  // In document order. Without "#n" all repeats match.
+  // In document order. Without "#n" all repeats match, "#1" is the first.
   std::vector<sql::NodeId> by_anchor(std::string_view anchor) const;
   std::string statement_anchor() const;  // Of S0.
 

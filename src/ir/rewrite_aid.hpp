@@ -70,7 +70,8 @@ bool contains_subquery(const sql::Expr& expr);
 bool is_volatile(const sql::Expr& expr, sql::Dialect dialect);
 bool is_volatile(const sql::Query& query, sql::Dialect dialect);
 // The same rows give the same answer: nothing volatile, no order-sensitive aggregate or window
-// without an order, no LIMIT without ORDER BY, no DISTINCT ON without one, no sample.
+// without an order, no LIMIT without ORDER BY, no DISTINCT ON, no sample. Ties under ORDER BY with
+// LIMIT are not looked at.
 bool is_deterministic(const sql::Query& query, sql::Dialect dialect);
 bool is_deterministic_block(BlockIndex block, const QueryMap& map);
 // Casts, division (PostgreSQL), overflow, scalar subqueries; unknown functions do.
