@@ -1,0 +1,314 @@
+// Prints operators, predicates, rows, lists, members and lambdas.
+#include "sql/printer.hpp"
+
+namespace ado::sql {
+namespace {
+
+// Whether the expression ends a line well: what it holds goes between brackets of its own.
+bool opens_bracket(const Expr& expr) {
+  return as<ScalarSubquery>(expr) != nullptr || as<ArraySubquery>(expr) != nullptr ||
+         as<FunctionCall>(expr) != nullptr || as<Row>(expr) != nullptr ||
+         as<ListLiteral>(expr) != nullptr;
+}
+
+std::string_view negated(bool is_negated) { return is_negated ? " NOT" : ""; }
+
+std::string_view keyword_of(LikeKind kind) {
+  switch (kind) {
+    case LikeKind::like:
+      return " LIKE ";
+    case LikeKind::ilike:
+      return " ILIKE ";
+    case LikeKind::similar_to:
+      return " SIMILAR TO ";
+    case LikeKind::glob:
+      return " GLOB ";
+  }
+  return {};
+}
+
+std::string_view keyword_of(TruthTest test) {
+  switch (test) {
+    case TruthTest::null:
+      return " NULL";
+    case TruthTest::true_:
+      return " TRUE";
+    case TruthTest::false_:
+      return " FALSE";
+    case TruthTest::unknown:
+      return " UNKNOWN";
+  }
+  return {};
+}
+
+}  // namespace
+
+void Printer::put_node(const Expr& expr) {
+  std::visit([this](const auto& node) { this->write(node); }, expr.node);
+}
+
+void Printer::put_expr(const Expr& expr) {
+  if (is_past_limit()) return;
+  if (!fits_line([&] { put_node(expr); })) put_node(expr);
+}
+
+void Printer::put_operand(const Expr& expr, Binding least) {
+  binding_of(expr, dialect_) < least ? put_parenthesized(expr) : put_expr(expr);
+}
+
+void Printer::put_parenthesized(const Expr& expr) {
+  if (is_past_limit()) return;
+  const auto on_line = [&] {
+    put("(");
+    put_node(expr);
+    put(")");
+  };
+  if (fits_line(on_line)) return;
+  put("(");
+  indented([&] {
+    new_line();
+    put_expr(expr);
+  });
+  new_line();
+  put(")");
+}
+
+void Printer::put_items(std::span<const Expr> items) {
+  put_filled(items, [&](const Expr& item) { put_expr(item); });
+}
+
+void Printer::write(const Unary& unary) {
+  put(unary.op);
+  if (unary.op.ends_with(')')) put(" ");  // OPERATOR(s.-) x
+  put_operand(*unary.operand, Binding::postfix);
+}
+
+void Printer::write(const Postfix& postfix) {
+  put_operand(*postfix.operand, Binding::sum);
+  put(postfix.op);
+}
+
+void Printer::write(const Binary& binary) {
+  const OperandBindings least = operand_bindings(binary.op, dialect_);
+  const auto* left = as<Binary>(*binary.left);
+  const bool chains =
+      left != nullptr && is_arrow(binary.op, dialect_) && is_arrow(left->op, dialect_);
+  chains ? put_expr(*binary.left) : put_operand(*binary.left, least.left);
+  const auto put_rest = [&] {
+    put(binary.op);
+    put(" ");
+    put_operand(*binary.right, least.right);
+  };
+  const auto on_line = [&] {
+    put(" ");
+    put_rest();
+  };
+  if (fits_line(on_line)) return;
+  if (opens_bracket(*binary.right)) return on_line();
+  indented([&] {
+    new_line();
+    put_rest();
+  });
+}
+
+void Printer::write(const Logical& logical) {
+  const bool is_and = logical.connective == Connective::conjunction;
+  const Binding least = tighter(is_and ? Binding::conjunction : Binding::disjunction);
+  for (std::size_t i = 0; i < logical.operands.size(); ++i) {
+    if (i > 0) {
+      new_line_or_blank();
+      put(is_and ? "AND " : "OR ");
+    }
+    put_operand(logical.operands[i], least);
+  }
+}
+
+void Printer::write(const Not& negation) {
+  put("NOT ");
+  put_operand(*negation.operand, Binding::negation);
+}
+
+void Printer::write(const IsTest& test) {
+  put_operand(*test.operand, Binding::other_operator);
+  put(" IS");
+  put(negated(test.negated));
+  put(keyword_of(test.test));
+}
+
+void Printer::write(const Between& between) {
+  put_operand(*between.operand, Binding::other_operator);
+  put(negated(between.negated));
+  put(between.symmetric ? " BETWEEN SYMMETRIC " : " BETWEEN ");
+  put_operand(*between.low, Binding::other_operator);
+  put(" AND ");
+  put_operand(*between.high, Binding::other_operator);
+}
+
+void Printer::write(const InList& in) {
+  put_operand(*in.operand, Binding::other_operator);
+  put(negated(in.negated));
+  put(" IN (");
+  put_items(in.items);
+  put(")");
+}
+
+void Printer::write(const InSubquery& in) {
+  put_operand(*in.operand, Binding::other_operator);
+  put(negated(in.negated));
+  put(" IN ");
+  put_subquery(*in.query);
+}
+
+void Printer::write(const InExpr& in) {
+  put_operand(*in.operand, Binding::other_operator);
+  put(negated(in.negated));
+  put(" IN ");
+  put_operand(*in.container, Binding::postfix);
+}
+
+void Printer::write(const Like& like) {
+  put_operand(*like.operand, Binding::other_operator);
+  put(negated(like.negated));
+  put(keyword_of(like.kind));
+  put_operand(*like.pattern, Binding::other_operator);
+  if (!like.escape) return;
+  put(" ESCAPE ");
+  put_operand(**like.escape, Binding::other_operator);
+}
+
+void Printer::write(const Exists& exists) {
+  put("EXISTS ");
+  put_subquery(*exists.query);
+}
+
+void Printer::write(const ScalarSubquery& subquery) { put_subquery(*subquery.query); }
+
+void Printer::write(const ArraySubquery& subquery) {
+  put("ARRAY");
+  put_subquery(*subquery.query);
+}
+
+void Printer::write(const Quantified& quantified) {
+  put_operand(*quantified.left, Binding::other_operator);
+  put(" ");
+  put(quantified.op);
+  put(quantified.quantifier == Quantifier::any ? " ANY " : " ALL ");
+  const auto* subquery = as<ScalarSubquery>(*quantified.right);
+  subquery != nullptr ? put_subquery(*subquery->query) : put_parenthesized(*quantified.right);
+}
+
+void Printer::write(const Collate& collate) {
+  put_operand(*collate.operand, Binding::postfix);
+  put(" COLLATE ");
+  put_path(collate.collation);
+}
+
+void Printer::write(const AtTimeZone& conversion) {
+  put_operand(*conversion.operand, Binding::postfix);
+  put(" AT TIME ZONE ");
+  put_operand(*conversion.zone, Binding::postfix);
+}
+
+void Printer::write(const Row& row) {
+  put(row.keyword || row.items.size() < 2 ? "ROW(" : "(");
+  put_items(row.items);
+  put(")");
+}
+
+void Printer::write(const ListLiteral& list) {
+  put(list.keyword ? "ARRAY[" : "[");
+  put_items(list.items);
+  put("]");
+}
+
+void Printer::write(const StructLiteral& literal) {
+  put("{");
+  put_filled(literal.fields, [&](const StructField& field) {
+    put_quoted(field.name, '\'');
+    put(": ");
+    put_expr(*field.value);
+  });
+  put("}");
+}
+
+void Printer::write(const MapLiteral& literal) {
+  put("MAP {");
+  put_filled(literal.entries, [&](const MapEntry& entry) {
+    put_expr(*entry.key);
+    put(": ");
+    put_expr(*entry.value);
+  });
+  put("}");
+}
+
+// The base of [...] or .field: PostgreSQL takes columns, parameters and further members bare.
+// A cast is never bare: its type would take the bracket.
+void Printer::put_base(const Expr& base) {
+  bool is_bare = binding_of(base, dialect_) == Binding::postfix && as<Cast>(base) == nullptr;
+  if (as<Parameter>(base) != nullptr) is_bare = true;
+  if (const auto* call = as<FunctionCall>(base); call != nullptr && dialect_ == Dialect::duckdb) {
+    is_bare = call->syntax == CallSyntax::plain && !call->filter && !call->over &&
+              call->within_group.empty();
+  }
+  is_bare ? put_expr(base) : put_parenthesized(base);
+}
+
+void Printer::write(const Subscript& subscript) {
+  as<ColumnRef>(*subscript.base) != nullptr ? put_expr(*subscript.base) : put_base(*subscript.base);
+  put("[");
+  put_expr(*subscript.index);
+  put("]");
+}
+
+// Blanks keep `:` from what follows: `:x` is a parameter, `::` a cast.
+void Printer::write(const Slice& slice) {
+  as<ColumnRef>(*slice.base) != nullptr ? put_expr(*slice.base) : put_base(*slice.base);
+  put("[");
+  if (slice.low) put_expr(**slice.low);
+  put(" : ");
+  if (slice.high) put_expr(**slice.high);
+  if (slice.step) {
+    put(slice.high ? " : " : "- : ");
+    put_expr(**slice.step);
+  }
+  put("]");
+}
+
+void Printer::write(const FieldAccess& access) {
+  put_base(*access.base);
+  put(".");
+  put_label(access.field);
+}
+
+void Printer::write(const Lambda& lambda) {
+  const auto put_parameter = [&](const Identifier& parameter) { put_name(parameter); };
+  if (lambda.style == LambdaStyle::keyword) {
+    put("LAMBDA ");
+    put_commas(lambda.parameters, put_parameter);
+    put(": ");
+    return put_expr(*lambda.body);
+  }
+  if (lambda.parameters.size() == 1) {
+    put_name(lambda.parameters.front());
+  } else {
+    put_names(lambda.parameters);
+  }
+  put(" -> ");
+  put_operand(*lambda.body, Binding::disjunction);
+}
+
+void Printer::write(const ListComprehension& list) {
+  put("[");
+  put_expr(*list.body);
+  put(" FOR ");
+  put_commas(list.variables, [&](const Identifier& variable) { put_name(variable); });
+  put(" IN ");
+  put_expr(*list.source);
+  if (list.condition) {
+    put(" IF ");
+    put_expr(**list.condition);
+  }
+  put("]");
+}
+
+}  // namespace ado::sql

@@ -1,0 +1,131 @@
+// Prints FROM items: tables, derived tables, table functions and joins.
+#include <algorithm>
+
+#include "sql/printer.hpp"
+
+namespace ado::sql {
+namespace {
+
+std::string_view keyword_of(JoinKind kind) {
+  switch (kind) {
+    case JoinKind::inner:
+      return "JOIN ";
+    case JoinKind::left:
+      return "LEFT JOIN ";
+    case JoinKind::right:
+      return "RIGHT JOIN ";
+    case JoinKind::full:
+      return "FULL JOIN ";
+    case JoinKind::cross:
+      return "CROSS JOIN ";
+    case JoinKind::semi:
+      return "SEMI JOIN ";
+    case JoinKind::anti:
+      return "ANTI JOIN ";
+    case JoinKind::positional:
+      return "POSITIONAL JOIN ";
+  }
+  return {};
+}
+
+bool is_join(const TableRef& table) { return std::holds_alternative<Join>(table.node); }
+
+}  // namespace
+
+void Printer::put_from(std::span<const TableRef> from) {
+  put_commas(from, [&](const TableRef& table) { put_table(table); });
+}
+
+// Behind FROM. A lone item, joins and all, hangs directly on it; several have a line each.
+void Printer::put_from_list(std::span<const TableRef> from) {
+  if (from.size() > 1) {
+    return put_list(from, [&](const TableRef& table) {
+      is_flat() ? put_table(table) : indented([&] { put_table(table); });
+    });
+  }
+  put(" ");
+  put_table(from.front());
+}
+
+void Printer::put_table(const TableRef& table) {
+  if (is_past_limit()) return;
+  // (a JOIN b ON ...) AS j
+  const bool encloses = is_join(table) && table.alias.has_value();
+  if (encloses) {
+    put_enclosed_join(table);
+  } else {
+    std::visit([this](const auto& node) { this->write(node); }, table.node);
+  }
+  if (table.alias) put_alias(*table.alias);
+  if (const auto* base = std::get_if<BaseTable>(&table.node)) put_sample(base->sample);
+  if (const auto* derived = std::get_if<DerivedTable>(&table.node)) put_sample(derived->sample);
+}
+
+void Printer::put_enclosed_join(const TableRef& table) {
+  put("(");
+  indented([&] {
+    new_line_or_nothing();
+    write(std::get<Join>(table.node));
+  });
+  new_line_or_nothing();
+  put(")");
+}
+
+void Printer::put_alias(const TableAlias& alias) {
+  put(" AS ");
+  put_name(alias.name);
+  if (!alias.columns.empty()) put_names(alias.columns);
+}
+
+void Printer::put_sample(const std::optional<Sample>& sample) {
+  if (!sample) return;
+  put(" TABLESAMPLE ");
+  put(sample->text);
+}
+
+void Printer::write(const BaseTable& table) {
+  if (table.only) put("ONLY ");
+  put_path(table.name);
+}
+
+void Printer::write(const DerivedTable& table) {
+  if (table.lateral) put("LATERAL ");
+  put_subquery(*table.query);
+}
+
+void Printer::write(const TableFunction& table) {
+  if (table.lateral) put("LATERAL ");
+  put_expr(table.call);
+  if (table.with_ordinality) put(" WITH ORDINALITY");
+}
+
+void Printer::write(const Join& join) {
+  refuse_line();
+  put_table(*join.left);
+  new_line_or_blank();
+  if (join.natural) put("NATURAL ");
+  if (join.asof) put("ASOF ");
+  put(keyword_of(join.kind));
+  const bool nests = is_join(*join.right) && !join.right->alias;
+  nests ? put_enclosed_join(*join.right) : put_table(*join.right);
+  if (!join.using_columns.empty()) {
+    put(" USING ");
+    put_names(join.using_columns);
+  }
+  if (!join.condition) return;
+  const auto put_condition = [&] {
+    put("ON ");
+    put_expr(**join.condition);
+  };
+  const auto on_line = [&] {
+    put(" ");
+    put_condition();
+  };
+  if (fits_line(on_line)) return;
+  indented([&] {
+    new_line();
+    put_condition();
+  });
+}
+
+}  // namespace ado::sql
