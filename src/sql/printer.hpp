@@ -10,7 +10,7 @@
 
 #include "sql/ast.hpp"
 #include "sql/layout.hpp"
-#include "sql/precedence.hpp"
+#include "sql/binding.hpp"
 
 namespace ado::sql {
 

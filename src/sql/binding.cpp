@@ -1,5 +1,5 @@
 // How tightly each kind of expression binds, from the grammars of both engines.
-#include "sql/precedence.hpp"
+#include "sql/binding.hpp"
 
 #include <algorithm>
 #include <array>
