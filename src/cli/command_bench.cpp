@@ -1,0 +1,104 @@
+// ado bench: the benchmark alone; the first query is the one that the others are compared with.
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "bench/interleaved.hpp"
+#include "cli/app.hpp"
+#include "outcome/json.hpp"
+#include "report/text_report.hpp"
+
+namespace ado::cli {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> queries;
+};
+
+struct Entry {
+  std::string name;
+  bench::Lap lap;
+  outcome::Measurement measurement;
+};
+
+std::string table(const std::vector<Entry>& entries) {
+  std::vector<std::vector<std::string>> rows{
+      {"query", "wall ms", "cpu ms", "spread", "speedup", "note"}};
+  for (const Entry& entry : entries) {
+    const bool failed = entry.lap.error.has_value();
+    rows.push_back({entry.name, failed ? "-" : fmt::format("{:.1f}", entry.lap.timing.wall_ms_kept),
+                    failed ? "-" : fmt::format("{:.1f}", entry.lap.timing.cpu_ms_kept),
+                    failed ? "-" : fmt::format("±{:.0f} %", 100 * entry.lap.timing.spread),
+                    failed ? "-" : fmt::format("{:.2f}x", entry.measurement.speedup),
+                    failed                    ? entry.lap.error->message
+                    : entry.lap.stopped_early ? "stopped early: far slower than the first"
+                                              : ""});
+  }
+  return report::align(rows);
+}
+
+Result<Exit> bench_command(const Arguments& arguments, Session& session) {
+  ADO_TRY(const config::Config config, load_config(session));
+  std::vector<Source> sources;
+  for (const std::string& path : arguments.queries) {
+    ADO_TRY(Source source, read_source(path));
+    sources.push_back(std::move(source));
+  }
+  ADO_TRY(const auto engine, open_engine(config));
+  std::vector<bench::Contestant> contestants;
+  for (const Source& source : sources) {
+    if (const auto columns = engine->describe(source.text); !columns) {
+      return tell(columns.error(), &source);
+    }
+    contestants.push_back({.sql = source.text});
+  }
+  bench::Rules rules;
+  rules.protocol =
+      config.protocol == "5run" ? outcome::Protocol::five_run : outcome::Protocol::three_run;
+  rules.run = run_options(config, session);
+  ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(*engine, contestants, rules));
+  std::vector<Entry> entries;
+  for (std::size_t i = 0; i < laps.size(); ++i) {
+    entries.push_back({.name = sources[i].name,
+                       .lap = laps[i],
+                       .measurement = bench::compare(laps[0].timing, laps[i].timing, rules.protocol,
+                                                     engine->info())});
+  }
+  if (session.json) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const Entry& entry : entries) {
+      list.push_back({{"query", entry.name},
+                      {"measurement", outcome::to_json(entry.measurement)},
+                      {"error", entry.lap.error ? entry.lap.error->message : ""}});
+    }
+    print_out(list.dump(2) + "\n");
+  } else {
+    print_out(table(entries));
+    print_out(fmt::format(
+        "{}, interleaved, {} threads, {} {}; the answers were not compared: see "
+        "ado verify\n",
+        rules.protocol == outcome::Protocol::five_run ? "5 runs, trimmed mean of 3"
+                                                      : "3 runs, the first discarded, mean of 2",
+        engine->info().threads, engine->info().engine, engine->info().version));
+  }
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, Session& session) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command =
+      app.add_subcommand("bench", "time queries side by side, interleaved, on one connection");
+  command
+      ->add_option("QUERIES", arguments->queries, "two or more files; the first is compared with")
+      ->required()
+      ->expected(1, 16);
+  add_settings(*command, session,
+               {"db", "protocol", "threads", "memory_limit", "timeout", "workspace"});
+  command->footer("Example: ado bench slow.sql fast.sql --db retail.duckdb --protocol 5run");
+  command->callback([arguments, &session] {
+    run_command(session, [&] { return bench_command(*arguments, session); });
+  });
+}
+
+}  // namespace ado::cli

@@ -1,0 +1,107 @@
+// ado demo: a database of ado's own, its slow queries, and the scorecard.
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/app.hpp"
+#include "cli/mission_report.hpp"
+#include "cli/progress.hpp"
+#include "cli/version.hpp"
+#include "demo/retail.hpp"
+#include "mission/mission.hpp"
+
+namespace ado::cli {
+namespace {
+
+struct Arguments {
+  std::string folder = "ado-demo";
+  demo::RetailOptions retail;
+  std::vector<std::string> only;
+};
+
+bool is_wanted(const Arguments& arguments, const std::string& id) {
+  return arguments.only.empty() ||
+         std::any_of(arguments.only.begin(), arguments.only.end(),
+                     [&](const std::string& wanted) { return id.starts_with(wanted); });
+}
+
+mission::Options options_for(const demo::DemoQuery& query, const config::Config& config,
+                             const Session& session) {
+  mission::Options options;
+  options.query_id = query.id;
+  options.sql = query.sql;
+  options.target = config.db;
+  options.stars = config.stars;
+  options.protocol =
+      config.protocol == "5run" ? outcome::Protocol::five_run : outcome::Protocol::three_run;
+  options.timeout = run_options(config, session).timeout;
+  options.benchmark = "demo";
+  options.workspace = config.workspace;
+  options.git_sha = kGitSha;
+  return options;
+}
+
+std::string summary(const std::vector<report::Score>& scores, const config::Config& config) {
+  int faster = 0;
+  int slower = 0;
+  for (const report::Score& score : scores) {
+    if (!score.measurement) continue;
+    (score.measurement->speedup > 1 ? faster : slower) += 1;
+  }
+  const auto same = scores.size() - static_cast<std::size_t>(faster + slower);
+  return fmt::format(
+      "{} queries: {} verified faster, {} slower, {} without a gain (their SQL stays as it is).\n"
+      "Each result was compared in full with the original's and tried on generated data; times are "
+      "5-run trimmed means, original and result interleaved.\nDatabase, plans, SQL and journals: "
+      "{}\n",
+      scores.size(), faster, slower, same,
+      std::filesystem::path(config.workspace).parent_path().string());
+}
+
+Result<Exit> demo_command(const Arguments& arguments, Session& session) {
+  ADO_TRY(config::Config config, load_config(session));
+  const std::filesystem::path folder = arguments.folder;
+  config.db = (folder / "retail.duckdb").string();
+  if (session.flags.count("workspace") == 0) config.workspace = (folder / ".ado").string();
+  print_err(fmt::format("making {} (seed {}, scale {})\n", config.db, arguments.retail.seed,
+                        arguments.retail.scale));
+  ADO_CHECK(demo::make_retail(config.db, arguments.retail));
+  ADO_TRY(const std::vector<demo::DemoQuery> queries, demo::demo_queries());
+  std::vector<report::Score> scores;
+  nlohmann::json reports = nlohmann::json::array();
+  for (const demo::DemoQuery& query : queries) {
+    if (!is_wanted(arguments, query.id)) continue;
+    ADO_TRY(const auto engine, open_engine(config));
+    ProgressPrinter progress(query.id);
+    ADO_TRY(const mission::MissionResult result,
+            mission::run_mission(*engine, options_for(query, config, session), session.clock,
+                                 session.stop, std::ref(progress)));
+    scores.push_back(score_of(result));
+    reports.push_back(nlohmann::json::parse(json_report(result)));
+  }
+  if (session.json) {
+    print_out(reports.dump(2) + "\n");
+  } else {
+    print_out("\n" + report::scorecard(scores) + "\n" + summary(scores, config));
+  }
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, Session& session) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand(
+      "demo", "make a retail database, optimize its slow queries, show the scorecard");
+  command->add_option("DIR", arguments->folder, "folder for the database and all results");
+  command->add_option("--seed", arguments->retail.seed, "seed of the data");
+  command->add_option("--scale", arguments->retail.scale, "1 is two million sales");
+  command->add_option("--only", arguments->only, "only queries whose name begins so, like 03");
+  add_settings(*command, session,
+               {"stars", "protocol", "threads", "memory_limit", "timeout", "workspace"});
+  command->footer("Example: ado demo");
+  command->callback([arguments, &session] {
+    run_command(session, [&] { return demo_command(*arguments, session); });
+  });
+}
+
+}  // namespace ado::cli

@@ -1,0 +1,100 @@
+// ado doctor: what is there, what is missing, and what to mend.
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/data_folder.hpp"
+#include "base/files.hpp"
+#include "cli/app.hpp"
+#include "cli/version.hpp"
+#include "engine/referee.hpp"
+#include "sql/schema.hpp"
+
+namespace ado::cli {
+namespace {
+
+// One line a check; remembers whether all of them were fine.
+class Checklist {
+ public:
+  void good(std::string_view what, std::string_view value) { line("ok", what, value); }
+  void bad(std::string_view what, const Error& error) {
+    line("mend", what, error.message);
+    if (!error.hint.empty()) print_out(fmt::format("      {:<11} hint: {}\n", "", error.hint));
+    all_good_ = false;
+  }
+  bool all_good() const { return all_good_; }
+
+ private:
+  static void line(std::string_view mark, std::string_view what, std::string_view value) {
+    print_out(fmt::format("{:<5} {:<11} {}\n", mark, what, value));
+  }
+  bool all_good_ = true;
+};
+
+void check_workspace(Checklist& list, const config::Config& config) {
+  const std::filesystem::path probe = std::filesystem::path(config.workspace) / "doctor";
+  if (const auto written = write_file_atomically(probe, "ok\n"); !written) {
+    return list.bad("workspace", written.error());
+  }
+  std::error_code ignored;
+  std::filesystem::remove(probe, ignored);
+  const auto space = std::filesystem::space(config.workspace, ignored);
+  list.good("workspace", fmt::format("{} ({} MiB free)", config.workspace, space.available >> 20));
+}
+
+void check_database(Checklist& list, const config::Config& config) {
+  const auto engine = open_engine(config);
+  if (!engine) return list.bad("database", engine.error());
+  const engine::EngineInfo& info = (*engine)->info();
+  list.good("database", fmt::format("{} {}, {}, read-only, {} threads, memory {}", info.engine,
+                                    info.version, info.database, info.threads, info.memory_limit));
+  const auto schema = (*engine)->schema();
+  if (!schema) return list.bad("schema", schema.error());
+  std::size_t keys = 0;
+  for (const sql::TableInfo& table : schema->tables) keys += table.keys.size();
+  list.good("schema",
+            fmt::format("{} tables and views, {} declared keys", schema->tables.size(), keys));
+  if (keys == 0) {
+    print_out(
+        "      note: without declared keys some rewrites are conditional: see --assume and "
+        "--facts\n");
+  }
+}
+
+Result<Exit> doctor_command(Session& session) {
+  ADO_TRY(const config::Config config, load_config(session));
+  Checklist list;
+  list.good("ado", fmt::format("{} ({})", kVersion, kGitSha));
+  if (const auto data = data_folder()) {
+    list.good("data", data->string());
+  } else {
+    list.bad("data", data.error());
+  }
+  const auto judged = engine::same_query("SELECT 1", "SELECT\n  1", sql::Dialect::duckdb);
+  if (judged && judged->opinion == engine::Opinion::same) {
+    list.good("referee", "DuckDB's parser answers");
+  } else {
+    list.bad("referee", judged ? Error{.message = judged->detail} : judged.error());
+  }
+  check_workspace(list, config);
+  list.good("models", "not needed: the built-in workers use none");
+  if (config.db.empty()) {
+    print_out("      no --db given: the database was not checked\n");
+  } else {
+    check_database(list, config);
+  }
+  return list.all_good() ? Exit::done : Exit::failed;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, Session& session) {
+  CLI::App* command =
+      app.add_subcommand("doctor", "check versions, rights and settings, and say what to mend");
+  add_settings(*command, session, {"db", "threads", "memory_limit", "workspace"});
+  command->footer("Example: ado doctor --db retail.duckdb");
+  command->callback([&session] { run_command(session, [&] { return doctor_command(session); }); });
+}
+
+}  // namespace ado::cli

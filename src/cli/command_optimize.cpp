@@ -1,0 +1,110 @@
+// ado optimize: one mission on one query.
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/files.hpp"
+#include "cli/app.hpp"
+#include "cli/mission_report.hpp"
+#include "cli/progress.hpp"
+#include "cli/version.hpp"
+#include "mission/mission.hpp"
+
+namespace ado::cli {
+namespace {
+
+struct Arguments {
+  std::string query;
+  std::vector<std::string> assumptions;
+  std::string out;
+  std::string report;
+  bool print_config = false;
+};
+
+Result<mission::Options> make_options(const Arguments& arguments, const config::Config& config,
+                                      const Source& source, const Session& session) {
+  mission::Options options;
+  options.query_id = source.name == "standard input"
+                         ? "query"
+                         : std::filesystem::path(source.name).stem().string();
+  options.sql = source.text;
+  options.target = config.db;
+  options.mode = config.mode;
+  options.stars = config.stars;
+  options.protocol =
+      config.protocol == "5run" ? outcome::Protocol::five_run : outcome::Protocol::three_run;
+  options.rely_on_observed = config.facts == "observed";
+  options.timeout = run_options(config, session).timeout;
+  options.workspace = config.workspace;
+  options.git_sha = kGitSha;
+  for (const std::string& text : arguments.assumptions) {
+    ADO_TRY(patch::Precondition fact, patch::parse_fact(text));
+    options.assumptions.push_back(std::move(fact));
+  }
+  if (config.workers != "builtin") {
+    return fail(ErrorKind::unsupported, "--workers {}: models as workers are not built yet",
+                config.workers);
+  }
+  return options;
+}
+
+Result<Exit> optimize(const Arguments& arguments, Session& session) {
+  ADO_TRY(const config::Loaded loaded, load_config_with_sources(session));
+  if (arguments.print_config) {
+    print_out(config::describe(loaded));
+    return Exit::done;
+  }
+  if (arguments.query.empty()) {
+    return fail(Error{.kind = ErrorKind::invalid_input,
+                      .message = "no query given",
+                      .hint = "ado optimize slow.sql --db retail.duckdb"});
+  }
+  ADO_TRY(const Source source, read_source(arguments.query));
+  ADO_TRY(const mission::Options options, make_options(arguments, loaded.config, source, session));
+  ADO_TRY(const auto engine, open_engine(loaded.config));
+  auto result = [&] {
+    ProgressPrinter progress;
+    return mission::run_mission(*engine, options, session.clock, session.stop, std::ref(progress));
+  }();
+  if (!result) {
+    const Exit exit = tell(result.error(), &source);
+    return session.stop.stop_requested() ? Exit::interrupted : exit;
+  }
+  if (!arguments.out.empty()) {
+    ADO_CHECK(write_file_atomically(arguments.out, with_newline(result->best_sql)));
+  }
+  if (!arguments.report.empty()) {
+    ADO_CHECK(write_file_atomically(arguments.report, html_report(*result)));
+  }
+  print_out(session.json ? json_report(*result) : text_report(*result));
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_optimize(CLI::App& app, Session& session) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("optimize", "make one slow query fast, with evidence");
+  command->add_option("QUERY", arguments->query,
+                      "file with one SELECT statement; - reads it from "
+                      "standard input");
+  add_settings(*command, session,
+               {"db", "mode", "workers", "stars", "protocol", "threads", "memory_limit", "timeout",
+                "facts", "workspace"});
+  command->add_option("--assume", arguments->assumptions,
+                      "a fact to rely on, like unique(item.i_item_sk); may be given several times");
+  command->add_option("--out", arguments->out, "write the best SQL to this file");
+  command->add_option("--report", arguments->report, "write an HTML report to this file");
+  command->add_flag("--print-config", arguments->print_config,
+                    "show every setting, its value and where it came from");
+  command->footer(
+      "Example: ado optimize slow.sql --db retail.duckdb --out fast.sql\n"
+      "The database is opened read-only. Interrupt with Ctrl-C: the same command goes "
+      "on later.");
+  command->callback([arguments, &session] {
+    run_command(session, [&] { return optimize(*arguments, session); });
+  });
+}
+
+}  // namespace ado::cli

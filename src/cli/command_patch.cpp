@@ -1,0 +1,59 @@
+// ado patch apply: a PatchPlan by hand.
+#include <fmt/format.h>
+
+#include "base/files.hpp"
+#include "cli/app.hpp"
+#include "cli/mission_report.hpp"
+#include "cli/query_input.hpp"
+#include "patch/apply.hpp"
+#include "sql/compare.hpp"
+#include "sql/print.hpp"
+
+namespace ado::cli {
+namespace {
+
+struct Arguments {
+  std::string plan;
+  std::string query;
+  std::string schema;
+  std::string out;
+};
+
+Result<Exit> apply_command(const Arguments& arguments, Session& session) {
+  ADO_TRY(const Source plan_text, read_source(arguments.plan));
+  ADO_TRY(const patch::PatchPlan plan, patch::read_plan(plan_text.text));
+  auto input = read_query_input(arguments.query, arguments.schema, session);
+  if (!input) return input.error().exit;
+  ADO_TRY(const patch::Applied applied, patch::apply(*input->map, plan));
+  const std::string sql = with_newline(sql::print(applied.statement) + ";");
+  if (!arguments.out.empty()) ADO_CHECK(write_file_atomically(arguments.out, sql));
+  const std::string before = with_newline(sql::print(input->map->statement()) + ";");
+  print_out(sql::diff_lines(before, sql));
+  print_out(fmt::format("\n{}", sql));
+  print_err("the patch was applied, not verified: see ado verify\n");
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_patch(CLI::App& app, Session& session) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("patch", "work with PatchPlans");
+  command->require_subcommand(1);
+  CLI::App* apply = command->add_subcommand("apply",
+                                            "apply a PatchPlan to a query and show the "
+                                            "diff");
+  apply->add_option("PLAN", arguments->plan, "the PatchPlan, as JSON")->required();
+  apply->add_option("QUERY", arguments->query, "the query it was made for")->required();
+  apply->add_option("--schema", arguments->schema, "CREATE TABLE statements, instead of --db");
+  apply->add_option("--out", arguments->out, "write the patched SQL to this file");
+  add_settings(*apply, session, {"db", "workspace"});
+  apply->footer(
+      "Example: ado patch apply .ado/missions/ID/plans/p01.json slow.sql --db "
+      "retail.duckdb");
+  apply->callback([arguments, &session] {
+    run_command(session, [&] { return apply_command(*arguments, session); });
+  });
+}
+
+}  // namespace ado::cli

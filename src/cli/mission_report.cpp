@@ -1,0 +1,185 @@
+// Renders a finished mission.
+#include "cli/mission_report.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/files.hpp"
+#include "outcome/json.hpp"
+
+namespace ado::cli {
+namespace {
+
+using mission::Probe;
+using mission::View;
+
+const Probe* best_of(const View& view) {
+  return view.final ? view.probe(view.final->probe_id) : nullptr;
+}
+
+std::vector<std::string> transforms_of(const Probe& probe, const View& view) {
+  if (probe.based_on.empty()) return {probe.transform_id};
+  std::vector<std::string> ids;
+  for (const std::string& id : probe.based_on) {
+    const Probe* part = view.probe(id);
+    if (part != nullptr && std::ranges::count(ids, part->transform_id) == 0) {
+      ids.push_back(part->transform_id);
+    }
+  }
+  return ids;
+}
+
+std::string diff_of(const mission::MissionResult& result) {
+  return read_file(result.folder / "best.diff").value_or("");
+}
+
+// What was checked, so that nobody has to believe the figure alone.
+std::string checks(const Probe& best) {
+  std::string text = "checked:  ";
+  text += "structure and binding; full result on your data";
+  if (!best.full_result.evidence.empty()) {
+    text += fmt::format(" ({})", fmt::join(best.full_result.evidence, "; "));
+  }
+  text += "; witness data";
+  if (best.witness && !best.witness->evidence.empty()) {
+    text += fmt::format(" ({})", fmt::join(best.witness->evidence, "; "));
+  }
+  text += "\n";
+  for (const patch::Precondition& fact : best.facts) {
+    text +=
+        fmt::format("rests on: {} ({})\n", patch::to_string(fact), patch::to_string(fact.basis));
+  }
+  if (best.witness && !best.witness->valid_while.empty()) {
+    text += fmt::format("valid while: {}\n", fmt::join(best.witness->valid_while, ", "));
+  }
+  return text;
+}
+
+std::string dispatch_text(const View& view) {
+  std::string text;
+  if (!view.dispatch_note.empty()) text += view.dispatch_note + "\n";
+  std::set<std::string> reasons;
+  for (const mission::Dropped& dropped : view.dropped) {
+    text += fmt::format("not tried: {} at {}: {}\n", dropped.transform_id, dropped.label,
+                        dropped.reason);
+  }
+  return text;
+}
+
+// Candidates that are right only while observed facts hold: what they would bring.
+std::string conditional_text(const View& view) {
+  std::string text;
+  for (const Probe& probe : view.probes) {
+    const bool conditional = probe.witness && !probe.witness->valid_while.empty() &&
+                             probe.witness->kind == outcome::VerdictKind::undecided;
+    if (!conditional || !probe.measurement) continue;
+    text += fmt::format("with --facts observed: {} {} would bring {:.2f}x\n", probe.id,
+                        probe.transform_id, probe.measurement->speedup);
+  }
+  return text;
+}
+
+std::string html_escape(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      default:
+        escaped += c;
+    }
+  }
+  return escaped;
+}
+
+}  // namespace
+
+std::string with_newline(std::string text) {
+  if (!text.empty() && text.back() != '\n') text += '\n';
+  return text;
+}
+
+std::string text_report(const mission::MissionResult& result) {
+  const View& view = result.view;
+  std::string text;
+  text += fmt::format("{} on {} {} ({} threads)\n\n", view.assignment->query_id,
+                      view.assignment->engine, view.assignment->engine_version,
+                      view.assignment->threads);
+  text += "BDA\n" + report::bda_table(mission::bda(view), report::Detail::reasons) + "\n";
+  text += dispatch_text(view);
+  text += conditional_text(view);
+  if (const Probe* best = best_of(view)) {
+    text += fmt::format("\nresult:   {}  {}  by {} ({})\n",
+                        report::measurement_line(*view.final->measurement),
+                        report::times_line(*view.final->measurement), best->id,
+                        fmt::join(transforms_of(*best, view), " + "));
+    text += checks(*best);
+    text += "\n" + diff_of(result);
+  } else {
+    text += fmt::format("\nresult:   the original stays ({:.1f} ms): {}\n",
+                        view.baseline ? view.baseline->wall_ms : 0.0, view.final->reason);
+  }
+  text += fmt::format("\nsaved in: {}\n", result.folder.string());
+  return text;
+}
+
+std::string json_report(const mission::MissionResult& result) {
+  const View& view = result.view;
+  nlohmann::json rows = nlohmann::json::array();
+  for (const outcome::BdaRow& row : mission::bda(view)) rows.push_back(outcome::to_json(row));
+  nlohmann::json json{{"mission_id", view.assignment->mission_id},
+                      {"query_id", view.assignment->query_id},
+                      {"improved", result.improved},
+                      {"resumed", result.resumed},
+                      {"reason", view.final->reason},
+                      {"probe_id", view.final->probe_id},
+                      {"best_sql", result.best_sql},
+                      {"baseline_ms", view.baseline ? view.baseline->wall_ms : 0.0},
+                      {"bda", rows},
+                      {"folder", result.folder.string()}};
+  if (view.final->measurement) json["measurement"] = outcome::to_json(*view.final->measurement);
+  if (const Probe* best = best_of(view)) {
+    json["transforms"] = transforms_of(*best, view);
+    json["valid_while"] = best->witness ? best->witness->valid_while : std::vector<std::string>{};
+  }
+  return json.dump(2) + "\n";
+}
+
+std::string html_report(const mission::MissionResult& result) {
+  return fmt::format(
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title>\n"
+      "<style>body{{font-family:system-ui,sans-serif;max-width:72rem;margin:2rem auto;"
+      "padding:0 1rem}}pre{{background:#f5f5f5;padding:1rem;overflow-x:auto}}</style></head>\n"
+      "<body><h1>{0}</h1>\n<pre>{1}</pre>\n<h2>Original</h2><pre>{2}</pre>\n<h2>Result</h2>"
+      "<pre>{3}</pre></body></html>\n",
+      html_escape(result.view.assignment->query_id), html_escape(text_report(result)),
+      html_escape(result.view.assignment->sql), html_escape(result.best_sql));
+}
+
+report::Score score_of(const mission::MissionResult& result) {
+  const View& view = result.view;
+  report::Score score;
+  score.query = view.assignment->query_id;
+  score.baseline_ms = view.baseline ? view.baseline->wall_ms : 0;
+  score.measurement = view.final->measurement;
+  const Probe* best = best_of(view);
+  score.status = best == nullptr
+                     ? "no gain"
+                     : std::string(outcome::to_string(outcome::classify(*view.final->measurement)));
+  score.transforms = best == nullptr
+                         ? view.final->reason
+                         : fmt::format("{}", fmt::join(transforms_of(*best, view), " + "));
+  return score;
+}
+
+}  // namespace ado::cli

@@ -1,0 +1,28 @@
+// A query and the schema it is read against, from --db or --schema.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/session.hpp"
+#include "ir/query_map.hpp"
+
+namespace ado::cli {
+
+struct QueryInput {
+  Source source;
+  std::unique_ptr<engine::Engine> engine;  // Null with --schema.
+  std::optional<ir::QueryMap> map;
+};
+
+// Reads and maps the query. Errors of the query are told with their place, so that what comes back
+// is the exit code then. `schema_file` empty: the database of the configuration.
+struct Told {
+  Exit exit;
+};
+tl::expected<QueryInput, Told> read_query_input(const std::string& query_file,
+                                                const std::string& schema_file,
+                                                const Session& session);
+
+}  // namespace ado::cli

@@ -1,0 +1,136 @@
+// Flags, sources, engines and errors, the same for every command.
+#include "cli/session.hpp"
+
+#include <cstdlib>
+#include <iostream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "base/files.hpp"
+#include "base/require.hpp"
+#include "base/text.hpp"
+
+namespace ado::cli {
+namespace {
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr) return std::nullopt;
+  return std::string(value);
+}
+
+const config::Setting& setting(std::string_view name) {
+  for (const config::Setting& each : config::settings()) {
+    if (each.name == name) return each;
+  }
+  require(!"a setting that does not exist");
+  std::abort();
+}
+
+// The line with the error and a caret under its column; tabs become blanks so that it lines up.
+std::string excerpt(const std::string& text, SourcePosition position) {
+  const std::vector<std::string_view> lines = split_lines(text);
+  if (position.line == 0 || position.line > lines.size()) return {};
+  std::string line(lines[position.line - 1]);
+  for (char& c : line) {
+    if (c == '\t') c = ' ';
+  }
+  const std::string number = std::to_string(position.line);
+  return fmt::format("  {} | {}\n  {} | {}^\n", number, line, std::string(number.size(), ' '),
+                     std::string(position.column - 1, ' '));
+}
+
+}  // namespace
+
+Result<Source> read_source(const std::string& path) {
+  if (path != "-") {
+    ADO_TRY(std::string text, read_file(path));
+    return Source{.name = path, .text = std::move(text)};
+  }
+  std::string text{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+  return Source{.name = "standard input", .text = std::move(text)};
+}
+
+void add_settings(CLI::App& command, Session& session,
+                  std::initializer_list<std::string_view> names) {
+  for (std::string_view name : names) {
+    const config::Setting& each = setting(name);
+    std::string flag = "--" + std::string(name);
+    for (char& c : flag) {
+      if (c == '_') c = '-';
+    }
+    command.add_option_function<std::string>(
+        flag,
+        [&session, key = std::string(name)](const std::string& text) { session.flags[key] = text; },
+        fmt::format("{} [{}]", each.summary, each.environment));
+  }
+}
+
+Result<config::Loaded> load_config_with_sources(const Session& session) {
+  return config::load({.environment = environment, .flags = session.flags});
+}
+
+Result<config::Config> load_config(const Session& session) {
+  ADO_TRY(config::Loaded loaded, load_config_with_sources(session));
+  return std::move(loaded.config);
+}
+
+Result<std::unique_ptr<engine::Engine>> open_engine(const config::Config& config) {
+  if (config.db.empty()) {
+    return fail(Error{.kind = ErrorKind::invalid_input,
+                      .message = "no database given",
+                      .hint = "add --db retail.duckdb, or set ADO_DB"});
+  }
+  const engine::EngineSettings settings{
+      .threads = config.threads,
+      .memory_limit = config.memory_limit,
+      .temp_directory = std::filesystem::path(config.workspace) / "tmp"};
+  auto engine = engine::open_target(config.db, settings);
+  if (engine || engine.error().kind == ErrorKind::unsupported) return engine;
+  // Missing, locked, corrupt: for scripts all of it is "not reachable".
+  Error error = std::move(engine).error();
+  error.kind = ErrorKind::unavailable;
+  return fail(std::move(error));
+}
+
+engine::RunOptions run_options(const config::Config& config, const Session& session) {
+  engine::RunOptions options{.timeout = std::nullopt, .stop = session.stop};
+  if (config.timeout_s > 0) {
+    options.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(config.timeout_s * 1000));
+  }
+  return options;
+}
+
+Exit exit_of(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::invalid_input:
+      return Exit::usage;
+    case ErrorKind::unsupported:
+      return Exit::unsupported;
+    case ErrorKind::unavailable:
+      return Exit::unreachable;
+    case ErrorKind::internal:
+      return Exit::failed;
+  }
+  return Exit::failed;
+}
+
+Exit tell(const Error& error, const Source* source) {
+  std::string text = fmt::format("error: {}\n", error.message);
+  if (error.kind == ErrorKind::unsupported) text = fmt::format("unsupported: {}\n", error.message);
+  if (error.kind == ErrorKind::internal) text = fmt::format("internal error: {}\n", error.message);
+  if (error.position && source != nullptr) {
+    text +=
+        fmt::format("  at {}:{}:{}\n", source->name, error.position->line, error.position->column);
+    text += excerpt(source->text, *error.position);
+  }
+  if (!error.hint.empty()) text += fmt::format("  hint: {}\n", error.hint);
+  print_err(text);
+  return exit_of(error);
+}
+
+void print_out(std::string_view text) { std::cout << text << std::flush; }
+void print_err(std::string_view text) { std::cerr << text << std::flush; }
+
+}  // namespace ado::cli

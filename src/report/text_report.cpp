@@ -1,0 +1,130 @@
+// Renders outcomes as plain text, aligned, without colour.
+#include "report/text_report.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace ado::report {
+namespace {
+
+constexpr std::size_t kTargetWidthMax = 68;
+
+std::string milliseconds(double value) {
+  if (value >= 10000) return fmt::format("{:.1f} s", value / 1000);
+  if (value >= 100) return fmt::format("{:.0f} ms", value);
+  return fmt::format("{:.1f} ms", value);
+}
+
+std::string speedup_text(const outcome::BdaRow& row) {
+  if (!row.measurement) return "-";
+  if (row.measurement->stopped_early) return fmt::format("<{:.2f}x", 1 / outcome::kEarlyStopRatio);
+  return fmt::format("{:.2f}x", row.measurement->speedup);
+}
+
+std::string protocol_words(outcome::Protocol protocol) {
+  return protocol == outcome::Protocol::three_run ? "3 runs, first discarded"
+                                                  : "5 runs, trimmed mean";
+}
+
+std::string cut(std::string text) {
+  if (text.size() > kTargetWidthMax) text = text.substr(0, kTargetWidthMax - 3) + "...";
+  return text;
+}
+
+bool is_number(const std::string& cell) {
+  return !cell.empty() && (std::isdigit(static_cast<unsigned char>(cell.front())) != 0 ||
+                           cell.front() == '<' || cell == "-");
+}
+
+}  // namespace
+
+std::string measurement_line(const outcome::Measurement& measurement) {
+  const bool is_neutral = outcome::classify(measurement) == outcome::OutcomeStatus::neutral;
+  return fmt::format("{:.2f}x{} ({}, ±{:.0f} %; CPU {:.2f}x; {} thread{})", measurement.speedup,
+                     is_neutral ? " neutral" : "", protocol_words(measurement.protocol),
+                     100 * measurement.noise, measurement.cpu_speedup, measurement.threads,
+                     measurement.threads == 1 ? "" : "s");
+}
+
+std::string times_line(const outcome::Measurement& measurement) {
+  return fmt::format("{} -> {}", milliseconds(measurement.original.wall_ms_kept),
+                     milliseconds(measurement.candidate.wall_ms_kept));
+}
+
+std::string bda_table(std::span<const outcome::BdaRow> rows, Detail detail) {
+  std::vector<std::vector<std::string>> table{
+      {"probe", "transform", "fam", "status", "speedup", "target"}};
+  for (const outcome::BdaRow& row : rows) {
+    table.push_back(
+        {row.probe_id, row.transform_id, std::string(1, outcome::family_letter(row.family)),
+         std::string(outcome::to_string(row.status)), speedup_text(row), cut(row.target)});
+  }
+  const std::string aligned = align(table);
+  if (detail == Detail::rows) return aligned;
+  std::string text;
+  std::size_t begin = aligned.find('\n') + 1;
+  text += aligned.substr(0, begin);
+  for (const outcome::BdaRow& row : rows) {
+    const std::size_t end = aligned.find('\n', begin) + 1;
+    text += aligned.substr(begin, end - begin);
+    begin = end;
+    const std::string& note = row.failure_reason.empty() ? row.explain_delta : row.failure_reason;
+    if (!note.empty()) {
+      std::string indented = note;
+      for (std::size_t at = 0; (at = indented.find('\n', at)) != std::string::npos; at += 7) {
+        indented.replace(at, 1, "\n      ");
+      }
+      text += "      " + indented + "\n";
+    }
+  }
+  return text;
+}
+
+std::string scorecard(std::span<const Score> scores) {
+  std::vector<std::vector<std::string>> table{
+      {"query", "status", "before", "after", "speedup", "noise", "how"}};
+  for (const Score& score : scores) {
+    const bool measured = score.measurement.has_value();
+    table.push_back(
+        {score.query, score.status,
+         milliseconds(measured ? score.measurement->original.wall_ms_kept : score.baseline_ms),
+         measured ? milliseconds(score.measurement->candidate.wall_ms_kept) : "-",
+         measured ? fmt::format("{:.2f}x", score.measurement->speedup) : "-",
+         measured ? fmt::format("±{:.0f} %", 100 * score.measurement->noise) : "-",
+         score.transforms});
+  }
+  return align(table);
+}
+
+std::string align(const std::vector<std::vector<std::string>>& rows) {
+  if (rows.empty()) return {};
+  const auto width_of = [](const std::string& cell) {
+    // Columns on a terminal, not bytes: continuation bytes of UTF-8 take no place.
+    return static_cast<std::size_t>(std::ranges::count_if(
+        cell, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  };
+  std::vector<std::size_t> widths(rows.front().size(), 0);
+  std::vector<bool> right(rows.front().size(), rows.size() > 1);
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    for (std::size_t c = 0; c < rows[r].size(); ++c) {
+      widths[c] = std::max(widths[c], width_of(rows[r][c]));
+      if (r > 0 && !is_number(rows[r][c]) && !rows[r][c].starts_with("±")) right[c] = false;
+    }
+  }
+  std::string text;
+  for (const std::vector<std::string>& row : rows) {
+    std::string line;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const std::string padding(widths[c] - width_of(row[c]), ' ');
+      line += right[c] ? padding + row[c] : row[c] + padding;
+      line += "  ";
+    }
+    while (!line.empty() && line.back() == ' ') line.pop_back();
+    text += line + "\n";
+  }
+  return text;
+}
+
+}  // namespace ado::report
