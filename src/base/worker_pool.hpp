@@ -1,4 +1,4 @@
-// WorkerPool: a fixed number of threads that run tasks. The only place where ado starts threads.
+// WorkerPool: a fixed number of threads that run tasks.
 #pragma once
 
 #include <condition_variable>

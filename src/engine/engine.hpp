@@ -29,6 +29,7 @@ struct EngineInfo {
   std::string database;  // The file's stem or the database's name.
   int threads = 1;
   std::string memory_limit;
+  std::vector<std::string> external_files;  // What its views read: files and folders.
 };
 
 struct RunOptions {
@@ -73,7 +74,8 @@ class Engine {
   virtual Result<void> end_snapshot() = 0;
 };
 
-// Opens a DuckDB file read-only: temp_directory as given, extension autoinstall and autoload off,
+// Opens a DuckDB file read-only: temp_directory as given (else in the system's, never beside the
+// user's file), extension autoinstall and autoload off,
 // external access off unless a view of the database needs a file. Errors: invalid_input when the
 // file is missing, not a database, or of another version; unavailable when it is locked.
 Result<std::unique_ptr<Engine>> open_duckdb(const std::filesystem::path& file,

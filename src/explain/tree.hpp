@@ -50,7 +50,9 @@ struct Tree {
   double total_ms = 0;  // Wall time of the run.
   double cpu_ms = 0;    // Sum of operator times.
   std::int64_t rows_returned = 0;
-  bool analyzed = false;  // False: a plan only, no actual rows or times.
+  std::int64_t memory_bytes_peak = 0;   // Of the whole engine, while the statement ran.
+  std::int64_t spilled_bytes_peak = 0;  // On disk, for what did not fit into memory.
+  bool analyzed = false;                // False: a plan only, no actual rows or times.
 };
 
 }  // namespace ado::explain

@@ -1,0 +1,89 @@
+// Opens a user's file so that reading it is all that is possible.
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include "engine/duckdb_engine.hpp"
+#include "engine/duckdb_view_files.hpp"
+#include "engine/engine.hpp"
+
+namespace ado::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string sql_text(std::string_view text) {
+  return to_sql_literal({.kind = CellKind::text, .bytes = text});
+}
+
+std::string sql_list(const std::vector<std::string>& values) {
+  std::vector<std::string> literals;
+  for (const std::string& value : values) literals.push_back(sql_text(value));
+  return fmt::format("[{}]", fmt::join(literals, ", "));
+}
+
+// The engine's default lies beside the user's file.
+fs::path temp_directory_or_default(const fs::path& wanted) {
+  if (!wanted.empty()) return wanted;
+  return fs::temp_directory_path() / fmt::format("ado-spill-{}", ::getpid());
+}
+
+DuckDbConfiguration make_configuration(const fs::path& file, const EngineSettings& settings) {
+  DuckDbConfiguration configuration{.file = file, .settings = {}};
+  auto& list = configuration.settings;
+  list.emplace_back("access_mode", "READ_ONLY");
+  list.emplace_back("autoinstall_known_extensions", "false");
+  list.emplace_back("autoload_known_extensions", "false");
+  list.emplace_back("temp_directory", temp_directory_or_default(settings.temp_directory).string());
+  if (settings.threads > 0) list.emplace_back("threads", std::to_string(settings.threads));
+  if (!settings.memory_limit.empty()) list.emplace_back("memory_limit", settings.memory_limit);
+  return configuration;
+}
+
+// Views over files keep working; no other file can be named. Profiling stays switchable.
+Result<ViewFiles> close_doors(DuckDbConnection& connection) {
+  ADO_TRY(const TextTable views, connection.query("SELECT sql FROM duckdb_views() "
+                                                  "WHERE NOT internal ORDER BY view_oid"));
+  ViewFiles files;
+  for (const auto& row : views.rows) add_view_files(row[0], files);
+  ADO_CHECK(connection.execute("SET allowed_paths = " + sql_list(files.paths)));
+  ADO_CHECK(connection.execute("SET allowed_directories = " + sql_list(files.directories)));
+  ADO_CHECK(connection.execute("SET allowed_configs = ['enable_profiling']"));
+  ADO_CHECK(connection.execute("SET enable_external_access = false"));
+  ADO_CHECK(connection.execute("SET lock_configuration = true"));
+  return files;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> open_duckdb(const fs::path& file, const EngineSettings& settings) {
+  std::error_code ignored;
+  if (fs::is_directory(file, ignored)) {
+    return fail(ErrorKind::invalid_input, "database file is a folder: {}", file.string());
+  }
+  ADO_TRY(DuckDbConnection connection, DuckDbConnection::open(make_configuration(file, settings)));
+  ADO_TRY(ViewFiles files, close_doors(connection));
+  EngineInfo info;
+  info.database = file.stem().string();
+  info.external_files = std::move(files.paths);
+  info.external_files.insert(info.external_files.end(), files.directories.begin(),
+                             files.directories.end());
+  return make_duckdb_engine(std::move(connection), std::move(info));
+}
+
+Result<std::unique_ptr<Engine>> open_target(std::string_view target,
+                                            const EngineSettings& settings) {
+  constexpr std::string_view kDuckDbScheme = "duckdb://";
+  if (target.starts_with("postgres://") || target.starts_with("postgresql://")) {
+    return fail(ErrorKind::unsupported, "PostgreSQL databases cannot be opened yet: {}",
+                target.substr(0, target.find(':') + 3));
+  }
+  if (target.starts_with(kDuckDbScheme)) target.remove_prefix(kDuckDbScheme.size());
+  if (target.empty()) {
+    Error error{.kind = ErrorKind::invalid_input, .message = "no database is named"};
+    error.hint = "name a DuckDB file: --db shop.duckdb";
+    return fail(std::move(error));
+  }
+  return open_duckdb(fs::path(target), settings);
+}
+
+}  // namespace ado::engine
