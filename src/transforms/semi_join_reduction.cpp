@@ -1,0 +1,254 @@
+// semi_join_reduction — what every reader of an aggregated CTE keeps is all that it computes.
+//
+//   before   WITH c AS (SELECT k, sum(x) AS s FROM f GROUP BY k)
+//            SELECT * FROM c, d WHERE c.k = d.k AND d.name = 'one'
+//   after    WITH c AS (SELECT k, sum(x) AS s FROM f
+//                       WHERE f.k IN (SELECT d.k FROM d WHERE d.name = 'one') GROUP BY k)
+//            SELECT * FROM c, d WHERE c.k = d.k AND d.name = 'one'
+//
+// Valid:    k is a group key, so whole groups go and the others stay as they are. Every reader must
+//           drop the groups that go: by an equality of k with a filtered table in WHERE or an inner
+//           ON, or by being correlated on k with a reader that does. Several sets are ORed. The key
+//           is compared as the readers compare it; NULL keys never match. Outer filters stay.
+// Not for:  one reader without a restriction, ROLLUP and the like, ungrouped aggregates, windows,
+//           LIMIT, DISTINCT ON, recursion, outer joins of the reader, volatile filters, keys whose
+//           type differs from the table's.
+// Gains:    the engine pushes constants into a CTE, but not a filter that arrives through a join.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/require.hpp"
+#include "ir/rewrite_aid.hpp"
+#include "sql/build.hpp"
+#include "sql/compare.hpp"
+#include "sql/print.hpp"
+#include "transforms/plan_maker.hpp"
+#include "transforms/transform.hpp"
+
+namespace ado::transforms {
+
+extern const Transform semi_join_reduction;
+
+namespace {
+
+patch::Allowance allowance() { return {.doubles_tables = true}; }
+
+// One place that reads the CTE.
+struct Reader {
+  ir::BlockIndex block = 0;
+  std::size_t item = 0;
+};
+// SELECT d.x FROM d WHERE filters: the keys that a reader keeps.
+struct KeySet {
+  ir::BlockIndex block = 0;
+  std::size_t item = 0;               // d, in that block.
+  const sql::Expr* column = nullptr;  // d.x
+};
+struct Site {
+  const ir::CteNode* cte = nullptr;
+  std::size_t output = 0;    // The key among the CTE's outputs.
+  std::vector<KeySet> sets;  // One for each way of restricting, no two alike.
+};
+
+bool is_reducible_body(const ir::QueryMap& query, const ir::CteNode& cte) {
+  const ir::Block& body = query.block(cte.block);
+  return !cte.recursive && body.kind == ir::BlockKind::select && body.grouped &&
+         !body.grouping_sets && !body.group_keys.empty() && !body.has_windows &&
+         body.outer_references.empty() && !body.query->limit &&
+         body.select->distinct != sql::DistinctKind::on && !body.select->qualify &&
+         !body.select->sample && body.outputs_known &&
+         !ir::is_volatile(*body.query, query.dialect());
+}
+
+bool is_group_key(const ir::QueryMap& query, const ir::Block& body, const sql::Expr& expr) {
+  return std::ranges::any_of(body.group_keys, [&](const sql::Expr* key) {
+    return sql::equivalent_text(ir::qualified(*key, query), ir::qualified(expr, query),
+                                query.dialect());
+  });
+}
+
+std::optional<std::vector<Reader>> readers_of(const ir::QueryMap& query, const ir::CteNode& cte) {
+  std::vector<Reader> readers;
+  for (const sql::TableRef* table : cte.readers) {
+    const auto block = query.block_of(table->id);
+    if (!block) return std::nullopt;
+    const std::vector<ir::FromItem>& from = query.block(*block).from;
+    const auto item = std::ranges::find(from, table, &ir::FromItem::node);
+    if (item == from.end() || item->null_extended || item->hidden) return std::nullopt;
+    readers.push_back({*block, static_cast<std::size_t>(item - from.begin())});
+  }
+  return readers;
+}
+
+// The name under which readers see the CTE's output.
+std::string output_name(const ir::CteNode& cte, const ir::Block& body, std::size_t output) {
+  if (output < cte.table->columns.size()) return cte.table->columns[output].text;
+  return body.outputs[output].name;
+}
+
+bool is_key_of(const ir::QueryMap& query, const sql::Expr& expr, const Reader& reader,
+               const std::string& key) {
+  const ir::Binding* binding = query.binding(expr);
+  return binding != nullptr && binding->resolution == ir::Resolution::column &&
+         binding->block == reader.block && binding->from_item == reader.item &&
+         sql::fold(binding->column, query.dialect()) == sql::fold(key, query.dialect());
+}
+
+bool is_plain_filter(const ir::QueryMap& query, const ir::Predicate& predicate) {
+  return !predicate.has_subquery && !predicate.correlated &&
+         !ir::is_volatile(*predicate.expr, query.dialect());
+}
+
+// d of an equality key = d.x, when d is a base table with filters of its own.
+std::optional<KeySet> filtered_partner(const ir::QueryMap& query, const Reader& reader,
+                                       const std::string& key) {
+  for (const ir::Equality& equality : ir::equalities(reader.block, query)) {
+    if (equality.left == nullptr || equality.right == nullptr) continue;
+    const bool key_is_left = is_key_of(query, *equality.left, reader, key);
+    if (!key_is_left && !is_key_of(query, *equality.right, reader, key)) continue;
+    const std::size_t item = key_is_left ? equality.right_item : equality.left_item;
+    const sql::Expr* column = key_is_left ? equality.right : equality.left;
+    const ir::FromItem& partner = query.block(reader.block).from[item];
+    const auto filters = ir::local_conjuncts(query.block(reader.block), item);
+    const bool plain = std::ranges::all_of(
+        filters, [&](const ir::Predicate* filter) { return is_plain_filter(query, *filter); });
+    const std::string type = query.type_of(*column);
+    const bool same_type =
+        !type.empty() && type == query.type_of(key_is_left ? *equality.left : *equality.right);
+    if (partner.kind != ir::FromKind::table || partner.null_extended || filters.empty() || !plain ||
+        !same_type || sql::as<sql::ColumnRef>(*column) == nullptr) {
+      continue;
+    }
+    return KeySet{reader.block, item, column};
+  }
+  return std::nullopt;
+}
+
+// The reader in an enclosing block that this one is correlated with, key to key.
+std::optional<Reader> correlated_with(const ir::QueryMap& query, const Reader& reader,
+                                      const std::vector<Reader>& readers, const std::string& key) {
+  for (const ir::Predicate* conjunct : ir::filter_conjuncts(query.block(reader.block))) {
+    const auto* equality = sql::as<sql::Binary>(*conjunct->expr);
+    if (equality == nullptr || equality->op != "=") continue;
+    for (const Reader& other : readers) {
+      if (other.block == reader.block) continue;
+      const bool matches = (is_key_of(query, *equality->left, reader, key) &&
+                            is_key_of(query, *equality->right, other, key)) ||
+                           (is_key_of(query, *equality->right, reader, key) &&
+                            is_key_of(query, *equality->left, other, key));
+      if (matches) return other;
+    }
+  }
+  return std::nullopt;
+}
+
+sql::Query key_query(const ir::QueryMap& query, const KeySet& set) {
+  const ir::Block& block = query.block(set.block);
+  sql::Select select;
+  select.items.push_back(sql::make_item(ir::qualified(*set.column, query)));
+  select.from.push_back(*block.from[set.item].node);
+  std::vector<sql::Expr> filters;
+  for (const ir::Predicate* filter : ir::local_conjuncts(block, set.item)) {
+    filters.push_back(ir::qualified(*filter->expr, query));
+  }
+  select.where = sql::make_and(std::move(filters));
+  return sql::make_query(std::move(select));
+}
+
+void add_once(const ir::QueryMap& query, std::vector<KeySet>& sets, const KeySet& set) {
+  const Hash128 hash = sql::structural_hash(key_query(query, set), query.dialect());
+  const bool known = std::ranges::any_of(sets, [&](const KeySet& other) {
+    return sql::structural_hash(key_query(query, other), query.dialect()) == hash;
+  });
+  if (!known) sets.push_back(set);
+}
+
+// The sets that together cover every reader, or none when one reader keeps all groups.
+std::vector<KeySet> covering_sets(const ir::QueryMap& query, const std::vector<Reader>& readers,
+                                  const std::string& key) {
+  std::vector<KeySet> sets;
+  for (const Reader& reader : readers) {
+    std::optional<KeySet> set = filtered_partner(query, reader, key);
+    if (!set) {
+      const auto other = correlated_with(query, reader, readers, key);
+      if (other) set = filtered_partner(query, *other, key);
+    }
+    if (!set) return {};
+    add_once(query, sets, *set);
+  }
+  return sets;
+}
+
+std::vector<Site> find_sites(const ir::QueryMap& query) {
+  std::vector<Site> sites;
+  if (!query.resolved()) return sites;
+  for (const ir::CteNode& cte : query.ctes()) {
+    if (!is_reducible_body(query, cte)) continue;
+    const auto readers = readers_of(query, cte);
+    if (!readers || readers->empty()) continue;
+    const ir::Block& body = query.block(cte.block);
+    for (std::size_t output = 0; output < body.outputs.size(); ++output) {
+      const sql::Expr* expr = body.outputs[output].expr;
+      if (expr == nullptr || !is_group_key(query, body, *expr)) continue;
+      std::vector<KeySet> sets = covering_sets(query, *readers, output_name(cte, body, output));
+      if (!sets.empty()) sites.push_back({&cte, output, std::move(sets)});
+    }
+  }
+  return sites;
+}
+
+std::vector<Match> detect(const ir::QueryMap& query) {
+  std::vector<Match> matches;
+  int variant = 0;
+  for (const Site& site : find_sites(query)) {
+    const ir::Block& body = query.block(site.cte->block);
+    const KeySet& first = site.sets.front();
+    Match match;
+    match.block = site.cte->block;
+    match.target = body.select->id;
+    match.variant = variant++;
+    match.label = fmt::format("{}: only groups whose {} its readers keep", body.id,
+                              body.outputs[site.output].name);
+    match.why = fmt::format("every reader joins it with filtered {}",
+                            query.block(first.block).from[first.item].relation);
+    for (const ir::FromItem& item : body.from) match.relations.push_back(item.relation);
+    matches.push_back(std::move(match));
+  }
+  return matches;
+}
+
+Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) {
+  const std::vector<Site> sites = find_sites(query);
+  require(match.variant >= 0 && static_cast<std::size_t>(match.variant) < sites.size());
+  const Site& site = sites[static_cast<std::size_t>(match.variant)];
+  const ir::Block& body = query.block(site.cte->block);
+  const sql::Expr key = ir::qualified(*body.outputs[site.output].expr, query);
+  std::vector<sql::Expr> any;
+  for (const KeySet& set : site.sets) {
+    any.push_back(sql::InSubquery{.operand = key, .query = key_query(query, set)});
+  }
+  std::vector<sql::Expr> where = sql::conjuncts(body.select->where);
+  where.push_back(sql::make_or(std::move(any)));
+
+  patch::PatchPlan plan =
+      start_plan(query, semi_join_reduction, "groups that every reader drops need not be computed");
+  plan.target_ir = fmt::format("{} reduced to the keys its readers keep", body.id);
+  plan.expected_explain_delta = "fewer rows into the aggregate of the CTE";
+  replace_where(plan, body, sql::make_and(std::move(where)));
+  return plan;
+}
+
+}  // namespace
+
+constinit const Transform semi_join_reduction{
+    .id = "semi_join_reduction",
+    .family = outcome::Family::early_filtering,
+    .summary = "Reduce an aggregated CTE to the keys that all its readers keep",
+    .engines = kBothEngines,
+    .allowance = allowance,
+    .detect = detect,
+    .rewrite = rewrite,
+    .near_misses = nullptr};
+
+}  // namespace ado::transforms
