@@ -68,7 +68,7 @@ void MapBuilder::bind_table(const sql::TableRef& table, SelectState& state) {
 }
 
 void MapBuilder::add_item(FromItem item, SelectState& state) {
-  if (item.node->alias) item.name = name_key(item.node->alias->name, dialect());
+  if (item.node->alias) item.name = shown_name(item.node->alias->name, dialect());
   auto& items = blocks_[state.block].from;
   const auto index = static_cast<std::uint32_t>(items.size());
   for (std::size_t i = 0; i < item.columns.size(); ++i) {
@@ -106,7 +106,7 @@ const sql::TableInfo* MapBuilder::find_table(const sql::BaseTable& table) const 
 void MapBuilder::bind_base_table(const sql::TableRef& table, SelectState& state) {
   const auto& base = std::get<sql::BaseTable>(table.node);
   FromItem item{.node = &table};
-  item.name = name_key(base.name.back(), dialect());
+  item.name = shown_name(base.name.back(), dialect());
   item.relation = item.name;
   if (const VisibleCte* cte = find_cte(base)) {
     CteNode& node = map_.ctes_[cte->cte];
@@ -116,6 +116,7 @@ void MapBuilder::bind_base_table(const sql::TableRef& table, SelectState& state)
     }
     item.kind = FromKind::cte;
     item.cte = cte->cte;
+    item.relation = shown_name(node.table->name, dialect());
     item.block = node.block;
     item.columns = cte_columns_[cte->cte];
     item.columns_known = blocks_[node.block].outputs_known;
@@ -188,7 +189,7 @@ void MapBuilder::bind_function(const sql::TableRef& table, SelectState& state) {
     if (std::find(kOneColumn.begin(), kOneColumn.end(), item.name) != kOneColumn.end()) {
       const bool alias_names_it = dialect() == sql::Dialect::postgres && table.alias;
       item.columns.push_back(
-          {.name = alias_names_it ? name_key(table.alias->name, dialect()) : item.name});
+          {.name = alias_names_it ? shown_name(table.alias->name, dialect()) : item.name});
       if (function.with_ordinality) item.columns.push_back({.name = "ordinality"});
       item.columns_known = true;
     }

@@ -107,7 +107,8 @@ void MapBuilder::add_star_column(const sql::Expr& expr, const sql::Star& star, O
     output.not_null = is_never_null(*output.expr, map_);
   }
   for (const sql::StarRename& rename : star.rename) {
-    if (has_name(rename.column, output, owner, dialect())) output.name = rename.to.text;
+    if (has_name(rename.column, output, owner, dialect()))
+      output.name = shown_name(rename.to, dialect());
   }
   block.outputs.push_back(std::move(output));
 }
@@ -159,8 +160,7 @@ std::vector<FromColumn> columns_of(const Block& block, const std::vector<sql::Id
     const OutputColumn& output = block.outputs[i];
     std::string name = output.name;
     if (i < aliases.size()) {
-      const bool folds = dialect == sql::Dialect::postgres;
-      name = folds ? name_key(aliases[i], dialect) : aliases[i].text;
+      name = shown_name(aliases[i], dialect);
     }
     if (dialect == sql::Dialect::duckdb && !taken.insert(to_lower_ascii(name)).second) {
       int repeat = 1;

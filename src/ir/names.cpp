@@ -24,6 +24,10 @@ std::string name_key(const sql::Identifier& name, sql::Dialect dialect) {
   return key;
 }
 
+std::string shown_name(const sql::Identifier& name, sql::Dialect dialect) {
+  return dialect == sql::Dialect::duckdb ? name.text : name_key(name, dialect);
+}
+
 bool is_named(std::string_view stored, std::string_view key, sql::Dialect dialect) {
   if (stored.size() != key.size()) return false;
   if (dialect == sql::Dialect::postgres) return stored == key;

@@ -11,6 +11,8 @@ namespace ado::ir {
 
 // A name as written, in the form that names of the schema and of outputs are compared with.
 std::string name_key(const sql::Identifier& name, sql::Dialect dialect);
+// A name as written, in the form that is stored and shown: folded in PostgreSQL only.
+std::string shown_name(const sql::Identifier& name, sql::Dialect dialect);
 // Whether a stored name (a schema's, an output's) is the one that `key` means. DuckDB ignores case;
 // PostgreSQL does not: there stored names and keys are folded already.
 bool is_named(std::string_view stored, std::string_view key, sql::Dialect dialect);

@@ -18,8 +18,6 @@ namespace {
 // Writes an expression as DuckDB names it. What it cannot say exactly it prints as ado would.
 class DuckdbName {
  public:
-  explicit DuckdbName(const QueryMap& map) : map_(map) {}
-
   std::string of(const sql::Expr& expr) const {
     if (const auto* node = sql::as<sql::ColumnRef>(expr)) return of(*node);
     if (const auto* node = sql::as<sql::Literal>(expr)) return of(*node);
@@ -129,8 +127,6 @@ class DuckdbName {
   static std::string quoted(const std::string& name) {
     return sql::print(sql::Identifier{.text = name}, sql::Dialect::duckdb);
   }
-
-  const QueryMap& map_;
 };
 
 std::string column_name(const sql::Expr& expr, const sql::ColumnRef& reference,
@@ -184,7 +180,7 @@ std::string output_name(const sql::Expr& expr, const QueryMap& map) {
   const auto* reference = sql::as<sql::ColumnRef>(expr);
   if (reference != nullptr) return column_name(expr, *reference, map);
   if (const Binding* binding = map.binding(expr)) return binding->column;  // #1
-  return DuckdbName(map).of(expr);
+  return DuckdbName().of(expr);
 }
 
 bool names_itself(const sql::Expr& expr) {

@@ -42,7 +42,8 @@ bool outer_scope_free(const sql::Query& query, const QueryMap& map);
 
 std::optional<std::size_t> from_item_of(BlockIndex block, std::string_view name,
                                         const QueryMap& map);
-// A SELECT whose FROM has only comma, CROSS and INNER joins of base tables and CTEs.
+// A SELECT whose FROM has only comma, CROSS and INNER joins of known base tables and CTEs, without
+// USING, NATURAL, aliases on joins, samples.
 bool is_plain_inner_block(const Block& block);
 // No DISTINCT, grouping, aggregate, window, QUALIFY, ORDER BY, LIMIT, sample: SELECT FROM WHERE.
 bool is_select_project_join(const Block& block);
@@ -81,12 +82,12 @@ bool is_constant(const sql::Expr& expr);
 
 // --- equalities, NULLs, keys, names ---
 
-// a.x = b.y between two FROM items of the block.
+// a.x = b.y between columns of two FROM items of the block. USING is not among them.
 struct Equality {
   std::size_t left_item, right_item;
   const sql::Expr* left;
   const sql::Expr* right;
-  const sql::Expr* conjunct;  // For USING and NATURAL: null, and left = right = null.
+  const sql::Expr* conjunct;
 };
 std::vector<Equality> equalities(BlockIndex block, const QueryMap& map);  // Of filter_conjuncts.
 
