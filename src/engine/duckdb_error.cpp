@@ -113,7 +113,8 @@ std::string hint_of(const Exception& exception) {
     if (line.starts_with("LINE ")) break;  // The excerpt: we have the position.
     if (line.empty() || line.starts_with('*')) continue;
     if (hint.size() + line.size() > kHintBytesMax) break;
-    hint += (hint.empty() ? "" : " ") + std::string(line);
+    if (!hint.empty()) hint += ' ';
+    hint += line;
   }
   return hint;
 }
@@ -162,7 +163,7 @@ Error read_open_failure(std::string_view text, std::string_view file) {
     error.kind = ErrorKind::unavailable;
     const std::size_t owner = text.find("(PID ");
     if (owner != text.npos) {
-      error.message += " " + std::string(text.substr(owner, text.find(')', owner) + 1 - owner));
+      error.message += fmt::format(" {}", text.substr(owner, text.find(')', owner) + 1 - owner));
     }
     return error;
   }

@@ -10,14 +10,16 @@ namespace ado::engine {
 namespace {
 
 constexpr std::string_view kTables = R"(
-SELECT table_oid, schema_name, table_name, estimated_size::VARCHAR AS row_count, FALSE AS is_view
-FROM duckdb_tables()
-WHERE database_name = current_database() AND NOT internal AND NOT temporary
-UNION ALL
-SELECT view_oid, schema_name, view_name, '' AS row_count, TRUE AS is_view
-FROM duckdb_views()
-WHERE database_name = current_database() AND NOT internal AND NOT temporary
-ORDER BY schema_name <> current_schema(), schema_name, table_oid)";
+SELECT *
+FROM (
+  SELECT table_oid AS oid, schema_name, table_name, estimated_size::VARCHAR, FALSE
+  FROM duckdb_tables()
+  WHERE database_name = current_database() AND NOT internal AND NOT temporary
+  UNION ALL
+  SELECT view_oid, schema_name, view_name, '', TRUE
+  FROM duckdb_views()
+  WHERE database_name = current_database() AND NOT internal AND NOT temporary)
+ORDER BY schema_name <> current_schema(), schema_name, oid)";
 
 constexpr std::string_view kColumns = R"(
 SELECT table_oid, column_name, data_type, NOT is_nullable AS not_null
