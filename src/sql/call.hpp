@@ -14,8 +14,8 @@ namespace ado::sql {
 
 enum class ArgumentStyle { colon_equals, arrow };  // f(a := 1), f(a => 1)
 struct Argument {
-  Box<Expr> value;
-  std::optional<Identifier> name;
+  Box<Expr> value = {};
+  std::optional<Identifier> name = {};
   ArgumentStyle style = ArgumentStyle::colon_equals;
   bool variadic = false;
   bool operator==(const Argument&) const;
@@ -38,43 +38,43 @@ enum class CallSyntax {
 };
 enum class NullsTreatment { unspecified, ignore, respect };
 struct FunctionCall {
-  std::vector<Identifier> name;
-  std::vector<Argument> arguments;
+  std::vector<Identifier> name = {};
+  std::vector<Argument> arguments = {};
   CallSyntax syntax = CallSyntax::plain;
   bool distinct = false;
-  std::vector<OrderItem> order_by;      // f(x ORDER BY y)
-  std::vector<OrderItem> within_group;  // f(x) WITHIN GROUP (ORDER BY y)
+  std::vector<OrderItem> order_by = {};      // f(x ORDER BY y)
+  std::vector<OrderItem> within_group = {};  // f(x) WITHIN GROUP (ORDER BY y)
   NullsTreatment nulls = NullsTreatment::unspecified;
-  MaybeExpr filter;
-  std::optional<Box<WindowSpec>> over;
+  MaybeExpr filter = {};
+  std::optional<Box<WindowSpec>> over = {};
   bool operator==(const FunctionCall&) const;
 };
 enum class CastStyle { cast, try_cast, double_colon };
 struct Cast {
-  Box<Expr> operand;
-  TypeName type;
+  Box<Expr> operand = {};
+  TypeName type = {};
   CastStyle style = CastStyle::cast;
   bool operator==(const Cast&) const;
 };
 struct WhenClause {
-  Box<Expr> condition;
-  Box<Expr> result;
+  Box<Expr> condition = {};
+  Box<Expr> result = {};
   bool operator==(const WhenClause&) const;
 };
 struct Case {
-  MaybeExpr operand;
-  std::vector<WhenClause> whens;
-  MaybeExpr otherwise;
+  MaybeExpr operand = {};
+  std::vector<WhenClause> whens = {};
+  MaybeExpr otherwise = {};
   bool operator==(const Case&) const;
 };
 struct Collate {
-  Box<Expr> operand;
-  std::vector<Identifier> collation;
+  Box<Expr> operand = {};
+  std::vector<Identifier> collation = {};
   bool operator==(const Collate&) const;
 };
 struct AtTimeZone {
-  Box<Expr> operand;
-  Box<Expr> zone;
+  Box<Expr> operand = {};
+  Box<Expr> zone = {};
   bool operator==(const AtTimeZone&) const;
 };
 

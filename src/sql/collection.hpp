@@ -12,62 +12,62 @@
 namespace ado::sql {
 
 struct Row {
-  std::vector<Expr> items;
+  std::vector<Expr> items = {};
   bool keyword = false;
   bool operator==(const Row&) const;
 };  // (a, b) · ROW(a, b)
 struct ListLiteral {
-  std::vector<Expr> items;
+  std::vector<Expr> items = {};
   bool keyword = false;
   bool operator==(const ListLiteral&) const;
 };  // [a, b] · ARRAY[a, b]
 struct StructField {
-  std::string name;
-  Box<Expr> value;
+  std::string name = {};
+  Box<Expr> value = {};
   bool operator==(const StructField&) const;
 };
 struct StructLiteral {
-  std::vector<StructField> fields;
+  std::vector<StructField> fields = {};
   bool operator==(const StructLiteral&) const;
 };  // {'a': 1}
 struct MapEntry {
-  Box<Expr> key;
-  Box<Expr> value;
+  Box<Expr> key = {};
+  Box<Expr> value = {};
   bool operator==(const MapEntry&) const;
 };
 struct MapLiteral {
-  std::vector<MapEntry> entries;
+  std::vector<MapEntry> entries = {};
   bool operator==(const MapLiteral&) const;
 };  // MAP {'k': v}
 struct Subscript {
-  Box<Expr> base;
-  Box<Expr> index;
+  Box<Expr> base = {};
+  Box<Expr> index = {};
   bool operator==(const Subscript&) const;
 };
 struct Slice {
-  Box<Expr> base;
-  MaybeExpr low;
-  MaybeExpr high;
-  MaybeExpr step;
+  Box<Expr> base = {};
+  MaybeExpr low = {};
+  MaybeExpr high = {};
+  MaybeExpr step = {};
   bool operator==(const Slice&) const;
 };
 struct FieldAccess {
-  Box<Expr> base;
-  Identifier field;
+  Box<Expr> base = {};
+  Identifier field = {};
   bool operator==(const FieldAccess&) const;
 };  // (expr).field, f(x).field
 enum class LambdaStyle { arrow, keyword };  // x -> e · lambda x: e
 struct Lambda {
-  std::vector<Identifier> parameters;
-  Box<Expr> body;
+  std::vector<Identifier> parameters = {};
+  Box<Expr> body = {};
   LambdaStyle style = LambdaStyle::arrow;
   bool operator==(const Lambda&) const;
 };
 struct ListComprehension {
-  Box<Expr> body;
-  std::vector<Identifier> variables;
-  Box<Expr> source;
-  MaybeExpr condition;
+  Box<Expr> body = {};
+  std::vector<Identifier> variables = {};
+  Box<Expr> source = {};
+  MaybeExpr condition = {};
   bool operator==(const ListComprehension&) const;
 };
 

@@ -12,30 +12,30 @@
 namespace ado::sql {
 
 struct TableAlias {
-  Identifier name;
-  std::vector<Identifier> columns;
+  Identifier name = {};
+  std::vector<Identifier> columns = {};
   bool operator==(const TableAlias&) const = default;
 };
 // What stands behind TABLESAMPLE or USING SAMPLE, kept as its tokens: ado never rewrites a sampled
 // query.
 struct Sample {
-  std::string text;
+  std::string text = {};
   bool operator==(const Sample&) const = default;
 };
 struct BaseTable {
-  std::vector<Identifier> name;
+  std::vector<Identifier> name = {};
   bool only = false;
-  std::optional<Sample> sample;
+  std::optional<Sample> sample = {};
   bool operator==(const BaseTable&) const = default;
 };
 struct DerivedTable {
-  Box<Query> query;
+  Box<Query> query = {};
   bool lateral = false;
-  std::optional<Sample> sample;
+  std::optional<Sample> sample = {};
   bool operator==(const DerivedTable&) const;
 };  // (SELECT ...), (VALUES ...)
 struct TableFunction {
-  Expr call;
+  Expr call = {};
   bool lateral = false;
   bool with_ordinality = false;
   bool operator==(const TableFunction&) const = default;
@@ -45,16 +45,16 @@ struct Join {
   JoinKind kind = JoinKind::inner;
   bool natural = false;
   bool asof = false;  // ASOF [LEFT ...] JOIN
-  Box<TableRef> left;
-  Box<TableRef> right;
-  MaybeExpr condition;  // ON
-  std::vector<Identifier> using_columns;
+  Box<TableRef> left = {};
+  Box<TableRef> right = {};
+  MaybeExpr condition = {};  // ON
+  std::vector<Identifier> using_columns = {};
   bool operator==(const Join&) const;
 };
 using TableNode = std::variant<BaseTable, DerivedTable, TableFunction, Join>;
 struct TableRef : NodeBase {
-  TableNode node;
-  std::optional<TableAlias> alias;  // On a Join: (a JOIN b ON ...) AS j.
+  TableNode node = {};
+  std::optional<TableAlias> alias = {};  // On a Join: (a JOIN b ON ...) AS j.
   TableRef() = default;
   template <AlternativeOf<TableNode> Node>
   TableRef(Node value) : node(std::move(value)) {}  // NOLINT: implicit on purpose.

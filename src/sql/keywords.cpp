@@ -5,6 +5,8 @@
 #include <array>
 #include <cstddef>
 
+#include "base/text.hpp"
+
 namespace ado::sql {
 namespace {
 
@@ -40,12 +42,10 @@ constexpr std::size_t longest_spelling() {
 constexpr std::size_t kLengthMax = longest_spelling();
 constexpr std::size_t kSlots = 2048;  // Four times the words: few collisions.
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 constexpr std::size_t slot_of(std::string_view word) {
   std::uint32_t hash = 2166136261U;
   for (const char c : word) {
-    hash ^= static_cast<unsigned char>(lower(c));
+    hash ^= static_cast<unsigned char>(to_lower_ascii(c));
     hash *= 16777619U;
   }
   return (hash ^ (hash >> 15)) % kSlots;
@@ -65,7 +65,7 @@ constexpr std::array<std::uint16_t, kSlots> kTable = build_table();
 bool equals_lower(std::string_view word, std::string_view spelling) {
   if (word.size() != spelling.size()) return false;
   for (std::size_t i = 0; i < word.size(); ++i) {
-    if (lower(word[i]) != spelling[i]) return false;
+    if (to_lower_ascii(word[i]) != spelling[i]) return false;
   }
   return true;
 }

@@ -25,7 +25,7 @@ enum class LiteralKind {
 // `text` as written, without quotes and with doubled quotes undone; numbers keep their spelling.
 struct Literal {
   LiteralKind kind = LiteralKind::null;
-  std::string text;
+  std::string text = {};
   bool operator==(const Literal&) const = default;
 };
 
@@ -33,33 +33,33 @@ struct Literal {
 // ZONE.
 struct TypeArgument;
 struct TypeName {
-  std::vector<Identifier> name;        // Multi-word types are one identifier: "double precision".
-  std::vector<std::string> modifiers;  // "7", "2"; as written.
-  std::vector<TypeArgument> arguments;
-  std::vector<std::optional<std::string>> dimensions;  // One per []; the size when given.
+  std::vector<Identifier> name = {};  // Multi-word types are one identifier: "double precision".
+  std::vector<std::string> modifiers = {};  // "7", "2"; as written.
+  std::vector<TypeArgument> arguments = {};
+  std::vector<std::optional<std::string>> dimensions = {};  // One per []; the size when given.
   bool operator==(const TypeName&) const;
 };
 // A member of STRUCT, UNION or MAP; those of MAP have no name.
 struct TypeArgument {
-  std::optional<Identifier> name;
-  TypeName type;
+  std::optional<Identifier> name = {};
+  TypeName type = {};
   bool operator==(const TypeArgument&) const = default;
 };
 // DATE '2000-01-01', and any other TYPE 'text'.
 struct TypedLiteral {
-  TypeName type;
-  std::string text;
+  TypeName type = {};
+  std::string text = {};
   bool operator==(const TypedLiteral&) const = default;
 };
 // INTERVAL '1 day' · INTERVAL '1' DAY · INTERVAL 3 DAYS · INTERVAL (x) MONTH. Unit upper case, may
 // be empty.
 struct IntervalLiteral {
-  Box<Expr> value;
-  std::string unit;
+  Box<Expr> value = {};
+  std::string unit = {};
   bool operator==(const IntervalLiteral&) const;
 };
 struct Parameter {
-  std::string text;
+  std::string text = {};
   bool operator==(const Parameter&) const = default;
 };  // "?", "$1", "$name", ":name".
 

@@ -13,8 +13,8 @@
 namespace ado::sql {
 
 struct SelectItem {
-  Expr expr;
-  std::optional<Identifier> alias;
+  Expr expr = {};
+  std::optional<Identifier> alias = {};
   bool operator==(const SelectItem&) const = default;
 };
 enum class DistinctKind { none, all, distinct, on };  // `all` is SELECT ALL.
@@ -23,37 +23,37 @@ enum class GroupingKind { expression, rollup, cube, grouping_sets, empty };
 // `elements`. empty: ().
 struct GroupingElement {
   GroupingKind kind = GroupingKind::expression;
-  std::vector<Expr> exprs;
-  std::vector<GroupingElement> elements;
+  std::vector<Expr> exprs = {};
+  std::vector<GroupingElement> elements = {};
   bool operator==(const GroupingElement&) const = default;
 };
 struct GroupBy {
   bool all = false;
   bool distinct = false;
-  std::vector<GroupingElement> elements;
+  std::vector<GroupingElement> elements = {};
   bool operator==(const GroupBy&) const = default;
 };
 struct NamedWindow {
-  Identifier name;
-  WindowSpec spec;
+  Identifier name = {};
+  WindowSpec spec = {};
   bool operator==(const NamedWindow&) const = default;
 };
 
 struct Select : NodeBase {
   DistinctKind distinct = DistinctKind::none;
-  std::vector<Expr> distinct_on;
-  std::vector<SelectItem> items;  // Empty is legal in PostgreSQL.
-  std::vector<TableRef> from;     // Comma list; FROM-first is read into the same shape.
-  MaybeExpr where;
-  std::optional<GroupBy> group_by;
-  MaybeExpr having;
-  std::vector<NamedWindow> windows;
-  MaybeExpr qualify;
-  std::optional<Sample> sample;
+  std::vector<Expr> distinct_on = {};
+  std::vector<SelectItem> items = {};  // Empty is legal in PostgreSQL.
+  std::vector<TableRef> from = {};     // Comma list; FROM-first is read into the same shape.
+  MaybeExpr where = {};
+  std::optional<GroupBy> group_by = {};
+  MaybeExpr having = {};
+  std::vector<NamedWindow> windows = {};
+  MaybeExpr qualify = {};
+  std::optional<Sample> sample = {};
   bool operator==(const Select&) const;
 };
 struct Values : NodeBase {
-  std::vector<std::vector<Expr>> rows;
+  std::vector<std::vector<Expr>> rows = {};
   bool operator==(const Values&) const;
 };
 enum class SetOperator { union_, intersect, except };
@@ -61,46 +61,46 @@ struct SetOperation : NodeBase {
   SetOperator op = SetOperator::union_;
   bool all = false;
   bool by_name = false;
-  Box<Query> left;  // An operand that has its own WITH, ORDER BY or LIMIT was in parentheses.
-  Box<Query> right;
+  Box<Query> left = {};  // An operand that has its own WITH, ORDER BY or LIMIT was in parentheses.
+  Box<Query> right = {};
   bool operator==(const SetOperation&) const;
 };
 using QueryBody = std::variant<Select, Values, SetOperation>;
 
 enum class Materialization { unspecified, materialized, not_materialized };
 struct CommonTable : NodeBase {
-  Identifier name;
-  std::vector<Identifier> columns;
-  Box<Query> query;
+  Identifier name = {};
+  std::vector<Identifier> columns = {};
+  Box<Query> query = {};
   Materialization materialization = Materialization::unspecified;
-  std::vector<Identifier> using_key;  // DuckDB: USING KEY (a, b) of a recursive table.
+  std::vector<Identifier> using_key = {};  // DuckDB: USING KEY (a, b) of a recursive table.
   bool operator==(const CommonTable&) const;
 };
 struct With {
   bool recursive = false;
-  std::vector<CommonTable> tables;
+  std::vector<CommonTable> tables = {};
   bool operator==(const With&) const = default;
 };
 struct Limit {
-  MaybeExpr count;
+  MaybeExpr count = {};
   bool percent = false;
   bool with_ties = false;  // FETCH FIRST n ROWS WITH TIES
-  MaybeExpr offset;
+  MaybeExpr offset = {};
   bool operator==(const Limit&) const = default;
 };
 struct OrderBy {
   bool all = false;
   SortDirection direction = SortDirection::unspecified;
   NullsOrder nulls = NullsOrder::unspecified;
-  std::vector<OrderItem> items;
+  std::vector<OrderItem> items = {};
   bool operator==(const OrderBy&) const = default;
 };
 
 struct Query : NodeBase {
-  std::optional<With> with;
-  QueryBody body;
-  std::optional<OrderBy> order_by;
-  std::optional<Limit> limit;
+  std::optional<With> with = {};
+  QueryBody body = {};
+  std::optional<OrderBy> order_by = {};
+  std::optional<Limit> limit = {};
   bool parenthesized =
       false;  // Set operand in redundant parentheses: kept for faithful nesting only.
   bool operator==(const Query&) const;

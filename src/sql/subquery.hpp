@@ -9,24 +9,24 @@
 namespace ado::sql {
 
 struct Exists {
-  Box<Query> query;
+  Box<Query> query = {};
   bool operator==(const Exists&) const;
 };
 struct ScalarSubquery {
-  Box<Query> query;
+  Box<Query> query = {};
   bool operator==(const ScalarSubquery&) const;
 };
 struct ArraySubquery {
-  Box<Query> query;
+  Box<Query> query = {};
   bool operator==(const ArraySubquery&) const;
 };  // ARRAY(SELECT ...)
 enum class Quantifier { any, all };
 // x = ANY (SELECT ...) or x = ANY (array): `right` is a ScalarSubquery or another expression.
 struct Quantified {
-  std::string op;
+  std::string op = {};
   Quantifier quantifier = Quantifier::any;
-  Box<Expr> left;
-  Box<Expr> right;
+  Box<Expr> left = {};
+  Box<Expr> right = {};
   bool operator==(const Quantified&) const;
 };
 

@@ -11,7 +11,7 @@ namespace ado::sql {
 enum class SortDirection { unspecified, ascending, descending };
 enum class NullsOrder { unspecified, first, last };
 struct OrderItem {
-  Expr expr;
+  Expr expr = {};
   SortDirection direction = SortDirection::unspecified;
   NullsOrder nulls = NullsOrder::unspecified;
   bool operator==(const OrderItem&) const = default;
@@ -28,22 +28,22 @@ enum class FrameBoundKind {
 enum class FrameExclusion { none, current_row, group, ties, no_others };
 struct FrameBound {
   FrameBoundKind kind = FrameBoundKind::current_row;
-  MaybeExpr offset;
+  MaybeExpr offset = {};
   bool operator==(const FrameBound&) const = default;
 };
 struct Frame {
   FrameUnit unit = FrameUnit::rows;
-  FrameBound start;
-  std::optional<FrameBound> end;
+  FrameBound start = {};
+  std::optional<FrameBound> end = {};
   FrameExclusion exclusion = FrameExclusion::none;
   bool operator==(const Frame&) const = default;
 };
 // OVER w (base only, `parentheses` false) · OVER (w ORDER BY ...) · OVER (PARTITION BY ...).
 struct WindowSpec {
-  std::optional<Identifier> base;
-  std::vector<Expr> partition_by;
-  std::vector<OrderItem> order_by;
-  std::optional<Frame> frame;
+  std::optional<Identifier> base = {};
+  std::vector<Expr> partition_by = {};
+  std::vector<OrderItem> order_by = {};
+  std::optional<Frame> frame = {};
   bool parentheses = true;
   bool operator==(const WindowSpec&) const = default;
 };

@@ -1,0 +1,333 @@
+// The lexer: text to tokens, by the rules of each dialect.
+#include "sql/lexer.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ado::sql {
+namespace {
+
+enum CharClass : unsigned char { kWordStart = 1, kDigit = 2, kBlank = 4, kSymbol = 8 };
+
+constexpr std::array<unsigned char, 256> classify() {
+  std::array<unsigned char, 256> classes{};
+  for (unsigned c = 0; c < 256; ++c) {
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 128) {
+      classes[c] |= kWordStart;
+    }
+    if (c >= '0' && c <= '9') classes[c] |= kDigit;
+    if (c == ' ' || (c >= '\t' && c <= '\r')) classes[c] |= kBlank;
+  }
+  for (const char c : std::string_view("+-*/<>=~!@#%^&|`?")) {
+    classes[static_cast<unsigned char>(c)] |= kSymbol;
+  }
+  return classes;
+}
+constexpr std::array<unsigned char, 256> kClasses = classify();
+
+bool has_class(char c, int classes) {
+  return (kClasses[static_cast<unsigned char>(c)] & classes) != 0;
+}
+bool is_digit(char c) { return has_class(c, kDigit); }
+bool is_word_part(char c) { return has_class(c, kWordStart | kDigit) || c == '$'; }
+
+TokenKind punctuation(char c) {
+  switch (c) {
+    case '(':
+      return TokenKind::left_parenthesis;
+    case ')':
+      return TokenKind::right_parenthesis;
+    case '[':
+      return TokenKind::left_bracket;
+    case ']':
+      return TokenKind::right_bracket;
+    case '{':
+      return TokenKind::left_brace;
+    case '}':
+      return TokenKind::right_brace;
+    case ',':
+      return TokenKind::comma;
+    case ';':
+      return TokenKind::semicolon;
+    case '.':
+      return TokenKind::dot;
+    case ':':
+      return TokenKind::colon;
+    default:
+      return TokenKind::error;
+  }
+}
+
+}  // namespace
+
+Token Lexer::make(TokenKind kind, std::size_t end) {
+  const Token token{.kind = kind,
+                    .begin = static_cast<std::uint32_t>(offset_),
+                    .end = static_cast<std::uint32_t>(end)};
+  offset_ = end;
+  return token;
+}
+
+Token Lexer::fail(std::string_view message) {
+  message_ = message;
+  const auto at_error = static_cast<std::uint32_t>(offset_);
+  return Token{.kind = TokenKind::error, .begin = at_error, .end = at_error};
+}
+
+Token Lexer::refuse(std::string_view message) {
+  error_kind_ = ErrorKind::unsupported;
+  return fail(message);
+}
+
+Token Lexer::next() {
+  if (!message_.empty()) return fail(message_);
+  if (!skip_blanks()) return fail("comment is not closed");
+  const char c = at(offset_);
+  const char following = at(offset_ + 1);
+  if (offset_ >= text_.size()) return make(TokenKind::end, offset_);
+  if (has_class(c, kWordStart)) return word();
+  if (is_digit(c) || (c == '.' && is_digit(following))) return number();
+  if (c == '\'') return quoted(TokenKind::string, offset_);
+  if (c == '"') return quoted(TokenKind::quoted_word, offset_);
+  if (c == '$') return dollar();
+  if (c == ':' && following == ':') return make(TokenKind::double_colon, offset_ + 2);
+  if (c == ':' && following == '=') return make(TokenKind::colon_equals, offset_ + 2);
+  if (dialect_ == Dialect::duckdb && c == '#' && is_digit(following)) {
+    return make(TokenKind::positional, skip_digits(offset_ + 1));
+  }
+  if (dialect_ == Dialect::duckdb && c == '?') {
+    return make(TokenKind::parameter, skip_digits(offset_ + 1));
+  }
+  if (has_class(c, kSymbol)) return symbol();
+  const TokenKind kind = punctuation(c);
+  return kind == TokenKind::error ? fail("character has no meaning in SQL")
+                                  : make(kind, offset_ + 1);
+}
+
+// Blanks and comments. False when a comment is not closed.
+bool Lexer::skip_blanks() {
+  while (offset_ < text_.size()) {
+    const char c = text_[offset_];
+    if (has_class(c, kBlank)) {
+      ++offset_;
+    } else if (c == '-' && at(offset_ + 1) == '-') {
+      offset_ = std::min(text_.find_first_of("\r\n", offset_), text_.size());
+    } else if (c == '/' && at(offset_ + 1) == '*') {
+      if (!skip_block_comment()) return false;
+    } else {
+      return true;
+    }
+  }
+  return true;
+}
+
+bool Lexer::skip_block_comment() {
+  int depth = 0;  // Block comments nest.
+  for (std::size_t i = offset_; i + 1 < text_.size(); ++i) {
+    if (text_[i] == '/' && text_[i + 1] == '*') {
+      ++depth;
+      ++i;
+    } else if (text_[i] == '*' && text_[i + 1] == '/') {
+      ++i;
+      if (--depth > 0) continue;
+      offset_ = i + 1;
+      return true;
+    }
+  }
+  return false;
+}
+
+Token Lexer::word() {
+  const char c = at(offset_);
+  const char following = at(offset_ + 1);
+  if (following == '\'') {
+    if (c == 'e' || c == 'E') return prefixed_string(TokenKind::escape_string);
+    if (c == 'b' || c == 'B') return prefixed_string(TokenKind::bits);
+    if (c == 'x' || c == 'X') return prefixed_string(TokenKind::hex);
+    if (c == 'n' || c == 'N') return refuse("national character string");
+  }
+  if ((c == 'u' || c == 'U') && following == '&') {
+    const char quote = at(offset_ + 2);
+    if (quote == '\'' || quote == '"') return refuse("string or name with U& escapes");
+  }
+  std::size_t end = offset_ + 1;
+  while (end < text_.size() && is_word_part(text_[end])) ++end;
+  Token token = make(TokenKind::word, end);
+  token.keyword = find_keyword(token_text(text_, token));
+  if (word_class(token.keyword, dialect_) == WordClass::plain) token.keyword = Keyword::none;
+  return token;
+}
+
+Token Lexer::prefixed_string(TokenKind kind) { return quoted(kind, offset_ + 1); }
+
+// A string or name whose quote stands at `open`.
+Token Lexer::quoted(TokenKind kind, std::size_t open) {
+  const char quote = text_[open];
+  const bool has_backslash = kind == TokenKind::escape_string;
+  for (std::size_t i = open + 1; i < text_.size(); ++i) {
+    if (has_backslash && text_[i] == '\\') {
+      ++i;
+    } else if (text_[i] == quote && at(i + 1) == quote) {
+      ++i;
+    } else if (text_[i] == quote) {
+      if (kind == TokenKind::quoted_word && i == open + 1) return fail("quoted name is empty");
+      std::size_t resumed = i;
+      if (kind == TokenKind::quoted_word || !continues_behind_line_break(resumed)) {
+        return make(kind, i + 1);
+      }
+      i = resumed;
+    }
+  }
+  return fail(quote == '"' ? "quoted name is not closed" : "string is not closed");
+}
+
+// 'a' <line break> 'b' is one string. Moves from the closing quote to the next opening one.
+bool Lexer::continues_behind_line_break(std::size_t& offset) const {
+  bool has_line_break = false;
+  std::size_t i = offset + 1;
+  for (; has_class(at(i), kBlank); ++i) {
+    has_line_break = has_line_break || text_[i] == '\n' || text_[i] == '\r';
+  }
+  if (!has_line_break || at(i) != '\'') return false;
+  offset = i;
+  return true;
+}
+
+// $1 · $name (DuckDB) · $$text$$ · $tag$text$tag$
+Token Lexer::dollar() {
+  if (is_digit(at(offset_ + 1))) return make(TokenKind::parameter, skip_digits(offset_ + 1));
+  std::size_t end = offset_ + 1;
+  while (has_class(at(end), kWordStart | kDigit)) ++end;
+  if (at(end) != '$') {
+    if (dialect_ == Dialect::duckdb && end > offset_ + 1) return make(TokenKind::parameter, end);
+    return fail("character has no meaning in SQL");
+  }
+  const std::string_view tag = text_.substr(offset_, end + 1 - offset_);
+  const std::size_t close = text_.find(tag, end + 1);
+  if (close == std::string_view::npos) return fail("dollar-quoted string is not closed");
+  return make(TokenKind::dollar_string, close + tag.size());
+}
+
+// Digits, with single underscores between them.
+std::size_t Lexer::skip_digits(std::size_t offset) const {
+  while (is_digit(at(offset)) || (at(offset) == '_' && is_digit(at(offset + 1)))) ++offset;
+  return offset;
+}
+
+Token Lexer::number() {
+  if (dialect_ == Dialect::postgres && at(offset_) == '0') {
+    const Token token = radix_number();
+    if (token.kind != TokenKind::end) return token;
+  }
+  TokenKind kind = TokenKind::integer;
+  std::size_t end = skip_digits(offset_);
+  if (at(end) == '.') {
+    kind = TokenKind::decimal;
+    end = skip_digits(end + 1);
+  }
+  if (at(end) == 'e' || at(end) == 'E') {
+    const bool has_sign = at(end + 1) == '+' || at(end + 1) == '-';
+    const std::size_t digits = end + (has_sign ? 2 : 1);
+    if (is_digit(at(digits))) {
+      kind = TokenKind::floating;
+      end = skip_digits(digits);
+    }
+  }
+  if (dialect_ == Dialect::postgres && has_class(at(end), kWordStart)) {
+    return fail("letters follow a number without a blank");
+  }
+  return make(kind, end);
+}
+
+// 0x1F, 0o17, 0b11 of PostgreSQL 16; `end` when there is none. DuckDB reads 0x1F as `0 AS x1F`.
+Token Lexer::radix_number() {
+  const char letter = static_cast<char>(at(offset_ + 1) | 0x20);
+  const std::string_view digits = letter == 'x'   ? "0123456789abcdefABCDEF_"
+                                  : letter == 'o' ? "01234567_"
+                                  : letter == 'b' ? "01_"
+                                                  : "";
+  const std::size_t end = std::min(text_.find_first_not_of(digits, offset_ + 2), text_.size());
+  if (digits.empty() || end <= offset_ + 2) return Token{};
+  if (is_word_part(at(end))) return fail("letters follow a number without a blank");
+  return make(TokenKind::integer, end);
+}
+
+// The longest run of operator characters, cut before a comment; + and - end it only where another
+// of its characters makes clear that it is an operator of its own (a=-1, but a@-b).
+Token Lexer::symbol() {
+  const auto is_part = [this](std::size_t i) {
+    const char c = text_[i];
+    if (dialect_ == Dialect::duckdb && (c == '?' || c == '#')) return i == offset_;
+    return has_class(c, kSymbol);
+  };
+  std::size_t end = offset_;
+  bool keeps_sign = false;
+  for (; end < text_.size() && is_part(end); ++end) {
+    const char c = text_[end];
+    if (c == '-' && at(end + 1) == '-') break;
+    if (c == '/' && at(end + 1) == '*') break;
+    keeps_sign = keeps_sign || std::string_view("~!@#%^&|`?").find(c) != std::string_view::npos;
+  }
+  while (!keeps_sign && end > offset_ + 1 && (text_[end - 1] == '+' || text_[end - 1] == '-')) {
+    --end;
+  }
+  return make(TokenKind::symbol, end);
+}
+
+std::string token_value(std::string_view source, const Token& token) {
+  std::string_view text = token_text(source, token);
+  if (token.kind == TokenKind::dollar_string) {
+    const std::size_t tag = text.find('$', 1) + 1;
+    return std::string(text.substr(tag, text.size() - 2 * tag));
+  }
+  const bool is_raw = token.kind == TokenKind::escape_string;
+  const std::size_t open = text.find_first_of("'\"");
+  if (token.kind == TokenKind::word || open == std::string_view::npos) return std::string(text);
+  const char quote = text[open];
+  std::string value;
+  value.reserve(text.size());
+  bool inside = true;
+  for (std::size_t i = open + 1; i + 1 < text.size(); ++i) {
+    const char c = text[i];
+    if (!inside) {
+      inside = c == quote;
+    } else if (is_raw && c == '\\') {
+      value += {c, text[++i]};
+    } else if (c != quote) {
+      value += c;
+    } else if (text[i + 1] == quote) {
+      value.append(is_raw ? 2 : 1, quote);
+      ++i;
+    } else {
+      inside = false;  // The string goes on behind a line break.
+    }
+  }
+  return value;
+}
+
+Result<std::vector<Token>> tokenize(std::string_view text, Dialect dialect) {
+  if (text.size() > kTextBytesMax) {
+    return ado::fail(ErrorKind::invalid_input, "text is longer than {} bytes: {}", kTextBytesMax,
+                     text.size());
+  }
+  std::vector<Token> tokens;
+  tokens.reserve(text.size() / 4 + 8);
+  Lexer lexer(text, dialect);
+  do {
+    tokens.push_back(lexer.next());
+  } while (tokens.back().kind != TokenKind::end && tokens.back().kind != TokenKind::error);
+  if (tokens.back().kind == TokenKind::end) return tokens;
+  return ado::fail(Error{.kind = lexer.error_kind(),
+                         .message = std::string(lexer.message()),
+                         .position = position_at(text, tokens.back().begin)});
+}
+
+SourcePosition position_at(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line_breaks = std::ranges::count(before, '\n');
+  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 = 0
+  return {.line = static_cast<std::uint32_t>(line_breaks + 1),
+          .column = static_cast<std::uint32_t>(offset - line_start + 1)};
+}
+
+}  // namespace ado::sql

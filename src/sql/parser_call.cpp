@@ -1,0 +1,249 @@
+// Function calls, and the functions that have a syntax of their own.
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "sql/parser.hpp"
+
+namespace ado::sql {
+namespace {
+
+// DuckDB's arrow is an operator that reads JSON, except in the arguments of these, where it makes a
+// lambda. Which one it is decides what its left side is: a column or a parameter.
+constexpr std::string_view kLambdaFunctions[] = {
+    "apply",      "array_apply", "array_filter", "array_reduce",   "array_transform", "filter",
+    "list_apply", "list_filter", "list_reduce",  "list_transform", "reduce"};
+
+std::optional<std::vector<Identifier>> lambda_parameters(const Expr& expr) {
+  if (const ColumnRef* column = as<ColumnRef>(expr); column && column->parts.size() == 1) {
+    return column->parts;
+  }
+  const Row* row = as<Row>(expr);
+  if (!row || row->keyword) return std::nullopt;
+  std::vector<Identifier> parameters;
+  for (const Expr& item : row->items) {
+    const ColumnRef* column = as<ColumnRef>(item);
+    if (!column || column->parts.size() != 1) return std::nullopt;
+    parameters.push_back(column->parts.front());
+  }
+  return parameters;
+}
+
+// x -> e and (x, y) -> e, where a lambda is meant.
+void turn_into_lambda(Expr& expr) {
+  Binary* arrow = as<Binary>(expr);
+  if (!arrow || arrow->op != "->") return;
+  auto parameters = lambda_parameters(*arrow->left);
+  if (!parameters) return;
+  Lambda lambda{.parameters = *std::move(parameters), .body = std::move(arrow->right)};
+  expr.node = std::move(lambda);
+}
+
+}  // namespace
+
+Expr Parser::lambda_or_expression() {
+  Expr expr = expression();
+  if (is_duckdb()) turn_into_lambda(expr);
+  return expr;
+}
+
+// At the parenthesis. A receiver is the first argument: x.f(y) is f(x, y).
+Expr Parser::call(std::vector<Identifier> name, std::optional<Expr> receiver) {
+  FunctionCall call{.name = std::move(name)};
+  const std::string function = to_lower_ascii(call.name.back().text);
+  const bool has_own_syntax = function == "json_table" || function == "json_value" ||
+                              function == "json_query" || function == "json_exists" ||
+                              function == "xmltable";
+  if (!is_duckdb() && call.name.size() == 1 && has_own_syntax) fail_unsupported(function);
+  if (receiver) call.arguments.push_back({.value = *std::move(receiver)});
+  call_arguments(call);
+  if (is_duckdb() && std::ranges::find(kLambdaFunctions, function) != std::end(kLambdaFunctions)) {
+    for (Argument& argument : call.arguments) turn_into_lambda(*argument.value);
+  }
+  call_suffixes(call);
+  return call;
+}
+
+void Parser::call_arguments(FunctionCall& call) {
+  expect(TokenKind::left_parenthesis);
+  call.distinct = accept(Keyword::distinct);
+  if (!call.distinct) accept(Keyword::all);
+  const bool has_arguments = !at(TokenKind::right_parenthesis) && !at(Keyword::order);
+  if (has_arguments) {
+    const bool is_coalesce =
+        call.name.size() == 1 && to_lower_ascii(call.name[0].text) == "coalesce";
+    const auto trailing = is_coalesce ? TrailingComma::allowed : TrailingComma::refused;
+    do {
+      call.arguments.push_back(argument());
+    } while (next_item(trailing));
+  }
+  if (accept({Keyword::order, Keyword::by})) call.order_by = order_items();
+  nulls_treatment(call);
+  expect(TokenKind::right_parenthesis);
+}
+
+Argument Parser::argument() {
+  Argument argument{.variadic = accept(Keyword::variadic)};
+  const bool is_named = at_label() && (at(TokenKind::colon_equals, 1) || at_symbol("=>", 1));
+  if (is_named) {
+    argument.name = label();
+    argument.style = at_symbol("=>") ? ArgumentStyle::arrow : ArgumentStyle::colon_equals;
+    advance();
+  }
+  const std::uint32_t begin = mark();
+  if (!is_duckdb() && accept_symbol("*")) {
+    argument.value = Expr(Star{});
+    argument.value->span = span_from(begin);
+  } else {
+    argument.value = expression();
+  }
+  return argument;
+}
+
+void Parser::nulls_treatment(FunctionCall& call) {
+  if (!at(Keyword::nulls, 1)) return;
+  const bool ignores = at_word("ignore");
+  if (!ignores && !at_word("respect")) return;
+  advance(2);
+  call.nulls = ignores ? NullsTreatment::ignore : NullsTreatment::respect;
+}
+
+void Parser::call_suffixes(FunctionCall& call) {
+  if (accept({Keyword::within, Keyword::group})) {
+    expect(TokenKind::left_parenthesis);
+    expect(Keyword::order);
+    expect(Keyword::by);
+    call.within_group = order_items();
+    expect(TokenKind::right_parenthesis);
+  }
+  nulls_treatment(call);
+  if (at(Keyword::filter) && at(TokenKind::left_parenthesis, 1)) {
+    advance(2);
+    if (!accept(Keyword::where) && !is_duckdb()) fail_expected("WHERE");
+    call.filter = expression();
+    expect(TokenKind::right_parenthesis);
+  }
+  nulls_treatment(call);
+  if (at(Keyword::export_state)) fail_unsupported("EXPORT_STATE");
+  if (at(Keyword::over) && (at(TokenKind::left_parenthesis, 1) || at_name(1))) {
+    advance();
+    call.over = window_spec();
+  }
+}
+
+Expr Parser::named_call(CallSyntax syntax, std::string_view name, std::vector<Expr> arguments) {
+  FunctionCall call{.name = {{.text = std::string(name)}}, .syntax = syntax};
+  for (Expr& argument : arguments) call.arguments.push_back({.value = std::move(argument)});
+  return call;
+}
+
+// CURRENT_DATE, CURRENT_TIMESTAMP(3): no parentheses, or a precision in them.
+Expr Parser::bare_call() {
+  const bool is_function = at(Keyword::current_schema) && at(TokenKind::left_parenthesis, 1);
+  FunctionCall call{.name = {take_identifier()}, .syntax = CallSyntax::bare};
+  if (is_function) call.syntax = CallSyntax::plain;
+  if (at(TokenKind::left_parenthesis)) call_arguments(call);
+  return call;
+}
+
+Expr Parser::refused_call() {
+  fail_unsupported(std::string(text_of(peek())));
+  return {};
+}
+
+// EXTRACT(field FROM source); the field becomes a string.
+Expr Parser::extract() {
+  advance(2);
+  const std::uint32_t begin = mark();
+  Expr field = Literal{.kind = LiteralKind::string, .text = value_of(peek())};
+  if (!at_label() && !at_string()) fail_expected("a field such as YEAR");
+  advance();
+  field.span = span_from(begin);
+  expect(Keyword::from);
+  Expr source = expression();
+  expect(TokenKind::right_parenthesis);
+  return named_call(CallSyntax::extract, "extract", {std::move(field), std::move(source)});
+}
+
+// SUBSTRING(x FROM 1 FOR 2), either part first or alone; else a plain call.
+Expr Parser::substring() {
+  const bool is_standard = [this] {
+    int depth = 0;
+    for (std::size_t i = 1; !at(TokenKind::end, i); ++i) {
+      if (at(TokenKind::left_parenthesis, i)) ++depth;
+      if (at(TokenKind::right_parenthesis, i) && --depth == 0) return false;
+      if (depth == 1 && at_any({Keyword::from, Keyword::for_, Keyword::similar}, i)) return true;
+    }
+    return false;
+  }();
+  if (!is_standard) return call({take_identifier()}, std::nullopt);
+  advance(2);
+  std::vector<Expr> arguments;
+  arguments.push_back(expression());
+  std::optional<Expr> start;
+  std::optional<Expr> length;
+  if (at(Keyword::similar)) fail_unsupported("SUBSTRING ... SIMILAR");
+  if (accept(Keyword::from)) start = expression();
+  if (accept(Keyword::for_)) length = expression();
+  if (!start && accept(Keyword::from)) start = expression();
+  expect(TokenKind::right_parenthesis);
+  const CallSyntax syntax = start ? CallSyntax::substring : CallSyntax::substring_for;
+  if (start) arguments.push_back(*std::move(start));
+  if (length) arguments.push_back(*std::move(length));
+  return named_call(syntax, "substring", std::move(arguments));
+}
+
+Expr Parser::position() {
+  advance(2);
+  Expr needle = expression(kLoosest, Operators::restricted);
+  expect(Keyword::in);
+  Expr text = expression(kLoosest, Operators::restricted);
+  expect(TokenKind::right_parenthesis);
+  return named_call(CallSyntax::position, "position", {std::move(needle), std::move(text)});
+}
+
+// TRIM([BOTH|LEADING|TRAILING] [characters] FROM text), TRIM(BOTH text, characters), TRIM(text).
+Expr Parser::trim() {
+  advance(2);
+  CallSyntax syntax = CallSyntax::plain;
+  if (accept(Keyword::both)) syntax = CallSyntax::trim_both;
+  if (accept(Keyword::leading)) syntax = CallSyntax::trim_leading;
+  if (accept(Keyword::trailing)) syntax = CallSyntax::trim_trailing;
+  std::optional<Expr> characters;
+  if (!at(Keyword::from)) characters = expression();
+  std::vector<Expr> arguments;
+  if (accept(Keyword::from)) {
+    if (syntax == CallSyntax::plain) syntax = CallSyntax::trim_both;
+    arguments = expressions(TrailingComma::refused);
+    if (characters) arguments.push_back(*std::move(characters));
+  } else {
+    arguments.push_back(*std::move(characters));
+    while (accept(TokenKind::comma)) arguments.push_back(expression());
+  }
+  expect(TokenKind::right_parenthesis);
+  if (syntax != CallSyntax::plain && arguments.size() > 2) {
+    fail_unsupported("TRIM of more than a text and its characters");
+  }
+  return named_call(syntax, "trim", std::move(arguments));
+}
+
+// OVERLAY(text PLACING other FROM start [FOR length]); PostgreSQL has a plain call as well.
+Expr Parser::overlay() {
+  advance(2);
+  std::vector<Expr> arguments;
+  arguments.push_back(expression());
+  CallSyntax syntax = CallSyntax::plain;
+  if (accept(Keyword::placing)) {
+    syntax = CallSyntax::overlay;
+    arguments.push_back(expression());
+    expect(Keyword::from);
+    arguments.push_back(expression());
+    if (accept(Keyword::for_)) arguments.push_back(expression());
+  } else {
+    while (accept(TokenKind::comma)) arguments.push_back(expression());
+  }
+  expect(TokenKind::right_parenthesis);
+  return named_call(syntax, "overlay", std::move(arguments));
+}
+
+}  // namespace ado::sql

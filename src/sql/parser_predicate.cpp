@@ -1,0 +1,99 @@
+// Tests and predicates behind an operand: IS, IN, BETWEEN, LIKE and its kin.
+#include <utility>
+
+#include "sql/parser.hpp"
+
+namespace ado::sql {
+
+// IS [NOT] NULL | TRUE | FALSE | UNKNOWN | DISTINCT FROM x; ISNULL; NOTNULL.
+Expr Parser::is_test(Expr left, Operators operators) {
+  if (accept(Keyword::isnull)) return IsTest{.operand = std::move(left)};
+  if (accept(Keyword::notnull)) return IsTest{.operand = std::move(left), .negated = true};
+  expect(Keyword::is);
+  const bool negated = accept(Keyword::not_);
+  if (accept(Keyword::distinct)) {
+    expect(Keyword::from);
+    Expr right = expression(tighter(Precedence::is), operators);
+    return Binary{.op = negated ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM",
+                  .left = std::move(left),
+                  .right = std::move(right)};
+  }
+  IsTest test{.operand = std::move(left), .negated = negated};
+  if (accept(Keyword::true_)) {
+    test.test = TruthTest::true_;
+  } else if (accept(Keyword::false_)) {
+    test.test = TruthTest::false_;
+  } else if (accept(Keyword::unknown)) {
+    test.test = TruthTest::unknown;
+  } else if (at_word("json") || at_word("document") || at_word("normalized") || at_word("of") ||
+             at_word("nfc") || at_word("nfd") || at_word("nfkc") || at_word("nfkd")) {
+    fail_unsupported("IS " + std::string(text_of(peek())));
+  } else if (!accept(Keyword::null)) {
+    fail_expected("NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM");
+  }
+  return test;
+}
+
+Expr Parser::predicate(Expr left) {
+  const bool negated = accept(Keyword::not_);
+  if (accept(Keyword::between)) return between(std::move(left), negated);
+  if (accept(Keyword::in)) return in(std::move(left), negated);
+  return like(std::move(left), negated);
+}
+
+Expr Parser::between(Expr left, bool negated) {
+  const bool symmetric = accept(Keyword::symmetric);
+  if (!symmetric) accept(Keyword::asymmetric);
+  Expr low = expression(kLoosest, Operators::restricted);
+  expect(Keyword::and_);
+  Expr high = expression(tighter(Precedence::predicate));
+  return Between{.operand = std::move(left),
+                 .low = std::move(low),
+                 .high = std::move(high),
+                 .negated = negated,
+                 .symmetric = symmetric};
+}
+
+Expr Parser::in(Expr left, bool negated) {
+  if (at(TokenKind::left_parenthesis)) {
+    Parentheses content = parentheses();
+    if (content.query) {
+      return InSubquery{
+          .operand = std::move(left), .query = *std::move(content.query), .negated = negated};
+    }
+    return InList{
+        .operand = std::move(left), .items = std::move(content.items), .negated = negated};
+  }
+  if (!is_duckdb()) fail_expected("'('");
+  // Binds like one word: a IN b + 1 is (a IN b) + 1.
+  Expr container = primary();
+  return InExpr{.operand = std::move(left), .container = std::move(container), .negated = negated};
+}
+
+// LIKE, ILIKE, SIMILAR TO, GLOB, and LIKE ANY (...).
+Expr Parser::like(Expr left, bool negated) {
+  LikeKind kind = LikeKind::like;
+  if (accept(Keyword::ilike)) {
+    kind = LikeKind::ilike;
+  } else if (accept(Keyword::similar)) {
+    expect(Keyword::to);
+    kind = LikeKind::similar_to;
+  } else if (accept(Keyword::glob)) {
+    kind = LikeKind::glob;
+  } else {
+    expect(Keyword::like);
+  }
+  const bool may_be_quantified = kind == LikeKind::like || kind == LikeKind::ilike;
+  if (may_be_quantified && at_any({Keyword::any, Keyword::some, Keyword::all})) {
+    const std::string op = kind == LikeKind::like ? "LIKE" : "ILIKE";
+    return quantified(std::move(left), negated ? "NOT " + op : op);
+  }
+  Like result{.kind = kind, .operand = std::move(left), .negated = negated};
+  result.pattern = expression(tighter(Precedence::predicate));
+  if (kind != LikeKind::glob && accept(Keyword::escape)) {
+    result.escape = expression(tighter(Precedence::predicate));
+  }
+  return result;
+}
+
+}  // namespace ado::sql

@@ -1,0 +1,184 @@
+// SELECT cores: the select list, FROM-first, WHERE to QUALIFY, samples.
+#include <utility>
+
+#include "sql/parser.hpp"
+
+namespace ado::sql {
+
+Select Parser::select() {
+  const std::uint32_t begin = mark();
+  Select result;
+  if (at(Keyword::from)) {
+    result.from = from_list();
+    if (at(Keyword::select)) {
+      select_clause(result);
+    } else {
+      result.items.push_back({.expr = Star{}});
+    }
+  } else {
+    select_clause(result);
+    if (at(Keyword::from)) result.from = from_list();
+  }
+  clauses_after_from(result);
+  result.span = span_from(begin);
+  return result;
+}
+
+// TABLE t is SELECT * FROM t.
+Select Parser::table_command() {
+  const std::uint32_t begin = mark();
+  expect(Keyword::table);
+  Select result;
+  result.items.push_back({.expr = Star{}});
+  const std::uint32_t table_begin = mark();
+  const bool only = accept(Keyword::only);
+  TableRef table = BaseTable{.name = dotted_name("the name of a table"), .only = only};
+  table.span = span_from(table_begin);
+  result.from.push_back(std::move(table));
+  result.span = span_from(begin);
+  return result;
+}
+
+// SELECT [ALL | DISTINCT [ON (...)]] items
+void Parser::select_clause(Select& select) {
+  expect(Keyword::select);
+  if (accept(Keyword::all)) {
+    select.distinct = DistinctKind::all;
+  } else if (accept(Keyword::distinct)) {
+    select.distinct = DistinctKind::distinct;
+    if (accept(Keyword::on)) {
+      select.distinct = DistinctKind::on;
+      expect(TokenKind::left_parenthesis);
+      select.distinct_on = expressions_until(TokenKind::right_parenthesis, TrailingComma::allowed);
+    }
+  }
+  const bool may_be_empty = !is_duckdb() && select.distinct == DistinctKind::none;
+  const bool is_empty = !at_symbol("*") && !starts_expression();
+  if (!(may_be_empty && is_empty)) select.items = select_list();
+  if (at(Keyword::into)) fail_unsupported("SELECT INTO");
+}
+
+std::vector<SelectItem> Parser::select_list() {
+  accept(Keyword::select);
+  std::vector<SelectItem> items;
+  do {
+    items.push_back(select_item());
+  } while (next_item(TrailingComma::allowed));
+  return items;
+}
+
+// expr [AS] alias · alias: expr
+SelectItem Parser::select_item() {
+  SelectItem item;
+  const bool is_prefix_alias = is_duckdb() && at_name() && at(TokenKind::colon, 1);
+  if (is_prefix_alias) {
+    item.alias = take_identifier();
+    advance();
+  }
+  const std::uint32_t begin = mark();
+  if (!is_duckdb() && accept_symbol("*")) {
+    item.expr = Star{};
+    item.expr.span = span_from(begin);
+    return item;
+  }
+  item.expr = expression();
+  if (is_prefix_alias) return item;
+  const bool is_bare_word = at(TokenKind::word) && is_bare_label(peek().keyword, dialect());
+  if (accept(Keyword::as)) {
+    item.alias = label_or_string();
+  } else if (is_bare_word || at(TokenKind::quoted_word)) {
+    item.alias = take_identifier();
+  }
+  return item;
+}
+
+// WHERE, GROUP BY, HAVING, WINDOW, QUALIFY, USING SAMPLE.
+void Parser::clauses_after_from(Select& select) {
+  if (accept(Keyword::where)) select.where = expression();
+  if (accept({Keyword::group, Keyword::by})) select.group_by = group_by();
+  if (accept(Keyword::having)) select.having = expression();
+  if (accept(Keyword::window)) select.windows = named_windows();
+  if (accept(Keyword::qualify)) select.qualify = expression();
+  if (is_duckdb() && accept({Keyword::using_, Keyword::sample})) select.sample = sample();
+}
+
+GroupBy Parser::group_by() {
+  GroupBy result;
+  const bool is_all = at(Keyword::all) || at_symbol("*");
+  if (is_duckdb() && is_all) {
+    advance();
+    result.all = true;
+    return result;
+  }
+  if (!is_duckdb() && !accept(Keyword::all)) result.distinct = accept(Keyword::distinct);
+  do {
+    result.elements.push_back(grouping_element());
+  } while (next_item(TrailingComma::allowed));
+  return result;
+}
+
+// expr · () · ROLLUP (...) · CUBE (...) · GROUPING SETS (...)
+GroupingElement Parser::grouping_element() {
+  const Nesting nesting(*this);
+  GroupingElement element;
+  if (at(TokenKind::left_parenthesis) && at(TokenKind::right_parenthesis, 1)) {
+    advance(2);
+    element.kind = GroupingKind::empty;
+    return element;
+  }
+  const bool is_list =
+      at_any({Keyword::rollup, Keyword::cube}) && at(TokenKind::left_parenthesis, 1);
+  if (is_list) {
+    element.kind = at(Keyword::rollup) ? GroupingKind::rollup : GroupingKind::cube;
+    advance(2);
+    element.exprs = expressions_until(TokenKind::right_parenthesis, TrailingComma::allowed);
+    return element;
+  }
+  if (accept({Keyword::grouping, Keyword::sets})) {
+    element.kind = GroupingKind::grouping_sets;
+    expect(TokenKind::left_parenthesis);
+    do {
+      if (is_duckdb() && !element.elements.empty() && at(TokenKind::right_parenthesis)) break;
+      element.elements.push_back(grouping_element());
+    } while (accept(TokenKind::comma));
+    expect(TokenKind::right_parenthesis);
+    return element;
+  }
+  element.exprs.push_back(expression());
+  return element;
+}
+
+std::vector<NamedWindow> Parser::named_windows() {
+  std::vector<NamedWindow> windows;
+  do {
+    Identifier window = name("the name of a window");
+    expect(Keyword::as);
+    if (!at(TokenKind::left_parenthesis)) fail_expected("'('");
+    windows.push_back({.name = std::move(window), .spec = window_spec()});
+  } while (accept(TokenKind::comma));
+  return windows;
+}
+
+// Behind TABLESAMPLE or USING SAMPLE: 10% · 10 ROWS · reservoir(10) · (10 ROWS) · 10% (system, 3),
+// then REPEATABLE (3).
+Sample Parser::sample() {
+  const std::size_t first = place();
+  const bool is_number =
+      at(TokenKind::integer) || at(TokenKind::decimal) || at(TokenKind::floating);
+  if (is_number) {
+    advance();
+    if (!accept_symbol("%") && !accept(Keyword::percent)) accept(Keyword::rows);
+    if (at(TokenKind::left_parenthesis)) skip_parentheses();
+  } else {
+    if (at(TokenKind::word)) advance();
+    if (!at(TokenKind::left_parenthesis)) fail_expected("a sample size");
+    skip_parentheses();
+  }
+  if (accept(Keyword::repeatable)) {
+    if (!at(TokenKind::left_parenthesis)) fail_expected("'('");
+    skip_parentheses();
+  }
+  return {.text = failed() ? "" : text_between(first, place())};
+}
+
+}  // namespace ado::sql
