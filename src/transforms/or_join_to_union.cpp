@@ -147,7 +147,7 @@ class Rewriter {
            (conjunct.from_items[0] == site_.left || conjunct.from_items[0] == site_.right);
   }
 
-  void expand_stars(sql::Select& select) const {
+  void expand_stars(sql::Select& select) {
     std::vector<sql::SelectItem> items;
     for (const ir::OutputColumn& output : block_.outputs) {
       sql::Expr value = output.expr != nullptr
@@ -163,7 +163,7 @@ class Rewriter {
 
   bool is_inside(std::size_t item) const { return item == site_.left || item == site_.right; }
 
-  sql::Expr column(std::size_t item, const std::string& name) const {
+  sql::Expr column(std::size_t item, const std::string& name) {
     const auto key = std::pair(item, name);
     const auto [entry, is_new] =
         names_.try_emplace(key, fmt::format("{}_{}", block_.from[item].name, name));
@@ -171,7 +171,7 @@ class Rewriter {
   }
 
   template <typename Node>
-  void lift(Node& node) const {
+  void lift(Node& node) {
     sql::transform(node, {.expr = [this](sql::Expr& expr) {
                      const ir::Binding* binding = query_.binding(expr);
                      if (binding == nullptr || binding->resolution != ir::Resolution::column ||
@@ -215,7 +215,7 @@ class Rewriter {
   const ir::Block& block_;
   const Site& site_;
   std::string alias_;
-  mutable std::map<std::pair<std::size_t, std::string>, std::string> names_;
+  std::map<std::pair<std::size_t, std::string>, std::string> names_;
 };
 
 Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) {
