@@ -12,8 +12,8 @@ namespace {
 bool is_sign(std::string_view op) { return op == "-" || op == "+"; }
 
 bool is_comparison(std::string_view op) {
-  static constexpr std::array<std::string_view, 8> kComparisons = {
-      "=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"};
+  static constexpr std::array<std::string_view, 9> kComparisons = {
+      "=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM", "OVERLAPS"};
   return std::ranges::find(kComparisons, op) != kComparisons.end();
 }
 
@@ -23,14 +23,14 @@ concept OneOf = (std::same_as<Node, Kinds> || ...);
 struct BindingOf {
   Dialect dialect;
 
-  template <OneOf<TypedLiteral, Parameter, ColumnRef, PositionalRef, Star, Exists, ScalarSubquery,
-                  ArraySubquery, FunctionCall, Case, Row, ListLiteral, StructLiteral, MapLiteral,
-                  ListComprehension>
+  template <OneOf<TypedLiteral, Parameter, ColumnRef, PositionalRef, Star, Postfix, Exists,
+                  ScalarSubquery, ArraySubquery, FunctionCall, Case, Row, ListLiteral,
+                  StructLiteral, MapLiteral, ListComprehension>
                 Node>
   Binding operator()(const Node&) const {
     return Binding::atom;
   }
-  template <OneOf<Postfix, IsTest, Between, InList, InSubquery, InExpr, Like, Quantified> Node>
+  template <OneOf<IsTest, Between, InList, InSubquery, InExpr, Like, Quantified> Node>
   Binding operator()(const Node&) const {
     return Binding::predicate;
   }

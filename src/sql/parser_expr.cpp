@@ -140,8 +140,7 @@ Precedence Parser::symbol_precedence() const {
   }
   if (symbol == "^") return Precedence::power;
   if (is_duckdb()) {
-    if (symbol == "==") return Precedence::comparison;
-    if (symbol == "->") return Precedence::arrow;
+    if (symbol == "->" || symbol == "->>") return Precedence::arrow;
     if (symbol == "//") return Precedence::multiplicative;
     if (symbol == "**") return Precedence::power;
     if (!starts_expression(1)) return Precedence::postfix;
@@ -199,7 +198,10 @@ Expr Parser::symbol_infix(Expr left, Precedence precedence, Operators operators)
   if (at_any({Keyword::any, Keyword::some, Keyword::all})) {
     return quantified(std::move(left), std::move(op));
   }
-  Expr right = expression(tighter(precedence), operators);
+  // DuckDB: ->> waits on its left for all that binds tighter than ->, but takes on its right what
+  // any other operator would. == is such an other operator as well.
+  const Precedence taken = op == "->>" ? Precedence::other_operator : precedence;
+  Expr right = expression(tighter(taken), operators);
   return Binary{.op = std::move(op), .left = std::move(left), .right = std::move(right)};
 }
 

@@ -147,7 +147,7 @@ void Printer::write(const FunctionCall& call) {
   }
   if (call.filter) {
     put(" FILTER (WHERE ");
-    indented([&] { put_expr(**call.filter); });
+    put_hanging(**call.filter);
     put(")");
   }
   if (!call.over) return;
@@ -259,13 +259,13 @@ void Printer::put_when(const WhenClause& when) {
     put_expr(*when.result);
   };
   put("WHEN ");
+  put_hanging(*when.condition);
+  const auto on_line = [&] {
+    put(" ");
+    put_result();
+  };
+  if (fits_line(on_line)) return;
   indented([&] {
-    put_expr(*when.condition);
-    const auto on_line = [&] {
-      put(" ");
-      put_result();
-    };
-    if (fits_line(on_line)) return;
     new_line();
     put_result();
   });
@@ -285,7 +285,7 @@ void Printer::write(const Case& choice) {
     if (!choice.otherwise) return;
     new_line_or_blank();
     put("ELSE ");
-    indented([&] { put_expr(**choice.otherwise); });
+    put_hanging(**choice.otherwise);
   });
   new_line_or_blank();
   put("END");

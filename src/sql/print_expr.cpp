@@ -73,6 +73,11 @@ void Printer::put_parenthesized(const Expr& expr) {
   put(")");
 }
 
+// Behind a keyword: further lines of AND and OR stand one step in from it.
+void Printer::put_hanging(const Expr& expr) {
+  as<Logical>(expr) == nullptr ? put_expr(expr) : indented([&] { put_expr(expr); });
+}
+
 void Printer::put_items(std::span<const Expr> items) {
   put_filled(items, [&](const Expr& item) { put_expr(item); });
 }
@@ -83,9 +88,12 @@ void Printer::write(const Unary& unary) {
   put_operand(*unary.operand, Binding::postfix);
 }
 
+// In parentheses wherever it stands: a word behind x! could be its right operand.
 void Printer::write(const Postfix& postfix) {
+  put("(");
   put_operand(*postfix.operand, Binding::sum);
   put(postfix.op);
+  put(")");
 }
 
 void Printer::write(const Binary& binary) {
@@ -163,7 +171,7 @@ void Printer::write(const InExpr& in) {
   put_operand(*in.operand, Binding::other_operator);
   put(negated(in.negated));
   put(" IN ");
-  put_operand(*in.container, Binding::postfix);
+  put_operand(*in.container, Binding::atom);
 }
 
 void Printer::write(const Like& like) {

@@ -40,7 +40,7 @@ void Printer::put_from(std::span<const TableRef> from) {
 void Printer::put_from_list(std::span<const TableRef> from) {
   if (from.size() > 1) {
     return put_list(from, [&](const TableRef& table) {
-      is_flat() ? put_table(table) : indented([&] { put_table(table); });
+      is_join(table) ? indented([&] { put_table(table); }) : put_table(table);
     });
   }
   put(" ");

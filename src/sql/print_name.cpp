@@ -148,8 +148,9 @@ void Printer::write(const TypedLiteral& literal) {
 void Printer::write(const IntervalLiteral& literal) {
   put("INTERVAL ");
   const auto* value = as<Literal>(*literal.value);
-  const bool is_bare = value != nullptr && value->kind != LiteralKind::null &&
-                       value->kind != LiteralKind::boolean && !value->text.starts_with('-');
+  const bool is_bare = value != nullptr && (value->kind == LiteralKind::string ||
+                                            value->kind == LiteralKind::escape_string ||
+                                            value->kind == LiteralKind::integer);
   if (is_bare) {
     put_expr(*literal.value);
   } else {

@@ -100,7 +100,7 @@ void Printer::put_select_list(std::span<const SelectItem> items) {
 }
 
 void Printer::put_select_item(const SelectItem& item) {
-  put_expr(item.expr);
+  put_hanging(item.expr);
   if (!item.alias) return;
   put(" AS ");
   put_label(*item.alias);
@@ -156,7 +156,7 @@ void Printer::put_condition(std::string_view keyword, const MaybeExpr& condition
   new_line_or_blank();
   put(keyword);
   put(" ");
-  indented([&] { put_expr(**condition); });
+  put_hanging(**condition);
 }
 
 void Printer::put_group_by(const GroupBy& group_by) {
@@ -226,21 +226,28 @@ void Printer::put_order_by(const OrderBy& order_by) {
   put_list(order_by.items, [&](const OrderItem& item) { put_order_item(item); });
 }
 
+// [OFFSET n ROWS] FETCH FIRST n ROWS WITH TIES. Anything but a constant is in parentheses: behind
+// FIRST, ROW (1) would be the word ROW.
+void Printer::put_fetch(const Limit& limit) {
+  const auto put_count = [&](const Expr& count) {
+    as<Literal>(count) != nullptr ? put_expr(count) : put_parenthesized(count);
+  };
+  if (limit.offset) {
+    put("OFFSET ");
+    put_count(**limit.offset);
+    put(" ROWS ");
+  }
+  put("FETCH FIRST ");
+  if (limit.count) {
+    put_count(**limit.count);
+    put(" ");
+  }
+  put("ROWS WITH TIES");
+}
+
 void Printer::put_limit(const Limit& limit) {
   new_line_or_blank();
-  if (limit.with_ties) {
-    if (limit.offset) {
-      put("OFFSET ");
-      put_operand(**limit.offset, Binding::atom);
-      put(" ROWS ");
-    }
-    put("FETCH FIRST ");
-    if (limit.count) {
-      put_operand(**limit.count, Binding::atom);
-      put(" ");
-    }
-    return put("ROWS WITH TIES");
-  }
+  if (limit.with_ties) return put_fetch(limit);
   if (limit.count) {
     put("LIMIT ");
     put_operand(**limit.count, limit.percent ? Binding::atom : Binding::enclosed);

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "sql/ast.hpp"
-#include "sql/layout.hpp"
 #include "sql/binding.hpp"
+#include "sql/layout.hpp"
 
 namespace ado::sql {
 
@@ -45,6 +45,7 @@ class Printer : private LayoutWriter {
   void put_node(const Expr& expr);
   void put_operand(const Expr& expr, Binding least);
   void put_parenthesized(const Expr& expr);
+  void put_hanging(const Expr& expr);
   void put_base(const Expr& base);
   void put_items(std::span<const Expr> items);
   void put_order_items(const std::vector<OrderItem>& items);
@@ -113,6 +114,7 @@ class Printer : private LayoutWriter {
   void put_grouping_element(const GroupingElement& element);
   void put_order_by(const OrderBy& order_by);
   void put_limit(const Limit& limit);
+  void put_fetch(const Limit& limit);
   void put_alias(const TableAlias& alias);
   void put_sample(const std::optional<Sample>& sample);
 
