@@ -16,6 +16,10 @@ find_library(XXHASH_LIBRARY xxhash REQUIRED)
 add_library(xxHash::xxhash INTERFACE IMPORTED)
 target_link_libraries(xxHash::xxhash INTERFACE ${XXHASH_LIBRARY})
 
+find_library(PG_QUERY_LIBRARY pg_query REQUIRED)
+add_library(pg_query::pg_query INTERFACE IMPORTED)
+target_link_libraries(pg_query::pg_query INTERFACE ${PG_QUERY_LIBRARY})
+
 set(DUCKDB_ROOT "$ENV{DUCKDB_ROOT}" CACHE PATH "Folder with libduckdb.so and duckdb.h.")
 if(NOT DUCKDB_ROOT)
   set(DUCKDB_ROOT ${PROJECT_SOURCE_DIR}/third_party/duckdb)

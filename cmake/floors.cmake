@@ -11,7 +11,8 @@ ado_module(explain FLOOR 2 DEPENDS base LINK nlohmann_json::nlohmann_json)
 ado_module(journal FLOOR 2 DEPENDS base outcome LINK nlohmann_json::nlohmann_json)
 
 ado_module(ir FLOOR 3 DEPENDS base sql)
-ado_module(engine FLOOR 3 DEPENDS base sql explain LINK duckdb nlohmann_json::nlohmann_json)
+ado_module(engine FLOOR 3 DEPENDS base sql explain
+  LINK duckdb pg_query::pg_query nlohmann_json::nlohmann_json)
 
 ado_module(patch FLOOR 4 DEPENDS base sql ir LINK nlohmann_json::nlohmann_json)
 ado_module(bench FLOOR 4 DEPENDS base outcome engine)

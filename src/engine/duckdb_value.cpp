@@ -84,7 +84,7 @@ void read_bignum(const DuckDbVector& vector, std::uint64_t row, TextArena& arena
   if (negative) {
     for (char& byte : bytes) byte = static_cast<char>(~byte);
   }
-  keep_text((negative ? "-" : "") + digits_of(std::move(bytes)), arena, cell);
+  keep_text(fmt::format("{}{}", negative ? "-" : "", digits_of(std::move(bytes))), arena, cell);
 }
 
 template <typename T>
