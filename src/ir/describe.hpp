@@ -1,0 +1,15 @@
+// The query map as text for people: `ado explain --ir` and golden tests.
+#pragma once
+
+#include <string>
+
+#include "ir/query_map.hpp"
+
+namespace ado::ir {
+
+// Blocks in document order, each with its FROM items, joins, predicates, grouping and outputs, then
+// what does not resolve. Ends with a newline.
+enum class DescribeAnchors { hide, show };
+std::string describe(const QueryMap& map, DescribeAnchors anchors = DescribeAnchors::show);
+
+}  // namespace ado::ir
