@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ir/query_map.hpp"
@@ -21,6 +22,8 @@ enum class Refusal {
   does_not_resolve,
   conflict
 };
+std::string_view to_string(Refusal refusal);
+
 struct Applied {
   sql::Statement statement;
   std::vector<std::string> ops_used;
@@ -30,6 +33,9 @@ struct Applied {
 // on its own, the tree is mapped again, every scope resolves and surviving references still bind to
 // what they were bound to. CTEs end up sorted by dependency; CTEs the plan made dead are removed.
 Result<Applied> apply(const ir::QueryMap& base, const PatchPlan& plan);
+
+// What the plan changes, as a unified diff of the printed statements; "" when nothing.
+std::string diff(const ir::QueryMap& base, const Applied& applied);
 
 // Plans that touch the same anchor or overlapping subtrees, or where one deletes what another
 // reads; empty when they can be composed. One line per conflict.
