@@ -1,4 +1,6 @@
 // ado demo: a database of ado's own, its slow queries, and the scorecard.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -16,6 +18,7 @@ struct Arguments {
   std::string folder = "ado-demo";
   demo::RetailOptions retail;
   std::vector<std::string> only;
+  bool data_only = false;
 };
 
 bool is_wanted(const Arguments& arguments, const std::string& id) {
@@ -65,6 +68,7 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   print_err(fmt::format("making {} (seed {}, scale {})\n", config.db, arguments.retail.seed,
                         arguments.retail.scale));
   ADO_CHECK(demo::make_retail(config.db, arguments.retail));
+  if (arguments.data_only) return Exit::done;
   ADO_TRY(const std::vector<demo::DemoQuery> queries, demo::demo_queries());
   std::vector<report::Score> scores;
   nlohmann::json reports = nlohmann::json::array();
@@ -96,6 +100,7 @@ void add_demo(CLI::App& app, Session& session) {
   command->add_option("--seed", arguments->retail.seed, "seed of the data");
   command->add_option("--scale", arguments->retail.scale, "1 is two million sales");
   command->add_option("--only", arguments->only, "only queries whose name begins so, like 03");
+  command->add_flag("--data-only", arguments->data_only, "make the database and stop");
   add_settings(*command, session,
                {"stars", "protocol", "threads", "memory_limit", "timeout", "workspace"});
   command->footer("Example: ado demo");

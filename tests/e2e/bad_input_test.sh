@@ -20,9 +20,12 @@ try "empty file" 2 "empty" ""
 try "only a comment" 2 "empty" "-- nothing here"
 try "unsupported construct" 5 "PIVOT" "PIVOT sales ON channel USING sum(amount)"
 try "unterminated string" 2 "query.sql:1:" "SELECT 'abc"
-python3 - <<'PY' >deep.sql
-print("SELECT " + "(" * 10000 + "1" + ")" * 10000)
-PY
+{
+  printf 'SELECT '
+  printf '(%.0s' $(seq 10000)
+  printf '1'
+  printf ')%.0s' $(seq 10000)
+} >deep.sql
 run "$ADO" optimize deep.sql --db $db
 expect_exit 2 "10,000 parentheses"
 expect_clean_error "10,000 parentheses"

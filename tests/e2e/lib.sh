@@ -47,7 +47,7 @@ expect_clean_error() {
 
 # A small demo database at $WORK/demo/retail.duckdb, without any mission run.
 small_database() {
-  "$ADO" demo demo --scale "${1:-0.01}" --only none >/dev/null 2>err || {
+  "$ADO" demo demo --scale "${1:-0.01}" --data-only >/dev/null 2>err || {
     note_failure "making the demo database"
     cat err
   }
