@@ -11,6 +11,12 @@
 namespace ado::patch {
 namespace {
 
+bool is_same_column(const ir::Binding* a, const ir::Binding* b) {
+  if (a == nullptr || b == nullptr) return false;
+  return a->resolution == ir::Resolution::column && b->resolution == ir::Resolution::column &&
+         a->block == b->block && a->from_item == b->from_item && a->column == b->column;
+}
+
 // The output that an ORDER BY key means, when there is one: only its name crosses the CTE.
 const ir::OutputColumn* output_of(const sql::Expr& key, const Edit& edit) {
   const ir::Block& block = edit.block();
@@ -19,7 +25,9 @@ const ir::OutputColumn* output_of(const sql::Expr& key, const Edit& edit) {
     return &block.outputs[binding->output];
   }
   const auto found = std::ranges::find_if(block.outputs, [&](const ir::OutputColumn& output) {
-    return output.expr != nullptr && sql::equivalent_text(*output.expr, key, edit.dialect());
+    if (output.expr == nullptr) return false;
+    return sql::equivalent_text(*output.expr, key, edit.dialect()) ||
+           is_same_column(binding, edit.before.binding(*output.expr));
   });
   return found == block.outputs.end() ? nullptr : &*found;
 }
