@@ -92,7 +92,8 @@ Token Lexer::next() {
   if (c == '$') return dollar();
   if (c == ':' && following == ':') return make(TokenKind::double_colon, offset_ + 2);
   if (c == ':' && following == '=') return make(TokenKind::colon_equals, offset_ + 2);
-  if (dialect_ == Dialect::duckdb && c == '#' && is_digit(following)) {
+  if (dialect_ == Dialect::duckdb && c == '#') {
+    if (!is_digit(following)) return fail("character has no meaning in SQL");
     return make(TokenKind::positional, skip_digits(offset_ + 1));
   }
   if (dialect_ == Dialect::duckdb && c == '?') {

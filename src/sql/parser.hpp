@@ -52,8 +52,7 @@ class Parser : protected Cursor {
   // parser_expr.cpp
   Expr climb(Expr left, std::uint32_t begin, Precedence loosest, Operators operators);
   Expr prefixed();
-  Precedence infix_precedence(Operators operators) const;
-  Precedence word_precedence(Operators operators) const;
+  Precedence infix_precedence(Operators operators) const, word_precedence(Operators) const;
   Precedence symbol_precedence() const;
   Expr infix(Expr left, Precedence precedence, Operators operators);
   Expr connected(Expr left, Connective connective);
@@ -64,17 +63,14 @@ class Parser : protected Cursor {
   // parser_predicate.cpp
   Expr is_test(Expr left, Operators operators);
   Expr predicate(Expr left);
-  Expr between(Expr left, bool negated);
-  Expr in(Expr left, bool negated);
-  Expr like(Expr left, bool negated);
+  Expr between(Expr left), in(Expr left), like(Expr left);
 
   // parser_primary.cpp
   Expr primary();
   Expr with_members(Expr base, std::uint32_t begin);
   Expr subscript(Expr base);
   Expr star(std::vector<Identifier> qualifier);
-  Expr word_expression(), plain_name(), number_or_string(), columns(), boolean_or_null(),
-      refused_default();
+  Expr word_expression(), plain_name(), number_or_string(), columns(), boolean_or_null();
   std::optional<Expr> keyword_expression();
 
   // parser_call.cpp
@@ -96,9 +92,7 @@ class Parser : protected Cursor {
   Expr typed_literal(), interval();
   bool typed_literal_ahead() const;
   std::string interval_unit();
-  void type_words(TypeName& type);
-  void type_parameters(TypeName& type);
-  void type_dimensions(TypeName& type);
+  void type_words(TypeName& type), type_parameters(TypeName& type), type_dimensions(TypeName& type);
 
   // parser_window.cpp
   std::vector<OrderItem> order_items();
@@ -118,20 +112,16 @@ class Parser : protected Cursor {
   void set_quantifiers(SetOperation& operation);
   Query combined(SetOperation operation, std::uint32_t begin);
   Query rest_of_query(Query first, std::uint32_t begin);
-  bool continues_query() const;
+  bool continues_query() const, at_query_option() const, ends_select_list() const;
   void query_options(Query& query);
-  bool at_query_option() const;
   OrderBy order_by();
-  void limit(Limit& limit);
-  void fetch(Limit& limit);
+  void limit(Limit& limit), fetch(Limit& limit);
   Values values();
   void refuse_other_statements();
 
   // parser_select.cpp
-  Select select();
-  Select table_command();
-  void select_clause(Select& select);
-  void clauses_after_from(Select& select);
+  Select select(), table_command();
+  void select_clause(Select& select), clauses_after_from(Select& select);
   SelectItem select_item();
   GroupBy group_by();
   GroupingElement grouping_element();
@@ -140,13 +130,10 @@ class Parser : protected Cursor {
 
   // parser_from.cpp
   TableRef table_ref();
-  TableRef joined(TableRef left, std::uint32_t begin);
   bool at_join() const;
-  TableRef join(TableRef left, std::uint32_t begin);
+  TableRef joined(TableRef left, std::uint32_t begin), join(TableRef left, std::uint32_t begin);
   void join_kind(Join& join);
-  TableRef table_primary();
-  TableRef named_table();
-  TableRef table_in_parentheses();
+  TableRef table_primary(), named_table(), table_in_parentheses();
   struct TableParentheses {
     std::optional<Query> query;
     std::optional<TableRef> table;

@@ -54,7 +54,8 @@ Expr Parser::call(std::vector<Identifier> name, std::optional<Expr> receiver) {
   const bool has_own_syntax = function == "json_table" || function == "json_value" ||
                               function == "json_query" || function == "json_exists" ||
                               function == "xmltable";
-  if (!is_duckdb() && call.name.size() == 1 && has_own_syntax) fail_unsupported(function);
+  if (!is_duckdb() && call.name.size() == 1 && has_own_syntax)
+    fail_unsupported(to_upper_ascii(function));
   if (receiver) call.arguments.push_back({.value = *std::move(receiver)});
   call_arguments(call);
   if (is_duckdb() && std::ranges::find(kLambdaFunctions, function) != std::end(kLambdaFunctions)) {
@@ -78,7 +79,7 @@ void Parser::call_arguments(FunctionCall& call) {
     } while (next_item(trailing));
   }
   if (accept({Keyword::order, Keyword::by})) call.order_by = order_items();
-  nulls_treatment(call);
+  if (is_duckdb()) nulls_treatment(call);
   expect(TokenKind::right_parenthesis);
 }
 
@@ -116,14 +117,14 @@ void Parser::call_suffixes(FunctionCall& call) {
     call.within_group = order_items();
     expect(TokenKind::right_parenthesis);
   }
-  nulls_treatment(call);
   if (at(Keyword::filter) && at(TokenKind::left_parenthesis, 1)) {
     advance(2);
     if (!accept(Keyword::where) && !is_duckdb()) fail_expected("WHERE");
     call.filter = expression();
     expect(TokenKind::right_parenthesis);
   }
-  nulls_treatment(call);
+  // DuckDB has it inside of the parentheses: here it would belong to a call around this one.
+  if (!is_duckdb()) nulls_treatment(call);
   if (at(Keyword::export_state)) fail_unsupported("EXPORT_STATE");
   if (at(Keyword::over) && (at(TokenKind::left_parenthesis, 1) || at_name(1))) {
     advance();
@@ -147,7 +148,7 @@ Expr Parser::bare_call() {
 }
 
 Expr Parser::refused_call() {
-  fail_unsupported(std::string(text_of(peek())));
+  fail_unsupported(to_upper_ascii(text_of(peek())));
   return {};
 }
 

@@ -34,14 +34,17 @@ Expr Parser::is_test(Expr left, Operators operators) {
   return test;
 }
 
+// Each of these may begin with NOT.
 Expr Parser::predicate(Expr left) {
-  const bool negated = accept(Keyword::not_);
-  if (accept(Keyword::between)) return between(std::move(left), negated);
-  if (accept(Keyword::in)) return in(std::move(left), negated);
-  return like(std::move(left), negated);
+  const std::size_t word = at(Keyword::not_) ? 1 : 0;
+  if (at(Keyword::between, word)) return between(std::move(left));
+  if (at(Keyword::in, word)) return in(std::move(left));
+  return like(std::move(left));
 }
 
-Expr Parser::between(Expr left, bool negated) {
+Expr Parser::between(Expr left) {
+  const bool negated = accept(Keyword::not_);
+  expect(Keyword::between);
   const bool symmetric = accept(Keyword::symmetric);
   if (!symmetric) accept(Keyword::asymmetric);
   Expr low = expression(kLoosest, Operators::restricted);
@@ -54,7 +57,9 @@ Expr Parser::between(Expr left, bool negated) {
                  .symmetric = symmetric};
 }
 
-Expr Parser::in(Expr left, bool negated) {
+Expr Parser::in(Expr left) {
+  const bool negated = accept(Keyword::not_);
+  expect(Keyword::in);
   if (at(TokenKind::left_parenthesis)) {
     Parentheses content = parentheses();
     if (content.query) {
@@ -71,7 +76,8 @@ Expr Parser::in(Expr left, bool negated) {
 }
 
 // LIKE, ILIKE, SIMILAR TO, GLOB, and LIKE ANY (...).
-Expr Parser::like(Expr left, bool negated) {
+Expr Parser::like(Expr left) {
+  const bool negated = accept(Keyword::not_);
   LikeKind kind = LikeKind::like;
   if (accept(Keyword::ilike)) {
     kind = LikeKind::ilike;

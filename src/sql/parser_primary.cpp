@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.hpp"
 #include "sql/parser.hpp"
 
 namespace ado::sql {
@@ -164,7 +165,7 @@ std::optional<Expr> Parser::keyword_expression() {
       {Keyword::lambda, end, &Parser::lambda},
       {Keyword::columns, left_parenthesis, &Parser::columns},
       {Keyword::unpack, left_parenthesis, &Parser::columns},
-      {Keyword::default_, end, &Parser::refused_default},
+      {Keyword::default_, end, &Parser::refused_call},
       {Keyword::current_date, end, &Parser::bare_call},
       {Keyword::current_time, end, &Parser::bare_call},
       {Keyword::current_timestamp, end, &Parser::bare_call},
@@ -176,6 +177,7 @@ std::optional<Expr> Parser::keyword_expression() {
       {Keyword::current_role, end, &Parser::bare_call},
       {Keyword::current_catalog, end, &Parser::bare_call},
       {Keyword::current_schema, end, &Parser::bare_call},
+      {Keyword::collation, TokenKind::word, &Parser::refused_call},
       {Keyword::treat, left_parenthesis, &Parser::refused_call},
       {Keyword::xmlattributes, left_parenthesis, &Parser::refused_call},
       {Keyword::xmlelement, left_parenthesis, &Parser::refused_call},
@@ -193,20 +195,17 @@ std::optional<Expr> Parser::keyword_expression() {
     return candidate.lead == lead && (candidate.following == end || at(candidate.following, 1));
   });
   if (entry == std::end(kEntries)) return std::nullopt;
+  const bool is_column = is_duckdb() && entry->parse == &Parser::bare_call;  // Such as `user`.
+  if (is_column) return std::nullopt;
   return (this->*entry->parse)();
 }
 
 Expr Parser::boolean_or_null() {
   const bool is_null = at(Keyword::null);
-  Literal literal{.kind = is_null ? LiteralKind::null : LiteralKind::boolean,
-                  .text = std::string(text_of(peek()))};
+  const LiteralKind kind = is_null ? LiteralKind::null : LiteralKind::boolean;
+  Literal literal{.kind = kind, .text = to_upper_ascii(text_of(peek()))};
   advance();
   return literal;
-}
-
-Expr Parser::refused_default() {
-  fail_expected("an expression");
-  return {};
 }
 
 // A column, a call, t.*, or a niladic function of DuckDB, which knows no keywords for them.

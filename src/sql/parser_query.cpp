@@ -127,7 +127,7 @@ Query Parser::set_operand() {
   } else if (at(Keyword::select) || (is_duckdb() && at(Keyword::from))) {
     result.body = select();
   } else {
-    if (is_duckdb()) refuse_other_statements();
+    refuse_other_statements();
     fail_expected("a query");
   }
   result.span = span_from(begin);
@@ -166,7 +166,8 @@ Query Parser::set_operations(Query left) {
 void Parser::set_quantifiers(SetOperation& operation) {
   operation.all = accept(Keyword::all);
   if (!operation.all) accept(Keyword::distinct);
-  operation.by_name = is_duckdb() && accept({Keyword::by, Keyword::name});
+  const bool is_union = operation.op == SetOperator::union_;
+  operation.by_name = is_duckdb() && is_union && accept({Keyword::by, Keyword::name});
 }
 
 Query Parser::combined(SetOperation operation, std::uint32_t begin) {

@@ -53,9 +53,16 @@ void Parser::select_clause(Select& select) {
     }
   }
   const bool may_be_empty = !is_duckdb() && select.distinct == DistinctKind::none;
-  const bool is_empty = !at_symbol("*") && !starts_expression();
+  const bool is_empty = ends_select_list();
   if (!(may_be_empty && is_empty)) select.items = select_list();
   if (at(Keyword::into)) fail_unsupported("SELECT INTO");
+}
+
+bool Parser::ends_select_list() const {
+  return at(TokenKind::end) || at(TokenKind::right_parenthesis) || at(TokenKind::semicolon) ||
+         continues_query() ||
+         at_any({Keyword::from, Keyword::into, Keyword::where, Keyword::group, Keyword::having,
+                 Keyword::window});
 }
 
 std::vector<SelectItem> Parser::select_list() {

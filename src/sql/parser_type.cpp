@@ -35,7 +35,7 @@ TypeName Parser::type_name() {
   if (is_array_of_words) {
     type_words(type);
   } else {
-    const bool is_type = at(TokenKind::quoted_word) || at(Keyword::row) ||
+    const bool is_type = at(TokenKind::quoted_word) || at_any({Keyword::row, Keyword::union_}) ||
                          (at(TokenKind::word) && is_function_name(peek().keyword, dialect()));
     if (!is_type) fail_expected("the name of a type");
     type.name.push_back(take_identifier());
