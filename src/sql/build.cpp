@@ -68,8 +68,10 @@ TypeName make_type(std::string_view text) {
   if (text.ends_with(")")) {
     const std::size_t open = text.find('(');
     require(open != std::string_view::npos);
-    for (const auto modifier : split(text.substr(open + 1, text.size() - open - 2), ',')) {
-      type.modifiers.emplace_back(trim(modifier));
+    for (const auto piece : split(text.substr(open + 1, text.size() - open - 2), ',')) {
+      const std::string_view modifier = trim(piece);
+      require(!modifier.empty() && modifier.find_first_not_of("0123456789") == modifier.npos);
+      type.modifiers.emplace_back(modifier);
     }
     text = trim(text.substr(0, open));
   }

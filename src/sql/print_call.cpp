@@ -62,9 +62,7 @@ void Printer::put_arguments(const FunctionCall& call) {
       put("ORDER BY ");
       put_order_items(call.order_by);
     }
-    if (call.nulls != NullsTreatment::unspecified) {
-      put(call.nulls == NullsTreatment::ignore ? " IGNORE NULLS" : " RESPECT NULLS");
-    }
+    if (dialect_ == Dialect::duckdb) put_nulls_treatment(call.nulls);
   };
   const auto on_line = [&] {
     if (call.distinct) put("DISTINCT ");
@@ -150,9 +148,16 @@ void Printer::write(const FunctionCall& call) {
     put_hanging(**call.filter);
     put(")");
   }
+  if (dialect_ == Dialect::postgres) put_nulls_treatment(call.nulls);
   if (!call.over) return;
   put(" OVER ");
   put_window(**call.over);
+}
+
+// DuckDB has it inside of the call's parentheses, PostgreSQL behind them.
+void Printer::put_nulls_treatment(NullsTreatment nulls) {
+  if (nulls == NullsTreatment::unspecified) return;
+  put(nulls == NullsTreatment::ignore ? " IGNORE NULLS" : " RESPECT NULLS");
 }
 
 void Printer::put_window(const WindowSpec& window) {

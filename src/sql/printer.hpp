@@ -56,6 +56,7 @@ class Printer : private LayoutWriter {
   void put_trim_arguments(std::string_view side, std::span<const Argument> arguments);
   void put_keyword_arguments(std::span<const Argument> arguments,
                              std::initializer_list<std::string_view> words);
+  void put_nulls_treatment(NullsTreatment nulls);
   void put_window(const WindowSpec& window);
   void put_frame(const Frame& frame);
   void put_bound(const FrameBound& bound);

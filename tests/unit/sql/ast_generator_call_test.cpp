@@ -26,7 +26,7 @@ Expr AstGenerator::call(int depth) {
   made.distinct = chance(0.1);
   if (chance(0.15)) made.order_by = some(1, 2, [&] { return order_item(depth); });
   if (chance(0.1)) made.within_group = some(1, 2, [&] { return order_item(depth); });
-  if (is_duckdb() && chance(0.1)) {
+  if (chance(0.1)) {
     made.nulls = one_of({NullsTreatment::ignore, NullsTreatment::respect});
   }
   made.filter = maybe(0.15, depth);

@@ -132,7 +132,7 @@ QueryBody AstGenerator::body(int depth) {
     SetOperation made;
     made.op = one_of({SetOperator::union_, SetOperator::intersect, SetOperator::except});
     made.all = chance(0.5);
-    made.by_name = is_duckdb() && chance(0.2);
+    made.by_name = is_duckdb() && made.op == SetOperator::union_ && chance(0.2);
     made.left = query(depth - 1);
     made.right = query(depth - 1);
     return made;
