@@ -50,12 +50,12 @@ class FullResultTest : public RetailScratch {
 };
 
 TEST_F(FullResultTest, BagsKeepMultiplicities) {
-  accepted("SELECT * FROM (VALUES (1), (1), (2)) t(a)",
-           "SELECT * FROM (VALUES (2), (1), (1)) t(a)");
-  rejected("SELECT * FROM (VALUES (1), (1), (2)) t(a)", "SELECT * FROM (VALUES (2), (3), (3)) t(a)",
-           "rows differ");
-  rejected("SELECT * FROM (VALUES (1), (1)) t(a)", "SELECT DISTINCT * FROM (VALUES (1), (1)) t(a)",
-           "row count 2 vs 1");
+  accepted("SELECT * FROM (VALUES (1), (1), (2)) t(a) WHERE a > 0",
+           "SELECT * FROM (VALUES (2), (1), (1)) t(a) WHERE a > 0");
+  rejected("SELECT * FROM (VALUES (1), (1), (2)) t(a) WHERE a > 0",
+           "SELECT * FROM (VALUES (2), (3), (3)) t(a) WHERE a > 0", "rows differ");
+  rejected("SELECT * FROM (VALUES (1), (1)) t(a) WHERE a > 0",
+           "SELECT DISTINCT * FROM (VALUES (1), (1)) t(a) WHERE a > 0", "row count 2 vs 1");
 }
 
 TEST_F(FullResultTest, NullIsNeitherEmptyNorZero) {
@@ -80,8 +80,8 @@ TEST_F(FullResultTest, ColumnsCountNamesOrderAndTypes) {
 }
 
 TEST_F(FullResultTest, ShowsRowsThatDiffer) {
-  const Verdict verdict = judge("SELECT * FROM (VALUES (1, 'a'), (2, 'b')) t(n, s)",
-                                "SELECT * FROM (VALUES (1, 'a'), (3, 'c')) t(n, s)");
+  const Verdict verdict = judge("SELECT * FROM (VALUES (1, 'a'), (2, 'b')) t(n, s) WHERE n > 0",
+                                "SELECT * FROM (VALUES (1, 'a'), (3, 'c')) t(n, s) WHERE n > 0");
   EXPECT_EQ(verdict.evidence,
             (std::vector<std::string>{"only in original: 2 | b", "only in candidate: 3 | c"}));
 }
@@ -191,8 +191,8 @@ TEST_F(FullResultTest, RealsHaveTheirOwnTolerance) {
 }
 
 TEST_F(FullResultTest, FloatingRowsNeedAPartnerEach) {
-  rejected("SELECT * FROM (VALUES (1, 1.0::DOUBLE), (1, 2.0)) t(k, x)",
-           "SELECT * FROM (VALUES (1, 1.0::DOUBLE), (1, 1.0)) t(k, x)");
+  rejected("SELECT * FROM (VALUES (1, 1.0::DOUBLE), (1, 2.0)) t(k, x) WHERE k > 0",
+           "SELECT * FROM (VALUES (1, 1.0::DOUBLE), (1, 1.0)) t(k, x) WHERE k > 0");
 }
 
 TEST_F(FullResultTest, NearSortKeysAreTies) {
@@ -219,8 +219,9 @@ TEST_F(FullResultTest, NearHiddenSortKeysAreTiesUnderALimit) {
 
 TEST_F(FullResultTest, CancellationInASumIsNoProof) {
   // The scale of the column is that of its largest value.
-  undecided("SELECT * FROM (VALUES (1, 1e6::DOUBLE), (2, 1e-9)) t(k, x)",
-            "SELECT * FROM (VALUES (1, 1e6::DOUBLE), (2, -1e-9)) t(k, x)", "cancellation");
+  undecided("SELECT * FROM (VALUES (1, 1e6::DOUBLE), (2, 1e-9)) t(k, x) WHERE k > 0",
+            "SELECT * FROM (VALUES (1, 1e6::DOUBLE), (2, -1e-9)) t(k, x) WHERE k > 0",
+            "cancellation");
 }
 
 TEST_F(FullResultTest, UnstableOriginalsAreUndecided) {
