@@ -1,0 +1,70 @@
+// ado explain: the plan with its hot spots and signals, or the query map.
+#include <fmt/format.h>
+
+#include "cli/app.hpp"
+#include "cli/query_input.hpp"
+#include "explain/hotspots.hpp"
+#include "explain/print.hpp"
+#include "explain/signals.hpp"
+#include "ir/describe.hpp"
+
+namespace ado::cli {
+namespace {
+
+constexpr std::size_t kHotspotsShown = 5;
+
+struct Arguments {
+  std::string query;
+  std::string schema;
+  bool ir = false;
+};
+
+Result<Exit> explain_command(const Arguments& arguments, Session& session) {
+  if (!arguments.schema.empty() && !arguments.ir) {
+    return fail(Error{.kind = ErrorKind::invalid_input,
+                      .message = "a plan needs a database",
+                      .hint = "give --db, or --ir for the query map alone"});
+  }
+  auto input = read_query_input(arguments.query, arguments.schema, session);
+  if (!input) return input.error().exit;
+  if (arguments.ir) {
+    print_out(ir::describe(*input->map));
+    return Exit::done;
+  }
+  ADO_TRY(const config::Config config, load_config(session));
+  engine::DiscardSink discard;
+  ADO_TRY(const engine::Engine::Profiled profiled,
+          input->engine->run_profiled(input->source.text, discard, run_options(config, session)));
+  print_out(explain::print(profiled.tree));
+  print_out("\nhot spots\n");
+  for (const std::string& line : explain::hotspot_lines(profiled.tree, kHotspotsShown)) {
+    print_out("  " + line + "\n");
+  }
+  const std::vector<explain::Signal> signals = explain::find_signals(profiled.tree);
+  print_out(signals.empty() ? "\nno signals\n" : "\nsignals\n");
+  for (const explain::Signal& signal : signals) {
+    print_out(fmt::format("  {:<16} {:3.0f} %  {}\n", explain::to_text(signal.kind),
+                          100 * signal.severity, signal.text));
+  }
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, Session& session) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command =
+      app.add_subcommand("explain", "run a query and show where its time goes, and why");
+  command->add_option("QUERY", arguments->query, "the query; - reads it from standard input")
+      ->required();
+  command->add_flag("--ir", arguments->ir, "the query map with anchors, without running anything");
+  command->add_option("--schema", arguments->schema,
+                      "CREATE TABLE statements, instead of --db; with --ir");
+  add_settings(*command, session, {"db", "threads", "memory_limit", "timeout", "workspace"});
+  command->footer("Example: ado explain slow.sql --db retail.duckdb");
+  command->callback([arguments, &session] {
+    run_command(session, [&] { return explain_command(*arguments, session); });
+  });
+}
+
+}  // namespace ado::cli
