@@ -23,15 +23,6 @@ std::vector<FromColumn> columns_of(const sql::TableInfo& table) {
   return columns;
 }
 
-void rename_columns(std::vector<FromColumn>& columns, const std::vector<sql::Identifier>& aliases,
-                    sql::Dialect dialect) {
-  const std::size_t count = std::min(columns.size(), aliases.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    columns[i].name =
-        dialect == sql::Dialect::postgres ? name_key(aliases[i], dialect) : aliases[i].text;
-  }
-}
-
 const std::vector<sql::Identifier>& column_aliases(const sql::TableRef& table) {
   static const std::vector<sql::Identifier> kNone;
   return table.alias ? table.alias->columns : kNone;
@@ -128,7 +119,9 @@ void MapBuilder::bind_base_table(const sql::TableRef& table, SelectState& state)
     report_missing_table(table, base);
     item.columns_known = false;
   }
-  rename_columns(item.columns, column_aliases(table), dialect());
+  if (table.alias && !table.alias->columns.empty()) {
+    name_columns(item.columns, table.alias->columns, dialect());
+  }
   add_item(std::move(item), state);
 }
 
@@ -162,7 +155,8 @@ void MapBuilder::bind_derived(const sql::TableRef& table, SelectState& state) {
   bind_query(body, sees_left ? &left : state.outer);
   FromItem item{.node = &table, .kind = FromKind::derived};
   item.block = body;
-  item.columns = ir::columns_of(blocks_[body], column_aliases(table), dialect());
+  item.columns = ir::columns_of(blocks_[body]);
+  name_columns(item.columns, column_aliases(table), dialect());
   item.columns_known = blocks_[body].outputs_known;
   const auto& reads = blocks_[body].outer_references;
   item.lateral = std::any_of(reads.begin(), reads.end(), [&](const sql::Expr* expr) {
@@ -196,7 +190,7 @@ void MapBuilder::bind_function(const sql::TableRef& table, SelectState& state) {
   }
   const auto& aliases = column_aliases(table);
   while (!item.columns_known && item.columns.size() < aliases.size()) item.columns.emplace_back();
-  rename_columns(item.columns, aliases, dialect());
+  name_columns(item.columns, aliases, dialect());
   add_item(std::move(item), state);
 }
 
@@ -263,7 +257,7 @@ void MapBuilder::add_join_alias(const sql::TableRef& table, std::size_t first_co
   for (std::size_t i = join.first; i < join.last; ++i) {
     item.columns_known = item.columns_known && blocks_[state.block].from[i].columns_known;
   }
-  rename_columns(item.columns, column_aliases(table), dialect());
+  name_columns(item.columns, column_aliases(table), dialect());
   hide_items(join.first, join.last, state);
   state.frame.columns.resize(first_column);
   add_item(std::move(item), state);

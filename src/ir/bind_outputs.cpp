@@ -30,6 +30,12 @@ void MapBuilder::add_outputs(const sql::SelectItem& item, std::size_t index, Sel
     return;
   }
   if (sql::as<sql::ColumnsExpr>(item.expr) != nullptr) return;
+  if (const auto* like = sql::as<sql::Like>(item.expr);
+      like != nullptr && sql::as<sql::Star>(*like->operand) != nullptr) {
+    blocks_[state.block].outputs_known = false;  // * LIKE 'a%'
+    map_.resolved_ = false;
+    return;
+  }
   OutputColumn output{.expr = &item.expr, .item = index};
   if (item.alias) {
     output.name =
@@ -151,25 +157,29 @@ void MapBuilder::add_set_outputs(BlockIndex index) {
   blocks_[index].outputs = std::move(outputs);
 }
 
-std::vector<FromColumn> columns_of(const Block& block, const std::vector<sql::Identifier>& aliases,
-                                   sql::Dialect dialect) {
+std::vector<FromColumn> columns_of(const Block& block) {
   std::vector<FromColumn> columns;
   columns.reserve(block.outputs.size());
-  std::set<std::string> taken;
-  for (std::size_t i = 0; i < block.outputs.size(); ++i) {
-    const OutputColumn& output = block.outputs[i];
-    std::string name = output.name;
-    if (i < aliases.size()) {
-      name = shown_name(aliases[i], dialect);
-    }
-    if (dialect == sql::Dialect::duckdb && !taken.insert(to_lower_ascii(name)).second) {
-      int repeat = 1;
-      while (!taken.insert(to_lower_ascii(fmt::format("{}_{}", name, repeat))).second) ++repeat;
-      name = fmt::format("{}_{}", name, repeat);
-    }
-    columns.push_back({.name = std::move(name), .type = output.type, .not_null = output.not_null});
+  for (const OutputColumn& output : block.outputs) {
+    columns.push_back({.name = output.name, .type = output.type, .not_null = output.not_null});
   }
   return columns;
+}
+
+void name_columns(std::vector<FromColumn>& columns, const std::vector<sql::Identifier>& aliases,
+                  sql::Dialect dialect) {
+  const std::size_t count = std::min(columns.size(), aliases.size());
+  for (std::size_t i = 0; i < count; ++i) columns[i].name = shown_name(aliases[i], dialect);
+  if (dialect == sql::Dialect::postgres) return;
+  std::set<std::string> taken;
+  for (FromColumn& column : columns) {
+    if (taken.insert(to_lower_ascii(column.name)).second) continue;
+    int repeat = 1;
+    while (!taken.insert(to_lower_ascii(fmt::format("{}_{}", column.name, repeat))).second) {
+      ++repeat;
+    }
+    column.name = fmt::format("{}_{}", column.name, repeat);
+  }
 }
 
 }  // namespace ado::ir

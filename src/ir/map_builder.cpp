@@ -84,7 +84,8 @@ void MapBuilder::bind_recursive(BlockIndex index, const Scope* outer, VisibleCte
 
 void MapBuilder::name_cte_columns(std::size_t cte) {
   const CteNode& node = map_.ctes_[cte];
-  cte_columns_[cte] = columns_of(blocks_[node.block], node.table->columns, dialect());
+  cte_columns_[cte] = columns_of(blocks_[node.block]);
+  name_columns(cte_columns_[cte], node.table->columns, dialect());
 }
 
 void MapBuilder::bind_body(BlockIndex index, const Scope* outer) {

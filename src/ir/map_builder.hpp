@@ -110,9 +110,11 @@ class MapBuilder {
   std::vector<std::pair<const sql::Expr*, BlockIndex>> aggregates_;
 };
 
-// The columns of a block as its reader sees them: outputs renamed by `aliases`, and in DuckDB
-// repeated names told apart (a, a_1).
-std::vector<FromColumn> columns_of(const Block& block, const std::vector<sql::Identifier>& aliases,
-                                   sql::Dialect dialect);
+// The outputs of a block as columns, by the names they have inside it.
+std::vector<FromColumn> columns_of(const Block& block);
+// Names columns as a reader sees them: the first ones by `aliases`, and in DuckDB repeated names
+// told apart (a, a_1).
+void name_columns(std::vector<FromColumn>& columns, const std::vector<sql::Identifier>& aliases,
+                  sql::Dialect dialect);
 
 }  // namespace ado::ir

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -42,7 +43,8 @@ bool has_schema(const FromItem& item, std::string_view schema, sql::Dialect dial
     return is_named(name_key(part, dialect), schema, dialect);
   };
   if (std::any_of(parts.begin(), parts.end() - 1, is_it)) return true;
-  return item.table != nullptr && is_named(item.table->schema, schema, dialect);
+  if (item.table == nullptr) return false;
+  return item.table->schema.empty() || is_named(item.table->schema, schema, dialect);
 }
 
 }  // namespace
@@ -99,6 +101,11 @@ std::vector<NameFinder::Candidate> NameFinder::in_frame(const std::string& key,
                      .column = column.column,
                      .merged = column.merged,
                      .merged_full = column.merged_full});
+  }
+  // In DuckDB a merged column wins over equally named ones of items beside the join.
+  const auto is_merged = [](const Candidate& candidate) { return candidate.merged; };
+  if (dialect_ == sql::Dialect::duckdb && std::any_of(found.begin(), found.end(), is_merged)) {
+    std::erase_if(found, std::not_fn(is_merged));
   }
   return found;
 }

@@ -130,6 +130,9 @@ class TypeFinder {
 
   std::string of_binary(const sql::Binary& node) const;
   std::string of_call(const sql::FunctionCall& node) const;
+  std::string moved_date_type(const std::string& op, const std::string& left,
+                              const std::string& right) const;
+  std::string extract_type(const sql::FunctionCall& node) const;
   std::string of_values(const std::vector<const sql::Expr*>& values) const;
   // An integer literal beside an integer takes that type when it fits, as DuckDB does.
   std::string operand_type(const sql::Expr& operand, const sql::Expr& other) const;
@@ -156,7 +159,30 @@ std::string TypeFinder::of_binary(const sql::Binary& node) const {
   if (node.op == "||") {
     return left == right && left == text(dialect_) ? left : std::string();
   }
-  return arithmetic_type(node.op, left, right, dialect_);
+  const std::string moved = moved_date_type(node.op, left, right);
+  return moved.empty() ? arithmetic_type(node.op, left, right, dialect_) : moved;
+}
+
+// date + 5, date - date, date + interval.
+std::string TypeFinder::moved_date_type(const std::string& op, const std::string& left,
+                                        const std::string& right) const {
+  const bool is_duckdb = dialect_ == sql::Dialect::duckdb;
+  if (left != (is_duckdb ? "DATE" : "date") || (op != "+" && op != "-")) return {};
+  if (right == (is_duckdb ? "INTERVAL" : "interval")) {
+    return is_duckdb ? "TIMESTAMP" : "timestamp without time zone";
+  }
+  if (is_integer(right, dialect_)) return left;
+  return right == left && op == "-" ? (is_duckdb ? "BIGINT" : "integer") : "";
+}
+
+std::string TypeFinder::extract_type(const sql::FunctionCall& node) const {
+  if (dialect_ == sql::Dialect::postgres) return "numeric";
+  if (node.arguments.empty()) return {};
+  const auto* field = sql::as<sql::Literal>(*node.arguments.front().value);
+  if (field == nullptr) return {};
+  const bool is_fraction =
+      equals_ignore_case(field->text, "epoch") || equals_ignore_case(field->text, "julian");
+  return is_fraction ? "DOUBLE" : "BIGINT";
 }
 
 std::string TypeFinder::operand_type(const sql::Expr& operand, const sql::Expr& other) const {
@@ -195,6 +221,8 @@ std::string TypeFinder::of_call(const sql::FunctionCall& node) const {
   constexpr std::array<std::string_view, 10> kParts{"year",   "month",    "day",       "quarter",
                                                     "week",   "hour",     "dayofweek", "dayofyear",
                                                     "minute", "date_part"};
+  if (node.syntax == sql::CallSyntax::extract) return extract_type(node);
+  if (name == "grouping") return dialect_ == sql::Dialect::duckdb ? "BIGINT" : "integer";
   if (is_one_of(kCounts))
     return name == "ntile" && dialect_ == sql::Dialect::postgres ? "integer" : bigint(dialect_);
   if (is_one_of(kBooleans)) return boolean(dialect_);
