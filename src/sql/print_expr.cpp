@@ -311,7 +311,7 @@ void Printer::write(const ListComprehension& list) {
   put(" FOR ");
   put_commas(list.variables, [&](const Identifier& variable) { put_name(variable); });
   put(" IN ");
-  put_expr(*list.source);
+  put_operand(*list.source, Binding::atom);
   if (list.condition) {
     put(" IF ");
     put_expr(**list.condition);

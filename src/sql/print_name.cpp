@@ -170,6 +170,14 @@ void Printer::write(const PositionalRef& position) {
   put(position.number);
 }
 
+// The columns in EXCLUDE and RENAME are names throughout: behind their dots no other word will do.
+void Printer::put_star_column(std::span<const Identifier> parts) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) put(".");
+    put_name(parts[i]);
+  }
+}
+
 void Printer::write(const Star& star) {
   if (!star.qualifier.empty()) {
     put_path(star.qualifier);
@@ -178,7 +186,7 @@ void Printer::write(const Star& star) {
   put("*");
   if (!star.exclude.empty()) {
     put(" EXCLUDE (");
-    put_commas(star.exclude, [&](const auto& column) { put_path(column); });
+    put_commas(star.exclude, [&](const auto& column) { put_star_column(column); });
     put(")");
   }
   if (!star.replace.empty()) {
@@ -186,16 +194,16 @@ void Printer::write(const Star& star) {
     put_commas(star.replace, [&](const StarReplacement& replacement) {
       put_expr(*replacement.value);
       put(" AS ");
-      put_label(replacement.column);
+      put_name(replacement.column);
     });
     put(")");
   }
   if (star.rename.empty()) return;
   put(" RENAME (");
   put_commas(star.rename, [&](const StarRename& rename) {
-    put_path(rename.column);
+    put_star_column(rename.column);
     put(" AS ");
-    put_label(rename.to);
+    put_name(rename.to);
   });
   put(")");
 }

@@ -37,7 +37,8 @@ class Printer : private LayoutWriter {
  private:
   // Names, types, constants.
   void put_quoted(std::string_view text, char quote);
-  void put_path(std::span<const Identifier> parts);   // a.b.c
+  void put_path(std::span<const Identifier> parts);  // a.b.c
+  void put_star_column(std::span<const Identifier> parts);
   void put_names(std::span<const Identifier> names);  // (a, b)
   void put_type(const TypeName& type);
 

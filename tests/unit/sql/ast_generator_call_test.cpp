@@ -11,7 +11,7 @@ namespace ado::sql {
 
 Expr AstGenerator::call(int depth) {
   FunctionCall made;
-  made.name = {{.text = one_of({"sum", "f", "coalesce", "left", "Date_Part"})}};
+  made.name = {{.text = one_of({"sum", "f", "left", "Date_Part"})}};
   if (chance(0.1)) made.name = {name(), label()};
   if (chance(0.1)) made.name = {{.text = "my f", .quoted = true}};
   for (Expr& value : exprs(1, 3, depth)) {
@@ -21,9 +21,8 @@ Expr AstGenerator::call(int depth) {
     if (argument.name && chance(0.5)) argument.style = ArgumentStyle::arrow;
     made.arguments.push_back(std::move(argument));
   }
-  const bool may_be_variadic = made.name[0].text == "f";
-  made.arguments.back().variadic = may_be_variadic && chance(0.2);
-  made.distinct = chance(0.1);
+  made.arguments.back().variadic = chance(0.1);
+  made.distinct = !made.arguments.back().variadic && chance(0.1);
   if (chance(0.15)) made.order_by = some(1, 2, [&] { return order_item(depth); });
   if (chance(0.1)) made.within_group = some(1, 2, [&] { return order_item(depth); });
   if (chance(0.1)) {
@@ -36,6 +35,7 @@ Expr AstGenerator::call(int depth) {
 
 Expr AstGenerator::standard_call(int depth) {
   if (chance(0.1)) return make_count_star();
+  if (chance(0.1)) return make_call("coalesce", exprs(1, 3, depth));
   FunctionCall made;
   made.syntax = one_of({CallSyntax::extract, CallSyntax::substring, CallSyntax::substring_for,
                         CallSyntax::position, CallSyntax::trim_both, CallSyntax::trim_leading,

@@ -9,16 +9,20 @@ namespace ado::sql {
 
 Expr AstGenerator::star(int depth) {
   Star made;
-  if (chance(0.4)) made.qualifier = path();
-  if (!is_duckdb()) return made;
+  if (!is_duckdb()) {
+    if (chance(0.4)) made.qualifier = path();
+    return made;
+  }
+  const auto column = [&] { return some(1, 3, [&] { return name(); }); };
+  if (chance(0.4)) made.qualifier = {name()};
   if (chance(0.1)) return ColumnsExpr{.selector = expr(depth), .unpack = chance(0.3)};
-  if (chance(0.2)) made.exclude = some(1, 2, [&] { return path(); });
+  if (chance(0.2)) made.exclude = some(1, 2, column);
   if (chance(0.2)) {
     made.replace = some(
-        1, 2, [&] { return StarReplacement{.value = Box<Expr>(expr(depth)), .column = label()}; });
+        1, 2, [&] { return StarReplacement{.value = Box<Expr>(expr(depth)), .column = name()}; });
   }
   if (chance(0.2)) {
-    made.rename = some(1, 2, [&] { return StarRename{.column = path(), .to = label()}; });
+    made.rename = some(1, 2, [&] { return StarRename{.column = column(), .to = name()}; });
   }
   return made;
 }
