@@ -70,7 +70,10 @@ void Cursor::advance(std::size_t count) { next_ = std::min(next_ + count, tokens
 
 void Cursor::expect_end() {
   accept(TokenKind::semicolon);
-  if (!at(TokenKind::end)) fail_expected("end of input");
+  if (at(TokenKind::end)) return;
+  const WordClass found = word_class(peek().keyword, dialect_);
+  const bool may_be_alias = found != WordClass::plain && found != WordClass::reserved;
+  fail_expected("end of input", may_be_alias ? "a keyword is an alias only behind AS" : "");
 }
 
 bool Cursor::at_symbol(std::string_view symbol, std::size_t ahead) const {
@@ -196,7 +199,7 @@ std::string Cursor::text_between(std::size_t first, std::size_t last) const {
   return text;
 }
 
-void Cursor::fail_expected(std::string_view what) {
+void Cursor::fail_expected(std::string_view what, std::string hint) {
   const Token& token = peek();
   std::string found = "end of input";
   if (token.kind != TokenKind::end) {
@@ -204,8 +207,8 @@ void Cursor::fail_expected(std::string_view what) {
     found = fmt::format("'{}{}'", text.substr(0, kShownBytesMax),
                         text.size() > kShownBytesMax ? "..." : "");
   }
-  std::string hint;
-  if (what.find("name") != std::string_view::npos && token.keyword != Keyword::none) {
+  if (hint.empty() && what.find("name") != std::string_view::npos &&
+      token.keyword != Keyword::none) {
     hint = fmt::format("'{}' is a reserved word here: quoted, \"{}\", it is a name", text_of(token),
                        text_of(token));
   }

@@ -65,7 +65,7 @@ class Cursor {
   std::string text_between(std::size_t first, std::size_t last) const;
   std::size_t place() const { return next_; }
 
-  void fail_expected(std::string_view what);
+  void fail_expected(std::string_view what, std::string hint = {});
   void fail_unsupported(std::string_view shape);
   void fail_with(ErrorKind kind, std::string message, std::string hint = {});
 

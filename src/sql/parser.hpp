@@ -84,7 +84,7 @@ class Parser : protected Cursor {
   Expr named_call(CallSyntax syntax, std::string_view name, std::vector<Expr> arguments);
 
   // parser_syntax.cpp
-  Expr case_expression(), cast(), exists(), array(), row(), map(), lambda(), list(),
+  Expr case_expression(), cast(), exists(), array(), array_items(), row(), map(), lambda(), list(),
       struct_literal();
   Expr comprehension(Expr body);
 

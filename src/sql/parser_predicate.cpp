@@ -1,6 +1,7 @@
 // Tests and predicates behind an operand: IS, IN, BETWEEN, LIKE and its kin.
 #include <utility>
 
+#include "base/text.hpp"
 #include "sql/parser.hpp"
 
 namespace ado::sql {
@@ -27,7 +28,7 @@ Expr Parser::is_test(Expr left, Operators operators) {
     test.test = TruthTest::unknown;
   } else if (at_word("json") || at_word("document") || at_word("normalized") || at_word("of") ||
              at_word("nfc") || at_word("nfd") || at_word("nfkc") || at_word("nfkd")) {
-    fail_unsupported("IS " + std::string(text_of(peek())));
+    fail_unsupported("IS " + to_upper_ascii(text_of(peek())));
   } else if (!accept(Keyword::null)) {
     fail_expected("NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM");
   }

@@ -44,9 +44,11 @@ Expr Parser::primary() {
       if (ColumnsExpr* found = as<ColumnsExpr>(expr)) found->unpack = true;
       break;
     case TokenKind::left_bracket:
+      if (!is_duckdb()) fail_expected("an expression", "a list is written ARRAY[...]");
       expr = list();
       break;
     case TokenKind::left_brace:
+      if (!is_duckdb()) fail_expected("an expression");
       expr = struct_literal();
       break;
     case TokenKind::end:
@@ -119,7 +121,8 @@ Expr Parser::subscript(Expr base) {
   if (!skips_high && !at(TokenKind::colon) && !at(TokenKind::right_bracket)) {
     slice.high = expression();
   }
-  if (accept(TokenKind::colon) && !at(TokenKind::right_bracket)) slice.step = expression();
+  if (is_duckdb() && accept(TokenKind::colon) && !at(TokenKind::right_bracket))
+    slice.step = expression();
   expect(TokenKind::right_bracket);
   return slice;
 }

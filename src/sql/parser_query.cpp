@@ -1,18 +1,22 @@
 // Queries: WITH, set operations by precedence, ORDER BY and LIMIT behind them.
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 #include "sql/parser.hpp"
 
 namespace ado::sql {
+namespace {
+
+constexpr std::string_view kQueryStarts[] = {"SELECT", "WITH", "VALUES"};
+
+}  // namespace
 
 Query Parser::statement() {
   refuse_other_statements();
   Query result = query();
-  if (!accept(TokenKind::semicolon)) {
-    if (!at(TokenKind::end)) fail_expected("end of input");
-    return result;
-  }
+  if (!at(TokenKind::semicolon)) return result;
   while (accept(TokenKind::semicolon)) {
   }
   if (!at(TokenKind::end)) {
@@ -128,7 +132,8 @@ Query Parser::set_operand() {
     result.body = select();
   } else {
     refuse_other_statements();
-    fail_expected("a query");
+    const std::string_view near = closest_name(text_of(peek()), kQueryStarts);
+    fail_expected("a query", near.empty() ? "" : fmt::format("did you mean {}?", near));
   }
   result.span = span_from(begin);
   return result;
@@ -193,7 +198,8 @@ Values Parser::values() {
 }
 
 void Parser::query_options(Query& query) {
-  if (accept({Keyword::order, Keyword::by})) {
+  if (accept(Keyword::order)) {
+    expect(Keyword::by);
     if (query.order_by) fail_with(ErrorKind::invalid_input, "more than one ORDER BY for one query");
     query.order_by = order_by();
   }

@@ -102,7 +102,10 @@ SelectItem Parser::select_item() {
 // WHERE, GROUP BY, HAVING, WINDOW, QUALIFY, USING SAMPLE.
 void Parser::clauses_after_from(Select& select) {
   if (accept(Keyword::where)) select.where = expression();
-  if (accept({Keyword::group, Keyword::by})) select.group_by = group_by();
+  if (accept(Keyword::group)) {
+    expect(Keyword::by);
+    select.group_by = group_by();
+  }
   if (accept(Keyword::having)) select.having = expression();
   if (accept(Keyword::window)) select.windows = named_windows();
   if (accept(Keyword::qualify)) select.qualify = expression();

@@ -40,9 +40,28 @@ Expr Parser::exists() {
 Expr Parser::array() {
   advance();
   if (at(TokenKind::left_parenthesis)) return ArraySubquery{.query = query_in_parentheses()};
-  advance();
-  return ListLiteral{.items = expressions_until(TokenKind::right_bracket, TrailingComma::allowed),
-                     .keyword = true};
+  Expr expr = array_items();
+  if (ListLiteral* items = as<ListLiteral>(expr)) items->keyword = true;
+  return expr;
+}
+
+// At the bracket. In PostgreSQL the items of an array may be arrays in brackets without the word.
+Expr Parser::array_items() {
+  const Nesting nesting(*this);
+  const std::uint32_t begin = mark();
+  expect(TokenKind::left_bracket);
+  ListLiteral result;
+  if (!is_duckdb() && at(TokenKind::left_bracket)) {
+    do {
+      result.items.push_back(array_items());
+    } while (accept(TokenKind::comma));
+    expect(TokenKind::right_bracket);
+  } else {
+    result.items = expressions_until(TokenKind::right_bracket, TrailingComma::allowed);
+  }
+  Expr expr = std::move(result);
+  expr.span = span_from(begin);
+  return expr;
 }
 
 Expr Parser::row() {
