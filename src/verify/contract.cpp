@@ -113,6 +113,7 @@ void read_limit(const sql::Limit& limit, const QueryMap& map, Contract& contract
     contract.offset = offset.value_or(0);
   }
   if (!limit.count && !limit.offset) return;
+  if (limit.count && !limit.percent) contract.limit = literal_integer(**limit.count);
   if (!limit.with_ties) {
     contract.promise =
         contract.promise == Promise::ordered ? Promise::ordered_limited : Promise::bag_limited;

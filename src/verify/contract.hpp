@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,9 @@ struct OrderKey {
 enum class Promise { bag, ordered, bag_limited, ordered_limited };
 struct Contract {
   Promise promise = Promise::bag;
-  std::vector<OrderKey> keys;  // Constants, which order nothing, are left out.
-  std::int64_t offset = 0;     // For the limited ones.
+  std::vector<OrderKey> keys;         // Constants, which order nothing, are left out.
+  std::int64_t offset = 0;            // For the limited ones.
+  std::optional<std::int64_t> limit;  // Its plain number of rows, if it is one.
   // Why equal results would prove nothing, or why they cannot be compared; one line each. Those of
   // instabilities_of() are among them.
   std::vector<std::string> obstacles;

@@ -63,7 +63,7 @@ class Taker {
   }
 
   Result<void> run_plain() {
-    const bool in_order = state_.contract.promise == Promise::ordered &&
+    const bool in_order = is_ordered(state_.contract.promise) &&
                           !has_hidden_keys(state_.contract) && state_.contract.obstacles.empty();
     const bool keep_hashes = state_.contract.promise == Promise::ordered_limited;
     OrderedCollector collector{Window{}};
@@ -83,6 +83,7 @@ class Taker {
     state_.floating_columns = digest.floating_columns();
     state_.bag = digest.bag();
     state_.rows = digest.bag().rows();
+    forget_idle_limit();
     state_.window = {.offset = state_.contract.offset,
                      .rows = state_.rows,
                      .cuts = is_limited(state_.contract.promise)};
@@ -90,6 +91,15 @@ class Taker {
     plain_exact_ = digest.exact_bag();
     adopt(digest);
     return {};
+  }
+
+  // A LIMIT that cut nothing off promises what the query promises without it. The candidate has the
+  // same LIMIT, and as few rows.
+  void forget_idle_limit() {
+    Contract& contract = state_.contract;
+    if (!is_limited(contract.promise) || contract.offset != 0) return;
+    if (!contract.limit || state_.rows >= *contract.limit) return;
+    contract.promise = is_ordered(contract.promise) ? Promise::ordered : Promise::bag;
   }
 
   // Makes this run the one that candidates are compared with.

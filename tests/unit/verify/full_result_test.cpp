@@ -162,6 +162,19 @@ TEST_F(FullResultTest, LimitWithoutOrderIsComparedWithoutIt) {
   undecided(original, "SELECT k, v FROM pair WHERE k = 1", "LIMIT is another");
 }
 
+TEST_F(FullResultTest, ALimitThatCutsNothingCostsNoRun) {
+  fill_pairs();
+  accepted("SELECT k, v FROM pair LIMIT 7", "SELECT k, v FROM pair WHERE k > 0 LIMIT 7");
+  accepted("SELECT k, v FROM pair ORDER BY k LIMIT 7",
+           "SELECT k, v FROM pair ORDER BY k, v DESC LIMIT 7");
+  accepted("SELECT v FROM pair ORDER BY k LIMIT 7",
+           "SELECT v FROM pair ORDER BY k, v DESC LIMIT 7");
+  rejected("SELECT v FROM pair ORDER BY k LIMIT 7", "SELECT v FROM pair ORDER BY k DESC LIMIT 7");
+  rejected("SELECT k, v FROM pair LIMIT 7", "SELECT k, upper(v) AS v FROM pair LIMIT 7");
+  // Six rows and LIMIT 6: it may have cut.
+  accepted("SELECT k, v FROM pair LIMIT 6", "SELECT k, v FROM pair LIMIT 6");
+}
+
 TEST_F(FullResultTest, FloatingSumsWithinTolerance) {
   execute("INSERT INTO sale SELECT r, 1, r % 3, 1, 0.1 * (r + 1) FROM range(999) t(r)");
   const char* original = "SELECT store, sum(amount) AS total FROM sale GROUP BY store";
