@@ -39,6 +39,9 @@ class DuckDbEngine final : public Engine {
                                 const RunOptions& options) override {
     ADO_TRY(const auto profiled, connection_.run_profiled(statement, sink, options));
     ADO_TRY(explain::Tree tree, explain::parse_duckdb(profiled.profile));
+    // The profile ends before a streamed result does.
+    tree.total_ms = profiled.stats.wall_ms;
+    tree.rows_returned = profiled.stats.rows;
     return Profiled{.stats = profiled.stats, .tree = std::move(tree)};
   }
 

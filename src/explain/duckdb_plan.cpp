@@ -40,6 +40,9 @@ constexpr NamedKind kKinds[] = {
     {"REC_CTE_SCAN", OperatorKind::cte_scan},
     {"DELIM_SCAN", OperatorKind::subquery},
     {"RESULT_COLLECTOR", OperatorKind::result},
+    {"COLUMN_DATA_SCAN", OperatorKind::other},  // Rows of the plan itself: VALUES, a join's side.
+    {"DUMMY_SCAN", OperatorKind::other},
+    {"EXPRESSION_SCAN", OperatorKind::other},
 };
 
 OperatorKind kind_of(const Operator& node) {
@@ -184,6 +187,40 @@ void name_cte_scans(Operator& node, const NamesByIndex& names) {
   for (Operator& child : node.children) name_cte_scans(child, names);
 }
 
+// The name of column `number` of what `node` gives: "#2" of a grouping is the third line of the
+// projection below it, which may be a column again: __internal_compress_integral(#0, 1).
+std::string column_name(const Operator& node, std::size_t number, int depth) {
+  const std::string unresolved = fmt::format("#{}", number);
+  const auto projections = node.details.find("Projections");
+  if (node.kind != OperatorKind::projection || projections == node.details.end()) return unresolved;
+  const auto lines = split(projections->second, '\n');
+  if (number >= lines.size()) return unresolved;
+  const std::string_view line = lines[number];
+  const std::size_t hash = line.find('#');
+  if (hash == std::string_view::npos) return std::string(line);
+  const bool packed = line.starts_with("#") || line.starts_with("__internal_");
+  const auto inner = read_integer(line.substr(hash + 1));
+  if (!packed || !inner || node.children.size() != 1 || depth == 0) return unresolved;
+  return column_name(node.children[0], static_cast<std::size_t>(*inner), depth - 1);
+}
+
+// Groupings know their keys by number only.
+void name_group_keys(Operator& node) {
+  constexpr int kProjectionsMax = 8;
+  for (Operator& child : node.children) name_group_keys(child);
+  const auto groups = node.details.find("Groups");
+  if (groups == node.details.end() || node.children.size() != 1) return;
+  std::string names;
+  for (const std::string_view key : split(groups->second, '\n')) {
+    const auto number = key.starts_with('#') ? read_integer(key.substr(1)) : std::nullopt;
+    if (!names.empty()) names += '\n';
+    names += number
+                 ? column_name(node.children[0], static_cast<std::size_t>(*number), kProjectionsMax)
+                 : std::string(key);
+  }
+  groups->second = names;
+}
+
 double sum_self_ms(const Operator& node) {
   double sum = node.self_ms;
   for (const Operator& child : node.children) sum += sum_self_ms(child);
@@ -204,6 +241,7 @@ Result<Tree> parse_duckdb(std::string_view text) {
   NamesByIndex names;
   collect_cte_names(tree.root, names);
   name_cte_scans(tree.root, names);
+  name_group_keys(tree.root);
   if (!tree.analyzed) return tree;
   tree.total_ms = number(document, "latency") * 1e3;
   tree.cpu_ms = sum_self_ms(tree.root);

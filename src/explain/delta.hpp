@@ -1,0 +1,14 @@
+// What changed between the plans of a query and of its rewrite.
+#pragma once
+
+#include <string>
+
+#include "explain/tree.hpp"
+
+namespace ado::explain {
+
+// One or two lines: what was replaced (scans of a table, operators), then what it brought (rows
+// through the most expensive operator, time). "same plan" when nothing of that changed.
+std::string delta(const Tree& before, const Tree& after);
+
+}  // namespace ado::explain

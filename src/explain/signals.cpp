@@ -1,0 +1,65 @@
+// Calls the finders, and sorts what they found.
+#include "explain/signals.hpp"
+
+#include <algorithm>
+
+#include "explain/signal_finders.hpp"
+
+namespace ado::explain {
+namespace {
+
+constexpr SignalFinder kFinders[] = {
+    find_q_errors,     find_repeated_scans,   find_late_filters,  find_spills,
+    find_nested_loops, find_heavy_group_bys,  find_large_windows, find_cross_products,
+    find_delim_joins,  find_repeated_subplans};
+
+constexpr double kSeverityMin = 0.01;
+
+}  // namespace
+
+std::string_view to_text(SignalKind kind) {
+  switch (kind) {
+    case SignalKind::q_error:
+      return "q_error";
+    case SignalKind::repeated_scan:
+      return "repeated_scan";
+    case SignalKind::late_filter:
+      return "late_filter";
+    case SignalKind::spill:
+      return "spill";
+    case SignalKind::nested_loop:
+      return "nested_loop";
+    case SignalKind::heavy_group_by:
+      return "heavy_group_by";
+    case SignalKind::large_window:
+      return "large_window";
+    case SignalKind::cross_product:
+      return "cross_product";
+    case SignalKind::delim_join:
+      return "delim_join";
+    case SignalKind::repeated_subplan:
+      return "repeated_subplan";
+  }
+  return "";
+}
+
+Signal make_signal(SignalKind kind, const Place& place, double severity, std::string text) {
+  return {.kind = kind,
+          .path = place.path,
+          .operator_name = place.op->name,
+          .relation = place.op->relation,
+          .severity = std::clamp(severity, 0.0, 1.0),
+          .text = std::move(text)};
+}
+
+std::vector<Signal> find_signals(const Tree& tree) {
+  const std::vector<Place> places = places_of(tree);
+  std::vector<Signal> signals;
+  for (const SignalFinder find : kFinders) find({.tree = tree, .places = places}, signals);
+  std::erase_if(signals, [](const Signal& signal) { return signal.severity < kSeverityMin; });
+  std::stable_sort(signals.begin(), signals.end(),
+                   [](const Signal& a, const Signal& b) { return a.severity > b.severity; });
+  return signals;
+}
+
+}  // namespace ado::explain
