@@ -1,0 +1,176 @@
+// Finds the constants beside each column in the conditions of both queries, has the engine fold
+// them, and steps around them.
+#include "verify/constants.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "ir/rewrite_aid.hpp"
+#include "sql/print.hpp"
+#include "sql/walk.hpp"
+#include "verify/witness_builder.hpp"
+#include "verify/witness_values.hpp"
+
+namespace ado::verify {
+namespace {
+
+using Column = std::pair<std::size_t, std::size_t>;
+
+// More values of one column make no better data, only more of it.
+constexpr std::size_t kTierMax = 36;
+
+struct Found {
+  std::string text;  // The constant expression as SQL.
+  ConstantUse use = ConstantUse::compared;
+  bool operator==(const Found&) const = default;
+};
+// A comparison: the columns in it and the constants beside them.
+struct Comparison {
+  std::vector<Column> columns;
+  std::vector<Found> constants;
+};
+
+bool compares(const sql::Expr& expr) {
+  if (const auto* binary = sql::as<sql::Binary>(expr)) {
+    static constexpr std::string_view kSigns = "<>=";
+    return kSigns.find(binary->op[0]) != std::string_view::npos || binary->op.starts_with("IS ");
+  }
+  return sql::as<sql::Between>(expr) != nullptr || sql::as<sql::InList>(expr) != nullptr ||
+         sql::as<sql::Like>(expr) != nullptr;
+}
+
+Comparison read_comparison(const sql::Expr& expr, const Tableau& tableau, sql::Dialect dialect) {
+  Comparison comparison;
+  const auto* like = sql::as<sql::Like>(expr);
+  sql::Visitor visitor;
+  visitor.expr = [&](const sql::Expr& node) {
+    if (const auto variable = variable_of(node)) {
+      const Variable& at = tableau.variables[*variable];
+      comparison.columns.emplace_back(at.table, at.column);
+      return sql::Descend::no;
+    }
+    if (!ir::is_constant(node)) return sql::Descend::yes;
+    const bool pattern = like != nullptr && node == *like->pattern;
+    comparison.constants.push_back(
+        {sql::print(node, dialect), pattern ? ConstantUse::pattern : ConstantUse::compared});
+    return sql::Descend::no;
+  };
+  sql::visit(expr, visitor);
+  return comparison;
+}
+
+void add_comparisons(std::vector<Comparison>& comparisons, const sql::Expr& expr,
+                     const Tableau& tableau, sql::Dialect dialect) {
+  sql::Visitor visitor;
+  visitor.expr = [&](const sql::Expr& node) {
+    if (!compares(node)) return sql::Descend::yes;
+    comparisons.push_back(read_comparison(node, tableau, dialect));
+    return sql::Descend::yes;
+  };
+  sql::visit(expr, visitor);
+}
+
+std::vector<Comparison> all_comparisons(const std::vector<const Tableau*>& tableaux,
+                                        sql::Dialect dialect) {
+  std::vector<Comparison> comparisons;
+  for (const Tableau* tableau : tableaux) {
+    for (const Condition& condition : tableau->conditions) {
+      add_comparisons(comparisons, condition.expr, *tableau, dialect);
+    }
+    for (const Conjunct& conjunct : tableau->conjuncts) {
+      if (conjunct.whole) add_comparisons(comparisons, conjunct.whole->expr, *tableau, dialect);
+    }
+  }
+  return comparisons;
+}
+
+void append(std::vector<std::string>& pool, std::set<std::string>& seen,
+            const WitnessColumn& column, const std::vector<std::string>& values,
+            std::size_t count_max) {
+  for (const std::string& value : values) {
+    if (pool.size() >= count_max) return;
+    std::string normal = normal_form(column, value);
+    if (seen.insert(normal).second) pool.push_back(std::move(normal));
+  }
+}
+
+// Constants first, then what just misses them, then ordinary values.
+std::vector<std::string> make_pool(const WitnessColumn& column,
+                                   const std::vector<Constant>& constants) {
+  ValuesAround all;
+  for (const Constant& constant : constants) {
+    const ValuesAround around = values_around(column, constant);
+    all.exact.insert(all.exact.end(), around.exact.begin(), around.exact.end());
+    all.near.insert(all.near.end(), around.near.begin(), around.near.end());
+  }
+  std::vector<std::string> pool;
+  std::set<std::string> seen;
+  append(pool, seen, column, all.exact, kTierMax);
+  append(pool, seen, column, all.near, pool.size() + kTierMax);
+  append(pool, seen, column, ordinary_values(column), pool.size() + kTierMax);
+  return pool;
+}
+
+std::map<std::string, FoldedConstant> fold_all(const std::vector<Comparison>& comparisons,
+                                               Evaluator& evaluator) {
+  std::set<std::string> texts;
+  for (const Comparison& comparison : comparisons) {
+    for (const Found& found : comparison.constants) texts.insert(found.text);
+  }
+  const std::vector<std::string> expressions(texts.begin(), texts.end());
+  const std::vector<FoldedConstant> folded = evaluator.fold(expressions);
+  std::map<std::string, FoldedConstant> values;
+  for (std::size_t i = 0; i < folded.size(); ++i) values[expressions[i]] = folded[i];
+  return values;
+}
+
+}  // namespace
+
+Pools::Pools(const WitnessSchema& schema, const std::vector<const Tableau*>& tableaux,
+             sql::Dialect dialect, Evaluator& evaluator) {
+  const std::vector<Comparison> comparisons = all_comparisons(tableaux, dialect);
+  const auto folded = fold_all(comparisons, evaluator);
+  std::map<Column, std::vector<Constant>> constants;
+  const auto add = [&](const Column& column, const Constant& constant) {
+    auto& list = constants[column];
+    if (std::ranges::find(list, constant) == list.end()) list.push_back(constant);
+  };
+  for (const Comparison& comparison : comparisons) {
+    for (const Column& column : comparison.columns) {
+      for (const Found& found : comparison.constants) {
+        const FoldedConstant& value = folded.at(found.text);
+        if (!value.type.empty() && !value.text.empty()) {
+          add(column, {value.text, value.type, found.use});
+        }
+        compared_[column] = true;
+      }
+    }
+  }
+  // Columns that are compared with each other meet at the same values.
+  const std::map<Column, std::vector<Constant>> own = constants;
+  for (const Comparison& comparison : comparisons) {
+    for (const Column& column : comparison.columns) {
+      for (const Column& other : comparison.columns) {
+        const auto found = own.find(other);
+        if (other == column || found == own.end()) continue;
+        for (const Constant& constant : found->second) add(column, constant);
+      }
+    }
+  }
+  for (std::size_t t = 0; t < schema.tables.size(); ++t) {
+    for (std::size_t c = 0; c < schema.tables[t].columns.size(); ++c) {
+      values_[{t, c}] = make_pool(schema.tables[t].columns[c], constants[{t, c}]);
+    }
+  }
+}
+
+const std::vector<std::string>& Pools::of(std::size_t table, std::size_t column) const {
+  return values_.at({table, column});
+}
+
+bool Pools::is_compared(std::size_t table, std::size_t column) const {
+  return compared_.contains({table, column});
+}
+
+}  // namespace ado::verify

@@ -1,0 +1,279 @@
+// try_to_refute: databases one after the other, until they differ, time is up, or enough was told.
+#include "verify/witness.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/clock.hpp"
+#include "ir/rewrite_aid.hpp"
+#include "verify/instability.hpp"
+#include "verify/witness_arena.hpp"
+#include "verify/witness_generator.hpp"
+#include "verify/witness_mutants.hpp"
+#include "verify/witness_shrink.hpp"
+
+namespace ado::verify {
+namespace {
+
+using outcome::Verdict;
+
+constexpr std::string_view kGate = "witness";
+constexpr std::size_t kMutantsMax = 32;
+constexpr int kMutantRunsMax = 8;  // On one database.
+constexpr int kFirstRound = 20;    // Databases that are made even when time is up.
+constexpr int kMixedAtEnd = 24;    // After the plan, while mutants live.
+constexpr int kShrinkTriesMax = 120;
+constexpr double kKilledShareMin = 0.4;  // Below, the data is too weak to say anything.
+
+struct LivingMutant {
+  Mutant mutant;
+  bool alive = true;
+  bool usable = true;  // It binds.
+};
+
+class Refutation {
+ public:
+  Refutation(const ir::QueryMap& original, const ir::QueryMap& candidate,
+             const WitnessOptions& options, const WitnessSchema& schema, engine::Scratch& scratch,
+             Arena arena)
+      : original_(original),
+        candidate_(candidate),
+        options_(options),
+        schema_(schema),
+        arena_(std::move(arena)),
+        generator_(original, candidate, schema, scratch, options.seed) {
+    for (Mutant& mutant : make_mutants(candidate, kMutantsMax, Random(options.seed))) {
+      mutants_.push_back({std::move(mutant)});
+    }
+    instabilities_ = arena_.variants().front().expected.instabilities;
+    for (std::string& text : instabilities_of(candidate)) {
+      if (instabilities_.empty()) instabilities_.push_back("candidate: " + text);
+    }
+  }
+
+  WitnessReport run() {
+    const double start = clock_.steady_ms();
+    const auto limit = static_cast<double>(options_.time_limit.count());
+    for (int n = 0; !options_.stop.stop_requested() && !is_enough(n); ++n) {
+      if (n >= kFirstRound && clock_.steady_ms() - start > limit) break;
+      const auto database = generator_.next();
+      if (!database) continue;
+      if (auto verdict = try_database(*database)) {
+        report_.verdict = std::move(*verdict);
+        count_mutants();
+        return report_;
+      }
+    }
+    count_mutants();
+    report_.verdict = conclude();
+    return report_;
+  }
+
+ private:
+  bool is_enough(int n) const {
+    if (!generator_.plan_is_done()) return false;
+    const bool any_alive =
+        std::ranges::any_of(mutants_, [](const auto& each) { return each.alive; });
+    if (report_.databases >= options_.databases_min && !any_alive) return true;
+    return n >= static_cast<int>(generator_.planned()) + kMixedAtEnd;
+  }
+
+  // A verdict when it is decided on this database.
+  std::optional<Verdict> try_database(const WitnessDatabase& database) {
+    const std::size_t variant = static_cast<std::size_t>(tried_) % arena_.variants().size();
+    const std::int64_t small_limit = 1 + tried_ % 3;
+    ++tried_;
+    if (!arena_.load(database, RowOrder::forward)) {
+      ++report_.databases_dropped;
+      return std::nullopt;
+    }
+    Trial trial = arena_.try_pair(variant, small_limit);
+    if (trial.original == RunEnd::not_bound) {
+      return Verdict::undecided(std::string(kGate),
+                                "the original cannot run on witness data: " + trial.message);
+    }
+    if (trial.original != RunEnd::ran || trial.candidate == RunEnd::given_up) {
+      ++report_.databases_dropped;
+      return std::nullopt;
+    }
+    if (trial.candidate == RunEnd::not_bound) {
+      return Verdict::rejected(std::string(kGate), "the candidate does not bind: " + trial.message);
+    }
+    if (disagree(trial)) return refute(database, variant, small_limit);
+    if (trial.told) {
+      ++report_.databases;
+    } else {
+      ++report_.databases_dropped;
+    }
+    cut_ |= trial.cut;
+    run_mutants(variant, trial);
+    return std::nullopt;
+  }
+
+  // Results that depend on the order of rows prove nothing: both orders must differ, each query
+  // must agree with itself.
+  bool is_stable(const WitnessDatabase& database, std::size_t variant, std::int64_t small_limit) {
+    if (instabilities_.empty()) return true;
+    std::vector<Trial> trials;
+    for (const RowOrder order : {RowOrder::forward, RowOrder::backward}) {
+      if (!arena_.load(database, order)) return false;
+      trials.push_back(arena_.try_pair(variant, small_limit));
+      if (!disagree(trials.back())) return false;
+    }
+    return to_table(trials[0].reference, 0) == to_table(trials[1].reference, 0) &&
+           to_table(trials[0].rows, 0) == to_table(trials[1].rows, 0);
+  }
+
+  std::optional<Verdict> refute(const WitnessDatabase& database, std::size_t variant,
+                                std::int64_t small_limit) {
+    if (!is_stable(database, variant, small_limit)) {
+      unstable_ = true;
+      ++report_.databases_dropped;
+      return std::nullopt;
+    }
+    const WitnessDatabase small =
+        shrink(arena_, schema_, database, variant, small_limit, kShrinkTriesMax);
+    arena_.load(small, RowOrder::forward);
+    const Trial trial = arena_.try_pair(variant, small_limit);
+    const bool raised = trial.candidate == RunEnd::raised;
+    Verdict verdict =
+        Verdict::rejected(std::string(kGate), raised ? "candidate_raises: " + trial.message
+                                                     : trial.difference.value_or("differs"));
+    const std::size_t hidden = arena_.variants()[variant].expected.hidden;
+    verdict.counterexample =
+        outcome::Counterexample{readable_script(schema_, small), to_table(trial.reference, hidden),
+                                raised ? trial.message : to_table(trial.rows, 0)};
+    verdict.evidence.push_back(
+        fmt::format("{} rows, found on a database of {}", small.rows(), database.purpose));
+    if (variant > 0) {
+      for (const auto& [from, to] : arena_.thresholds()) {
+        verdict.evidence.push_back(fmt::format("with {} in the place of {} in both", to, from));
+      }
+    }
+    if (trial.limit && trial.limit != arena_.variants()[variant].expected.limit) {
+      verdict.evidence.push_back(fmt::format("with LIMIT {} in both", *trial.limit));
+    }
+    return verdict;
+  }
+
+  void run_mutants(std::size_t variant, const Trial& trial) {
+    int runs = 0;
+    for (std::size_t i = 0; i < mutants_.size() && runs < kMutantRunsMax; ++i) {
+      LivingMutant& each = mutants_[(next_mutant_ + i) % mutants_.size()];
+      if (!each.alive) continue;
+      ++runs;
+      const auto killed = arena_.is_killed(each.mutant.statement, variant, trial);
+      each.usable = killed.has_value();
+      each.alive = killed.has_value() && !*killed;
+      if (runs == kMutantRunsMax) next_mutant_ = (next_mutant_ + i + 1) % mutants_.size();
+    }
+  }
+
+  void count_mutants() {
+    for (const LivingMutant& each : mutants_) {
+      if (!each.usable) continue;
+      ++report_.mutants;
+      if (!each.alive) ++report_.mutants_killed;
+    }
+  }
+
+  Verdict conclude() const {
+    const auto undecided = [&](std::string reason) {
+      Verdict verdict = Verdict::undecided(std::string(kGate), std::move(reason));
+      add_survivors(verdict);
+      return verdict;
+    };
+    if (unstable_) return undecided("results depend on the order of rows");
+    if (!instabilities_.empty()) return undecided("unstable: " + instabilities_.front());
+    if (report_.databases < options_.databases_min) {
+      return undecided(fmt::format("only {} databases gave the original a result with values",
+                                   report_.databases));
+    }
+    const Expectation& expected = arena_.variants().front().expected;
+    if (expected.limit && !cut_ && !ir::is_one_row(0, original_)) {
+      return undecided("no database reached the LIMIT");
+    }
+    const double share = report_.mutants == 0 ? 1.0
+                                              : static_cast<double>(report_.mutants_killed) /
+                                                    static_cast<double>(report_.mutants);
+    if (share < kKilledShareMin) {
+      return undecided(fmt::format("the data told only {} of {} wrong versions apart",
+                                   report_.mutants_killed, report_.mutants));
+    }
+    Verdict verdict = Verdict::accepted(std::string(kGate));
+    verdict.proof = outcome::Proof::tested;
+    verdict.confidence = outcome::Confidence::schema_only;
+    verdict.evidence.push_back(fmt::format("{} databases, {} of {} wrong versions told apart",
+                                           report_.databases, report_.mutants_killed,
+                                           report_.mutants));
+    add_survivors(verdict);
+    return verdict;
+  }
+
+  void add_survivors(Verdict& verdict) const {
+    for (const LivingMutant& each : mutants_) {
+      if (each.alive) verdict.evidence.push_back("not told apart: " + each.mutant.change);
+    }
+  }
+
+  const ir::QueryMap& original_;
+  const ir::QueryMap& candidate_;
+  const WitnessOptions& options_;
+  const WitnessSchema& schema_;
+  SystemClock clock_;
+  Arena arena_;
+  Generator generator_;
+  std::vector<LivingMutant> mutants_;
+  std::vector<std::string> instabilities_;
+  std::size_t next_mutant_ = 0;
+  int tried_ = 0;
+  bool cut_ = false;
+  bool unstable_ = false;
+  WitnessReport report_;
+};
+
+WitnessReport undecided_report(const Error& error) {
+  WitnessReport report;
+  report.verdict = Verdict::undecided(std::string(kGate), error.message);
+  return report;
+}
+
+Result<WitnessReport> refute_with(const ir::QueryMap& original, const ir::QueryMap& candidate,
+                                  const WitnessOptions& options,
+                                  std::span<const patch::Precondition> facts) {
+  const auto schema = witness_schema(original, candidate, facts);
+  if (!schema) return undecided_report(schema.error());
+  ADO_TRY(engine::Scratch scratch, engine::Scratch::open());
+  auto arena = Arena::make(original, candidate, *schema, scratch);
+  if (!arena) return undecided_report(arena.error());
+  return Refutation(original, candidate, options, *schema, scratch, std::move(*arena)).run();
+}
+
+}  // namespace
+
+Result<WitnessReport> try_to_refute(const ir::QueryMap& original, const ir::QueryMap& candidate,
+                                    const WitnessOptions& options) {
+  if (original.dialect() != sql::Dialect::duckdb) {
+    return undecided_report(
+        {ErrorKind::unsupported, "witness data for PostgreSQL must run on PostgreSQL"});
+  }
+  if (options.facts.empty()) return refute_with(original, candidate, options, {});
+  if (options.rely_on_facts) {
+    ADO_TRY(WitnessReport report, refute_with(original, candidate, options, options.facts));
+    if (report.verdict.kind == outcome::VerdictKind::rejected) return report;
+    for (const auto& fact : options.facts) report.verdict.valid_while.push_back(to_string(fact));
+    return report;
+  }
+  ADO_TRY(WitnessReport report, refute_with(original, candidate, options, {}));
+  if (report.verdict.kind != outcome::VerdictKind::rejected) return report;
+  ADO_TRY(const WitnessReport kept, refute_with(original, candidate, options, options.facts));
+  if (kept.verdict.kind == outcome::VerdictKind::accepted) {
+    for (const auto& fact : options.facts) {
+      report.verdict.evidence.push_back("no difference while " + to_string(fact));
+    }
+  }
+  return report;
+}
+
+}  // namespace ado::verify

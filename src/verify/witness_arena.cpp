@@ -1,0 +1,133 @@
+// Runs statements on witness data and turns what happens into trials.
+#include "verify/witness_arena.hpp"
+
+#include <fmt/format.h>
+
+#include "sql/print.hpp"
+
+namespace ado::verify {
+namespace {
+
+constexpr std::size_t kResultRowsMax = 20000;
+constexpr std::chrono::milliseconds kStatementTimeout{1500};
+
+bool same_limit(const sql::Query& a, const sql::Query& b) {
+  if (!a.limit || !b.limit || !a.limit->count || !b.limit->count) return false;
+  return **a.limit->count == **b.limit->count;
+}
+
+}  // namespace
+
+Result<Arena> Arena::make(const ir::QueryMap& original, const ir::QueryMap& candidate,
+                          const WitnessSchema& schema, engine::Scratch& scratch) {
+  Arena arena(candidate, schema, scratch);
+  if (auto created = scratch.execute(create_script(schema)); !created) {
+    return fail(ErrorKind::unsupported, "witness tables: {}", created.error().message);
+  }
+  ADO_CHECK(arena.add_variant(original, {}));
+  arena.thresholds_ = small_thresholds(original, candidate);
+  if (!arena.thresholds_.empty()) ADO_CHECK(arena.add_variant(original, arena.thresholds_));
+  return arena;
+}
+
+Result<void> Arena::add_variant(const ir::QueryMap& original, const LiteralChange& change) {
+  Variant variant;
+  ADO_TRY(const ir::QueryMap map,
+          ir::QueryMap::make(with_thresholds(original, original.statement(), change),
+                             original.shared_schema()));
+  ADO_TRY(variant.expected, expectation_of(map));
+  variant.candidate = with_thresholds(candidate_, candidate_.statement(), change);
+  variant.candidate_has_limit =
+      variant.expected.limit && same_limit(original.statement().query, variant.candidate.query);
+  if (variant.candidate_has_limit && !variant.expected.ordered) {
+    // LIMIT without an order promises any rows: the whole results are compared.
+    variant.candidate.query.limit.reset();
+    variant.candidate_has_limit = false;
+    variant.expected.limit.reset();
+    variant.expected.offset = 0;
+  }
+  variant.candidate_text = sql::print(variant.candidate);
+  variants_.push_back(std::move(variant));
+  return {};
+}
+
+bool Arena::load(const WitnessDatabase& database, RowOrder order) {
+  if (scratch_.execute(load_script(schema_, database, order))) return true;
+  scratch_.execute("ROLLBACK;");
+  return false;
+}
+
+RunResult Arena::run(const std::string& text) {
+  ResultSink sink(kResultRowsMax);
+  engine::RunOptions options;
+  options.timeout = kStatementTimeout;
+  const auto stats = scratch_.engine().run(text, sink, options);
+  if (!stats) {
+    switch (scratch_.engine().last_failure()) {
+      case engine::RunFailure::raised:
+        return {RunEnd::raised, stats.error().message, {}};
+      case engine::RunFailure::none:
+        return {RunEnd::not_bound, stats.error().message, {}};
+      case engine::RunFailure::timeout:
+      case engine::RunFailure::cancelled:
+      case engine::RunFailure::out_of_memory:
+        return {RunEnd::given_up, stats.error().message, {}};
+    }
+  }
+  if (sink.result().rows.size() >= kResultRowsMax) return {RunEnd::given_up, "too many rows", {}};
+  return {RunEnd::ran, {}, std::move(sink.result())};
+}
+
+Trial Arena::try_pair(std::size_t variant_index, std::int64_t small_limit) {
+  const Variant& variant = variants_[variant_index];
+  Trial trial;
+  RunResult reference = run(variant.expected.statement);
+  trial.original = reference.end;
+  trial.message = reference.message;
+  if (reference.end != RunEnd::ran) return trial;
+  trial.reference = std::move(reference.rows);
+  trial.told = has_value(trial.reference);
+  const auto compare = [&](const std::string& text, const std::optional<std::int64_t>& limit) {
+    RunResult rows = run(text);
+    trial.candidate = rows.end;
+    trial.message = rows.message;
+    if (rows.end != RunEnd::ran) return;
+    trial.rows = std::move(rows.rows);
+    trial.difference = find_difference(variant.expected, limit, trial.reference, trial.rows);
+    trial.cut |= cuts(variant.expected, limit, trial.reference);
+    trial.limit = limit;
+  };
+  compare(variant.candidate_text, variant.expected.limit);
+  if (trial.difference || trial.candidate != RunEnd::ran) return trial;
+  const bool is_smaller = variant.expected.limit && small_limit < *variant.expected.limit;
+  if (variant.candidate_has_limit && is_smaller &&
+      cuts(variant.expected, small_limit, trial.reference)) {
+    compare(sql::print(with_limit(variant.candidate, small_limit)), small_limit);
+  }
+  return trial;
+}
+
+std::optional<bool> Arena::is_killed(const sql::Statement& mutant, std::size_t variant_index,
+                                     const Trial& trial) {
+  const Variant& variant = variants_[variant_index];
+  sql::Statement statement =
+      variant_index == 0 ? mutant : with_thresholds(candidate_, mutant, thresholds_);
+  if (!variant.expected.limit || variant.candidate_has_limit) {
+    if (trial.limit && statement.query.limit) statement = with_limit(statement, *trial.limit);
+  }
+  if (!trial.limit) statement.query.limit.reset();
+  const RunResult result = run(sql::print(statement));
+  switch (result.end) {
+    case RunEnd::ran:
+      return find_difference(variant.expected, trial.limit, trial.reference, result.rows)
+          .has_value();
+    case RunEnd::raised:
+      return true;
+    case RunEnd::not_bound:
+    case RunEnd::given_up:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace ado::verify

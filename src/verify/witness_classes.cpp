@@ -1,0 +1,181 @@
+// The first half of solving: which variables are equal, which values each class may take.
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "sql/walk.hpp"
+#include "verify/witness_problem.hpp"
+
+namespace ado::verify {
+namespace {
+
+// Kinds whose values may stand for each other in one class, the narrowest first.
+int family(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::integer:
+    case ValueKind::decimal:
+    case ValueKind::floating:
+      return 1;
+    case ValueKind::date:
+    case ValueKind::timestamp:
+      return 2;
+    case ValueKind::text:
+      return 3;
+    case ValueKind::boolean:
+      return 4;
+    case ValueKind::time:
+      return 5;
+    case ValueKind::other:
+      return 6;
+  }
+  return 6;
+}
+
+struct Equality {
+  std::size_t left = 0;
+  std::size_t right = 0;
+};
+std::optional<Equality> equality_of(const sql::Expr& expr) {
+  const auto* binary = sql::as<sql::Binary>(expr);
+  if (binary == nullptr || (binary->op != "=" && binary->op != "IS NOT DISTINCT FROM")) {
+    return std::nullopt;
+  }
+  const auto left = variable_of(*binary->left);
+  const auto right = variable_of(*binary->right);
+  if (!left || !right) return std::nullopt;
+  return Equality{*left, *right};
+}
+
+std::size_t root_of(std::vector<std::size_t>& parents, std::size_t variable) {
+  while (parents[variable] != variable) variable = parents[variable] = parents[parents[variable]];
+  return variable;
+}
+
+}  // namespace
+
+std::vector<bool> groups_of_hit(const Tableau& tableau) {
+  std::vector<bool> groups(tableau.groups.size(), true);
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    groups[g] = tableau.groups[g].role != GroupRole::negative &&
+                (g == 0 || groups[tableau.groups[g].parent]);
+  }
+  return groups;
+}
+
+std::vector<std::size_t> Solver::Problem::classes_of(const Printed& condition) const {
+  std::set<std::size_t> found;
+  for (const std::size_t variable : condition.variables) found.insert(class_of[variable]);
+  return {found.begin(), found.end()};
+}
+
+// A condition on rows that are not there cannot be asked for.
+bool Solver::is_there(const std::vector<std::size_t>& variables, const Wish& wish) const {
+  return std::ranges::all_of(variables, [&](std::size_t variable) {
+    return wish.groups[tableau_.rows[tableau_.variables[variable].row].group];
+  });
+}
+
+bool Solver::is_wanted(const Condition& condition, const Wish& wish) const {
+  return condition.strength != Strength::soft && wish.groups[condition.group] &&
+         condition.conjunct != wish.missed && is_there(condition.variables, wish);
+}
+
+// Equalities of the conditions that are wanted make classes; one that is to be missed does not.
+void Solver::make_classes(Problem& problem, const Wish& wish) const {
+  const std::size_t count = tableau_.variables.size();
+  const auto column_of = [&](std::size_t variable) -> const WitnessColumn& {
+    const Variable& at = tableau_.variables[variable];
+    return schema_.tables[at.table].columns[at.column];
+  };
+  std::vector<std::size_t> parents(count);
+  std::iota(parents.begin(), parents.end(), std::size_t{0});
+  std::vector<bool> joined(count, false);
+  for (const Condition& condition : tableau_.conditions) {
+    if (condition.strength != Strength::exact || !is_wanted(condition, wish)) continue;
+    const auto equality = equality_of(condition.expr);
+    if (!equality) continue;
+    if (family(column_of(equality->left).kind) != family(column_of(equality->right).kind)) continue;
+    joined[equality->left] = joined[equality->right] = true;
+    parents[root_of(parents, equality->left)] = root_of(parents, equality->right);
+  }
+  problem.class_of.assign(count, kNoVariable);
+  std::vector<std::size_t> class_of_root(count, kNoVariable);
+  for (std::size_t v = 0; v < count; ++v) {
+    const std::size_t root = root_of(parents, v);
+    if (class_of_root[root] == kNoVariable) {
+      class_of_root[root] = problem.classes.size();
+      problem.classes.emplace_back();
+    }
+    problem.class_of[v] = class_of_root[root];
+    ValueClass& value_class = problem.classes[class_of_root[root]];
+    value_class.variables.push_back(v);
+    if (joined[v]) value_class.joined = true;
+  }
+}
+
+// The pool of a class is that of all its columns; its type the narrowest of theirs.
+void Solver::fill_candidates(Problem& problem) {
+  for (const ValueClass& value_class : problem.classes) {
+    std::vector<std::string> pool;
+    std::set<std::string> seen;
+    std::set<std::pair<std::size_t, std::size_t>> columns;
+    const WitnessColumn* narrowest = nullptr;
+    bool nullable = !value_class.joined;
+    for (const std::size_t variable : value_class.variables) {
+      const Variable& at = tableau_.variables[variable];
+      const WitnessColumn& column = schema_.tables[at.table].columns[at.column];
+      if (narrowest == nullptr || column.kind < narrowest->kind) narrowest = &column;
+      if (column.not_null) nullable = false;
+      columns.insert({at.table, at.column});
+    }
+    std::string key;
+    for (const auto& [table, column] : columns) {
+      key += fmt::format("{}.{} ", table, column);
+      for (const std::string& value : pools_.of(table, column)) {
+        if (seen.insert(value).second) pool.push_back(value);
+      }
+    }
+    if (nullable || pool.empty()) {
+      pool.emplace_back("NULL");
+      key += "null";
+    }
+    std::vector<std::size_t> candidates(pool.size());
+    std::iota(candidates.begin(), candidates.end(), std::size_t{0});
+    problem.types.push_back(narrowest->type);
+    problem.pool_keys.push_back(std::move(key));
+    problem.pools.push_back(std::move(pool));
+    problem.candidates.push_back(std::move(candidates));
+  }
+}
+
+// Sorts the wanted conditions into those over one class and those over several.
+void Solver::collect(Problem& problem, const Wish& wish) const {
+  const auto sort_in = [&](const Printed& condition) {
+    const std::vector<std::size_t> classes = problem.classes_of(condition);
+    if (classes.empty()) return;  // A constant: no value changes it.
+    for (const std::size_t c : classes) problem.classes[c].conditioned = true;
+    if (classes.size() == 1) {
+      problem.local.push_back(condition);
+    } else {
+      problem.joint.push_back(condition);
+      problem.joint_classes.push_back(classes);
+    }
+  };
+  for (std::size_t i = 0; i < tableau_.conditions.size(); ++i) {
+    const Condition& condition = tableau_.conditions[i];
+    if (!is_wanted(condition, wish)) continue;
+    const auto equality = equality_of(condition.expr);
+    const bool merged =
+        equality && problem.class_of[equality->left] == problem.class_of[equality->right];
+    if (!merged) sort_in(conditions_[i]);
+  }
+  if (wish.missed != kNoVariable && !misses_[wish.missed].text.empty() &&
+      is_there(misses_[wish.missed].variables, wish)) {
+    sort_in(misses_[wish.missed]);
+  }
+}
+
+}  // namespace ado::verify

@@ -1,0 +1,271 @@
+// Adds tableaux to a database: rows with a known key merge, or the key steps aside.
+#include "verify/witness_database.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "verify/witness_values.hpp"
+
+namespace ado::verify {
+namespace {
+
+constexpr int kPlacingsMax = 16;  // Key values that step aside before a tableau is given up.
+constexpr std::size_t kParentsMax = 400;  // Rows added for foreign keys.
+
+bool has_null(const WitnessRow& row, const std::vector<std::size_t>& columns) {
+  return std::ranges::any_of(columns, [&](std::size_t c) { return row[c] == "NULL"; });
+}
+
+bool agree(const WitnessRow& a, const WitnessRow& b, const std::vector<std::size_t>& columns) {
+  return std::ranges::all_of(columns, [&](std::size_t c) { return a[c] == b[c]; });
+}
+
+bool is_key_column(const WitnessTable& table, std::size_t column) {
+  return std::ranges::any_of(
+      table.keys, [&](const auto& key) { return std::ranges::find(key, column) != key.end(); });
+}
+
+// Nothing depends on its value: neither a condition nor another column.
+bool is_free(const ValueClass& value_class) {
+  return !value_class.conditioned && value_class.variables.size() == 1;
+}
+
+}  // namespace
+
+std::size_t WitnessDatabase::rows() const {
+  std::size_t count = 0;
+  for (const auto& table : tables) count += table.size();
+  return count;
+}
+
+DatabaseMaker::DatabaseMaker(const WitnessSchema& schema, const Pools& pools, Random random)
+    : schema_(schema), pools_(pools), random_(random) {
+  database_.tables.resize(schema.tables.size());
+}
+
+std::string DatabaseMaker::filler(std::size_t table, std::size_t column) {
+  const WitnessColumn& info = schema_.tables[table].columns[column];
+  if (is_key_column(schema_.tables[table], column)) {
+    return normal_form(info, fresh_value(info, fresh_++));
+  }
+  if (!info.not_null && random_.chance(0.2)) return "NULL";
+  const auto& pool = pools_.of(table, column);
+  return pool.empty() ? "NULL" : random_.pick(pool);
+}
+
+WitnessRow DatabaseMaker::filler_row(std::size_t table) {
+  WitnessRow row;
+  for (std::size_t c = 0; c < schema_.tables[table].columns.size(); ++c) {
+    row.push_back(filler(table, c));
+  }
+  return row;
+}
+
+const WitnessRow* DatabaseMaker::find(std::size_t table, const std::vector<std::size_t>& columns,
+                                      const WitnessRow& values,
+                                      const std::vector<Pending>& accepted) const {
+  if (has_null(values, columns)) return nullptr;
+  for (const WitnessRow& row : database_.tables[table]) {
+    if (agree(row, values, columns)) return &row;
+  }
+  for (const Pending& pending : accepted) {
+    if (pending.table == table && agree(pending.values, values, columns)) return &pending.values;
+  }
+  return nullptr;
+}
+
+// Gives a value of these columns that nothing else fixes a fresh value.
+DatabaseMaker::Fit DatabaseMaker::move_aside(Pending& row, const std::vector<std::size_t>& columns,
+                                             Assignment& assignment) {
+  const WitnessTable& table = schema_.tables[row.table];
+  for (const std::size_t column : columns) {
+    const std::size_t variable = row.variables[column];
+    if (variable == kNoVariable) {
+      row.values[column] =
+          normal_form(table.columns[column], fresh_value(table.columns[column], fresh_++));
+      return Fit::again;
+    }
+    const ValueClass& value_class = assignment.classes[assignment.class_of[variable]];
+    if (value_class.conditioned) continue;
+    const std::string fresh = fresh_value(table.columns[column], fresh_++);
+    for (const std::size_t member : value_class.variables) assignment.values[member] = fresh;
+    return Fit::again;
+  }
+  return Fit::refused;
+}
+
+// The new row has the key of one that is there: they become one when only values that nothing
+// depends on differ.
+DatabaseMaker::Fit DatabaseMaker::reconcile(const WitnessRow& existing, Pending& row,
+                                            const std::vector<std::size_t>& key,
+                                            Assignment& assignment) {
+  const WitnessTable& table = schema_.tables[row.table];
+  bool same = true;
+  for (std::size_t c = 0; c < table.columns.size() && same; ++c) {
+    if (row.values[c] == existing[c] || row.variables[c] == kNoVariable) continue;
+    same = is_free(assignment.classes[assignment.class_of[row.variables[c]]]);
+  }
+  if (!same) return move_aside(row, key, assignment);
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    if (row.variables[c] != kNoVariable) assignment.values[row.variables[c]] = existing[c];
+  }
+  return Fit::merged;
+}
+
+DatabaseMaker::Fit DatabaseMaker::place(Pending& row, Assignment& assignment,
+                                        std::vector<Pending>& accepted) {
+  const WitnessTable& table = schema_.tables[row.table];
+  for (const auto& key : table.keys) {
+    const WitnessRow* existing = find(row.table, key, row.values, accepted);
+    if (existing != nullptr) return reconcile(WitnessRow(*existing), row, key, assignment);
+  }
+  for (const WitnessDependency& dependency : table.dependencies) {
+    const WitnessRow* existing = find(row.table, dependency.columns, row.values, accepted);
+    if (existing == nullptr || agree(*existing, row.values, dependency.determines)) continue;
+    if (move_aside(row, dependency.columns, assignment) == Fit::refused) return Fit::refused;
+    return Fit::again;
+  }
+  accepted.push_back(row);
+  return Fit::added;
+}
+
+bool DatabaseMaker::add(const Tableau& tableau, Assignment assignment,
+                        const std::vector<bool>& groups, std::size_t skipped_row) {
+  std::vector<WitnessRow> fillers;
+  for (const SymbolicRow& row : tableau.rows) fillers.push_back(filler_row(row.table));
+  for (int attempt = 0; attempt < kPlacingsMax; ++attempt) {
+    std::vector<Pending> accepted;
+    Fit fit = Fit::added;
+    for (std::size_t r = 0; r < tableau.rows.size(); ++r) {
+      const SymbolicRow& symbolic = tableau.rows[r];
+      if (r == skipped_row || !groups[symbolic.group]) continue;
+      Pending row{symbolic.table, fillers[r], symbolic.variables};
+      const auto& columns = schema_.tables[row.table].columns;
+      for (std::size_t c = 0; c < columns.size(); ++c) {
+        const std::size_t variable = row.variables[c];
+        if (variable == kNoVariable) continue;
+        row.values[c] = normal_form(columns[c], assignment.values[variable]);
+      }
+      fit = place(row, assignment, accepted);
+      fillers[r] = row.values;
+      if (fit == Fit::again || fit == Fit::refused) break;
+    }
+    if (fit == Fit::refused) return false;
+    if (fit == Fit::again) continue;
+    for (Pending& row : accepted) database_.tables[row.table].push_back(std::move(row.values));
+    return true;
+  }
+  return false;
+}
+
+// For rows that no tableau wants: those that would break a key are left out.
+bool DatabaseMaker::insert(std::size_t table, WitnessRow row) {
+  const WitnessTable& info = schema_.tables[table];
+  for (const auto& key : info.keys) {
+    if (find(table, key, row, {}) != nullptr) return false;
+  }
+  for (const WitnessDependency& dependency : info.dependencies) {
+    const WitnessRow* existing = find(table, dependency.columns, row, {});
+    if (existing == nullptr) continue;
+    for (const std::size_t column : dependency.determines) row[column] = (*existing)[column];
+  }
+  database_.tables[table].push_back(std::move(row));
+  return true;
+}
+
+void DatabaseMaker::add_random_rows(std::size_t per_table) {
+  for (std::size_t t = 0; t < schema_.tables.size(); ++t) {
+    for (std::size_t n = 0; n < per_table; ++n) {
+      WitnessRow row = filler_row(t);
+      // Keys from the same small pools as what refers to them, else nothing would ever meet.
+      for (std::size_t c = 0; c < row.size(); ++c) {
+        const auto& pool = pools_.of(t, c);
+        if (is_key_column(schema_.tables[t], c) && !pool.empty()) row[c] = random_.pick(pool);
+      }
+      insert(t, std::move(row));
+    }
+  }
+}
+
+void DatabaseMaker::double_some_rows() {
+  for (std::size_t t = 0; t < schema_.tables.size(); ++t) {
+    if (!schema_.tables[t].keys.empty()) continue;
+    auto& rows = database_.tables[t];
+    const std::size_t count = rows.size();
+    for (std::size_t r = 0; r < count; ++r) {
+      if (random_.chance(0.4)) rows.push_back(WitnessRow(rows[r]));
+    }
+  }
+}
+
+// Rows that were added may refer to others themselves: the loop sees them too.
+void DatabaseMaker::add_missing_parents() {
+  std::size_t added = 0;
+  for (bool again = true; again;) {
+    again = false;
+    for (std::size_t t = 0; t < schema_.tables.size(); ++t) {
+      for (const WitnessForeignKey& key : schema_.tables[t].foreign_keys) {
+        for (std::size_t r = 0; r < database_.tables[t].size(); ++r) {
+          const WitnessRow child = database_.tables[t][r];
+          if (has_null(child, key.columns)) continue;
+          WitnessRow parent = filler_row(key.table);
+          for (std::size_t i = 0; i < key.columns.size(); ++i) {
+            parent[key.referenced[i]] = normal_form(
+                schema_.tables[key.table].columns[key.referenced[i]], child[key.columns[i]]);
+          }
+          if (find(key.table, key.referenced, parent, {}) != nullptr) continue;
+          if (++added > kParentsMax || !insert(key.table, std::move(parent))) continue;
+          again = true;
+        }
+      }
+    }
+  }
+}
+
+WitnessDatabase DatabaseMaker::finish(std::string purpose) {
+  add_missing_parents();
+  database_.purpose = std::move(purpose);
+  return std::move(database_);
+}
+
+namespace {
+
+std::string insert_statement(const WitnessTable& table, const std::vector<WitnessRow>& rows,
+                             RowOrder order) {
+  std::string text = fmt::format("INSERT INTO {} VALUES ", qualified_name(table));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const WitnessRow& row = rows[order == RowOrder::forward ? i : rows.size() - 1 - i];
+    text += i == 0 ? "(" : ", (";
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      if (c > 0) text += ", ";
+      text += row[c];
+    }
+    text += ")";
+  }
+  return text + ";\n";
+}
+
+}  // namespace
+
+std::string load_script(const WitnessSchema& schema, const WitnessDatabase& database,
+                        RowOrder order) {
+  std::string script = "BEGIN;\n";
+  for (std::size_t t = 0; t < schema.tables.size(); ++t) {
+    script += fmt::format("DELETE FROM {};\n", qualified_name(schema.tables[t]));
+    if (database.tables[t].empty()) continue;
+    script += insert_statement(schema.tables[t], database.tables[t], order);
+  }
+  return script + "COMMIT;\n";
+}
+
+std::string readable_script(const WitnessSchema& schema, const WitnessDatabase& database) {
+  std::string script = create_script(schema);
+  for (std::size_t t = 0; t < schema.tables.size(); ++t) {
+    if (database.tables[t].empty()) continue;
+    script += insert_statement(schema.tables[t], database.tables[t], RowOrder::forward);
+  }
+  return script;
+}
+
+}  // namespace ado::verify

@@ -1,0 +1,27 @@
+// Literal variants: LIMIT counts and count thresholds made small in both queries alike, so that
+// small data reaches them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ir/query_map.hpp"
+
+namespace ado::verify {
+
+// By the spelling of a threshold: what stands there instead. Order is preserved.
+using LiteralChange = std::map<std::string, std::string>;
+
+// The integers that either query compares a count with; a change of all of them, or nothing when
+// the two queries do not hold the same ones or all are small already.
+LiteralChange small_thresholds(const ir::QueryMap& original, const ir::QueryMap& candidate);
+
+// A copy with the thresholds changed.
+sql::Statement with_thresholds(const ir::QueryMap& map, sql::Statement statement,
+                               const LiteralChange& change);
+// A copy with another outermost LIMIT.
+sql::Statement with_limit(sql::Statement statement, std::int64_t limit);
+
+}  // namespace ado::verify

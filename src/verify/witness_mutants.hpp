@@ -1,0 +1,21 @@
+// Mutants: the candidate with one classical mistake each. Data that cannot tell them from the
+// original says little about the candidate either.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "ir/query_map.hpp"
+
+namespace ado::verify {
+
+struct Mutant {
+  sql::Statement statement;
+  std::string change;  // "< becomes <= in l_quantity < 25": for people.
+};
+// Up to `count_max`, chosen at random when there are more.
+std::vector<Mutant> make_mutants(const ir::QueryMap& candidate, std::size_t count_max,
+                                 Random random);
+
+}  // namespace ado::verify

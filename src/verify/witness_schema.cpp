@@ -1,0 +1,273 @@
+// Collects the tables of two queries and turns declared constraints and facts into what the
+// generator honours.
+#include "verify/witness_schema.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace ado::verify {
+namespace {
+
+struct TypeWord {
+  std::string_view word;
+  ValueKind kind;
+};
+// First words of type names, as engines and schema files spell them.
+constexpr std::array kTypeWords = {
+    TypeWord{"boolean", ValueKind::boolean},    TypeWord{"bool", ValueKind::boolean},
+    TypeWord{"tinyint", ValueKind::integer},    TypeWord{"smallint", ValueKind::integer},
+    TypeWord{"int2", ValueKind::integer},       TypeWord{"int", ValueKind::integer},
+    TypeWord{"int4", ValueKind::integer},       TypeWord{"integer", ValueKind::integer},
+    TypeWord{"bigint", ValueKind::integer},     TypeWord{"int8", ValueKind::integer},
+    TypeWord{"hugeint", ValueKind::integer},    TypeWord{"utinyint", ValueKind::integer},
+    TypeWord{"usmallint", ValueKind::integer},  TypeWord{"uinteger", ValueKind::integer},
+    TypeWord{"ubigint", ValueKind::integer},    TypeWord{"decimal", ValueKind::decimal},
+    TypeWord{"numeric", ValueKind::decimal},    TypeWord{"float", ValueKind::floating},
+    TypeWord{"real", ValueKind::floating},      TypeWord{"double", ValueKind::floating},
+    TypeWord{"float4", ValueKind::floating},    TypeWord{"float8", ValueKind::floating},
+    TypeWord{"varchar", ValueKind::text},       TypeWord{"char", ValueKind::text},
+    TypeWord{"character", ValueKind::text},     TypeWord{"bpchar", ValueKind::text},
+    TypeWord{"text", ValueKind::text},          TypeWord{"string", ValueKind::text},
+    TypeWord{"date", ValueKind::date},          TypeWord{"timestamp", ValueKind::timestamp},
+    TypeWord{"datetime", ValueKind::timestamp}, TypeWord{"timestamptz", ValueKind::timestamp},
+    TypeWord{"time", ValueKind::time},
+};
+
+// The numbers of DECIMAL(7,2) or VARCHAR(50); missing ones are 0.
+std::array<int, 2> modifiers(std::string_view type) {
+  std::array<int, 2> numbers = {0, 0};
+  const std::size_t open = type.find('(');
+  if (open == std::string_view::npos) return numbers;
+  const std::string_view inside = type.substr(open + 1, type.find(')') - open - 1);
+  std::size_t i = 0;
+  for (const std::string_view piece : split(inside, ',')) {
+    const std::string_view number = trim(piece);
+    if (i < numbers.size()) {
+      std::from_chars(number.data(), number.data() + number.size(), numbers[i++]);
+    }
+  }
+  return numbers;
+}
+
+ValueKind value_kind(std::string_view type) {
+  if (type.find('[') != std::string_view::npos) return ValueKind::other;
+  const std::string lower = to_lower_ascii(type);
+  const std::string_view word = std::string_view(lower).substr(0, lower.find_first_of(" ("));
+  const auto* found = std::ranges::find(kTypeWords, word, &TypeWord::word);
+  return found == kTypeWords.end() ? ValueKind::other : found->kind;
+}
+
+// Every table that a statement reads, in document order; null for one the schema does not have.
+std::vector<const sql::TableInfo*> tables_read(const ir::QueryMap& map) {
+  std::vector<const sql::TableInfo*> tables;
+  for (const ir::Block& block : map.blocks()) {
+    for (const ir::FromItem& item : block.from) {
+      if (item.kind == ir::FromKind::table) tables.push_back(item.table);
+    }
+  }
+  return tables;
+}
+
+WitnessTable bare_table(const sql::TableInfo& info) {
+  WitnessTable table;
+  table.schema = info.schema;
+  table.name = info.name;
+  for (const sql::ColumnInfo& column : info.columns)
+    table.columns.push_back(witness_column(column));
+  table.checks = info.checks;
+  return table;
+}
+
+using Indexes = std::vector<std::size_t>;
+
+std::optional<Indexes> indexes(const WitnessTable& table, const std::vector<std::string>& names) {
+  Indexes found;
+  for (const std::string& name : names) {
+    const auto index = table.column(name);
+    if (!index) return std::nullopt;
+    found.push_back(*index);
+  }
+  return found;
+}
+
+void add_declared_keys(WitnessTable& table, const sql::TableInfo& info) {
+  for (std::size_t i = 0; i < info.keys.size(); ++i) {
+    const auto columns = indexes(table, info.keys[i]);
+    if (!columns || columns->empty()) continue;
+    table.keys.push_back(*columns);
+    if (i > 0 || !info.has_primary_key) continue;
+    for (const std::size_t column : *columns) table.columns[column].not_null = true;
+  }
+}
+
+// A foreign key to a table that neither query reads constrains nothing that they could see.
+void add_declared_references(WitnessSchema& schema, WitnessTable& table,
+                             const sql::TableInfo& info) {
+  for (const sql::ForeignKey& key : info.foreign_keys) {
+    const auto target = schema.table(key.referenced_table);
+    if (!target) continue;
+    const auto columns = indexes(table, key.columns);
+    auto referenced = indexes(schema.tables[*target], key.referenced_columns);
+    if (referenced && referenced->empty() && !schema.tables[*target].keys.empty()) {
+      referenced = schema.tables[*target].keys.front();  // REFERENCES t: its primary key.
+    }
+    if (!columns || !referenced || columns->size() != referenced->size()) continue;
+    table.foreign_keys.push_back({*columns, *target, *referenced});
+  }
+}
+
+// "table.column" of a fact; several columns of one fact stand in one table.
+struct FactColumns {
+  std::size_t table = 0;
+  Indexes columns;
+};
+std::optional<FactColumns> fact_columns(const WitnessSchema& schema,
+                                        const std::vector<std::string>& names) {
+  FactColumns found;
+  for (const std::string& name : names) {
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string::npos) return std::nullopt;
+    const auto table = schema.table(std::string_view(name).substr(0, dot));
+    if (!table) return std::nullopt;
+    const auto column = schema.tables[*table].column(std::string_view(name).substr(dot + 1));
+    if (!column) return std::nullopt;
+    found.table = *table;
+    found.columns.push_back(*column);
+  }
+  if (found.columns.empty()) return std::nullopt;
+  return found;
+}
+
+void add_range(WitnessTable& table, const FactColumns& fact, const patch::Precondition& range) {
+  for (const std::size_t column : fact.columns) {
+    const std::string name = quoted(table.columns[column].name);
+    if (!range.low.empty()) table.checks.push_back(fmt::format("{} >= {}", name, range.low));
+    if (!range.high.empty()) table.checks.push_back(fmt::format("{} <= {}", name, range.high));
+  }
+}
+
+// A fact about a table that neither query reads says nothing here.
+void add_fact(WitnessSchema& schema, const patch::Precondition& fact) {
+  const auto left = fact_columns(schema, fact.columns);
+  if (!left) return;
+  WitnessTable& table = schema.tables[left->table];
+  switch (fact.kind) {
+    case patch::FactKind::unique:
+      table.keys.push_back(left->columns);
+      return;
+    case patch::FactKind::not_null:
+      for (const std::size_t column : left->columns) table.columns[column].not_null = true;
+      return;
+    case patch::FactKind::value_range:
+      add_range(table, *left, fact);
+      return;
+    case patch::FactKind::functional_dependency:
+      if (const auto right = fact_columns(schema, fact.determines)) {
+        table.dependencies.push_back({left->columns, right->columns});
+      }
+      return;
+    case patch::FactKind::foreign_key:
+      if (const auto right = fact_columns(schema, fact.determines)) {
+        table.foreign_keys.push_back({left->columns, right->table, right->columns});
+      }
+      return;
+  }
+}
+
+}  // namespace
+
+std::optional<std::size_t> WitnessTable::column(std::string_view column_name) const {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (equals_ignore_case(columns[i].name, column_name)) return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> WitnessSchema::table(std::string_view table_name) const {
+  const std::size_t dot = table_name.rfind('.');
+  const std::string_view bare =
+      dot == std::string_view::npos ? table_name : table_name.substr(dot + 1);
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    if (equals_ignore_case(tables[i].name, bare)) return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> WitnessSchema::table(const sql::TableInfo& info) const {
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    if (equals_ignore_case(tables[i].name, info.name) &&
+        equals_ignore_case(tables[i].schema, info.schema)) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+WitnessColumn witness_column(const sql::ColumnInfo& info) {
+  WitnessColumn column;
+  column.name = info.name;
+  column.type = info.type;
+  column.kind = value_kind(info.type);
+  column.not_null = info.not_null;
+  const auto [first, second] = modifiers(info.type);
+  if (column.kind == ValueKind::decimal) column.scale = first == 0 ? 3 : second;
+  if (column.kind == ValueKind::text) column.length = first;
+  return column;
+}
+
+Result<WitnessSchema> witness_schema(const ir::QueryMap& original, const ir::QueryMap& candidate,
+                                     std::span<const patch::Precondition> facts) {
+  WitnessSchema schema;
+  std::vector<const sql::TableInfo*> sources;
+  for (const ir::QueryMap* map : {&original, &candidate}) {
+    for (const sql::TableInfo* info : tables_read(*map)) {
+      if (info == nullptr) return fail(ErrorKind::unsupported, "a table is not in the schema");
+      if (info->is_view) return fail(ErrorKind::unsupported, "a view is read: {}", info->name);
+      if (schema.table(*info)) continue;
+      schema.tables.push_back(bare_table(*info));
+      sources.push_back(info);
+    }
+  }
+  for (std::size_t i = 0; i < sources.size(); ++i) add_declared_keys(schema.tables[i], *sources[i]);
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    add_declared_references(schema, schema.tables[i], *sources[i]);
+  }
+  for (const patch::Precondition& fact : facts) add_fact(schema, fact);
+  return schema;
+}
+
+std::string quoted(std::string_view name) {
+  std::string text = "\"";
+  for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
+  return text + '"';
+}
+
+std::string qualified_name(const WitnessTable& table) {
+  if (table.schema.empty()) return quoted(table.name);
+  return quoted(table.schema) + "." + quoted(table.name);
+}
+
+std::string create_script(const WitnessSchema& schema) {
+  std::string script;
+  for (const WitnessTable& table : schema.tables) {
+    if (!table.schema.empty()) {
+      script += fmt::format("CREATE SCHEMA IF NOT EXISTS {};\n", quoted(table.schema));
+    }
+    script += fmt::format("CREATE TABLE {} (", qualified_name(table));
+    std::string_view separator;
+    for (const WitnessColumn& column : table.columns) {
+      script += fmt::format("{}{} {}", separator, quoted(column.name), column.type);
+      separator = ", ";
+    }
+    script += ");\n";
+  }
+  return script;
+}
+
+}  // namespace ado::verify

@@ -1,0 +1,64 @@
+// The tables that two queries read, with all that witness data must honour: keys, foreign keys, NOT
+// NULL, CHECKs, and the facts that were assumed or observed.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ir/query_map.hpp"
+#include "patch/plan.hpp"
+
+namespace ado::verify {
+
+// What values of a column are made of. `other` has only NULL.
+enum class ValueKind { boolean, integer, decimal, floating, text, date, timestamp, time, other };
+
+struct WitnessColumn {
+  std::string name;
+  std::string type;
+  ValueKind kind = ValueKind::other;
+  int scale = 0;   // Of decimals.
+  int length = 0;  // Of VARCHAR(n); 0 when unlimited.
+  bool not_null = false;
+};
+struct WitnessForeignKey {
+  std::vector<std::size_t> columns;
+  std::size_t table = 0;
+  std::vector<std::size_t> referenced;
+};
+struct WitnessDependency {
+  std::vector<std::size_t> columns;
+  std::vector<std::size_t> determines;
+};
+struct WitnessTable {
+  std::string schema;
+  std::string name;
+  std::vector<WitnessColumn> columns;
+  std::vector<std::vector<std::size_t>> keys;  // Unique where no column is NULL.
+  std::vector<WitnessForeignKey> foreign_keys;
+  std::vector<WitnessDependency> dependencies;
+  std::vector<std::string> checks;  // SQL over the table's columns; never false.
+  std::optional<std::size_t> column(std::string_view column_name) const;
+};
+struct WitnessSchema {
+  std::vector<WitnessTable> tables;
+  std::optional<std::size_t> table(std::string_view table_name) const;
+  std::optional<std::size_t> table(const sql::TableInfo& info) const;
+};
+
+// Errors: unsupported for views and for tables the schema does not know.
+Result<WitnessSchema> witness_schema(const ir::QueryMap& original, const ir::QueryMap& candidate,
+                                     std::span<const patch::Precondition> facts);
+
+// Which kind a type as an engine prints it has; scale and length of DECIMAL(p,s) and VARCHAR(n).
+WitnessColumn witness_column(const sql::ColumnInfo& info);
+
+std::string quoted(std::string_view name);  // "name", always in quotes.
+std::string qualified_name(const WitnessTable& table);
+std::string create_script(const WitnessSchema& schema);  // Without constraints; drops nothing.
+
+}  // namespace ado::verify

@@ -1,0 +1,67 @@
+// Halves tables first, then takes rows one by one.
+#include "verify/witness_shrink.hpp"
+
+#include <algorithm>
+
+namespace ado::verify {
+namespace {
+
+bool has_parent(const WitnessForeignKey& key, const WitnessRow& child,
+                const std::vector<WitnessRow>& parents) {
+  for (const std::size_t column : key.columns) {
+    if (child[column] == "NULL") return true;
+  }
+  return std::ranges::any_of(parents, [&](const WitnessRow& parent) {
+    for (std::size_t i = 0; i < key.columns.size(); ++i) {
+      if (parent[key.referenced[i]] != child[key.columns[i]]) return false;
+    }
+    return true;
+  });
+}
+
+bool references_hold(const WitnessSchema& schema, const WitnessDatabase& database) {
+  for (std::size_t t = 0; t < schema.tables.size(); ++t) {
+    for (const WitnessForeignKey& key : schema.tables[t].foreign_keys) {
+      for (const WitnessRow& row : database.tables[t]) {
+        if (!has_parent(key, row, database.tables[key.table])) return false;
+      }
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+bool disagree(const Trial& trial) {
+  if (trial.original != RunEnd::ran) return false;
+  return trial.difference.has_value() || trial.candidate == RunEnd::raised;
+}
+
+WitnessDatabase shrink(Arena& arena, const WitnessSchema& schema, WitnessDatabase database,
+                       std::size_t variant, std::int64_t small_limit, int tries_max) {
+  int tries = 0;
+  const auto still_differs = [&](const WitnessDatabase& smaller) {
+    if (!references_hold(schema, smaller) || ++tries > tries_max) return false;
+    return arena.load(smaller, RowOrder::forward) && disagree(arena.try_pair(variant, small_limit));
+  };
+  for (std::size_t part = 8; part >= 1; part /= 2) {
+    for (std::size_t t = 0; t < database.tables.size(); ++t) {
+      for (std::size_t first = 0; first < database.tables[t].size();) {
+        WitnessDatabase smaller = database;
+        auto& rows = smaller.tables[t];
+        const std::size_t last = std::min(rows.size(), first + part);
+        rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(first),
+                   rows.begin() + static_cast<std::ptrdiff_t>(last));
+        if (still_differs(smaller)) {
+          database = std::move(smaller);
+        } else {
+          first = last;
+        }
+        if (tries > tries_max) return database;
+      }
+    }
+  }
+  return database;
+}
+
+}  // namespace ado::verify

@@ -1,0 +1,68 @@
+// Finds values for the variables of a tableau: all conditions fulfilled, or all but one.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "verify/constants.hpp"
+
+namespace ado::verify {
+
+// What values are wanted.
+struct Wish {
+  std::vector<bool> groups;          // Which row groups are there.
+  std::size_t missed = kNoVariable;  // The conjunct that must not hold; none: a hit.
+  std::size_t focus = kNoVariable;   // The variable that goes through its values in turn.
+};
+// Variables that are equal in every solution.
+struct ValueClass {
+  std::vector<std::size_t> variables;
+  bool conditioned = false;  // A condition other than equality speaks of it.
+  bool joined = false;       // An equality made it: NULL would break that.
+};
+struct Assignment {
+  std::vector<std::string> values;    // By variable, as SQL literals.
+  std::vector<std::size_t> class_of;  // By variable.
+  std::vector<ValueClass> classes;
+};
+
+std::vector<bool> groups_of_hit(const Tableau& tableau);  // All but the negative ones.
+
+// Not thread-safe. Deterministic for one sequence of calls.
+class Solver {
+ public:
+  Solver(const Tableau& tableau, const WitnessSchema& schema, const Pools& pools,
+         sql::Dialect dialect, Evaluator& evaluator);
+  // Up to `count` assignments, different where they can be. None when a condition cannot be
+  // fulfilled; conditions that are only approximate are given up first.
+  std::vector<Assignment> solve(const Wish& wish, std::size_t count, Random& random);
+
+ private:
+  struct Problem;
+  struct Printed {
+    std::string text;
+    std::vector<std::size_t> variables;
+    Strength strength = Strength::exact;
+  };
+  bool is_wanted(const Condition& condition, const Wish& wish) const;
+  bool is_there(const std::vector<std::size_t>& variables, const Wish& wish) const;
+  void make_classes(Problem& problem, const Wish& wish) const;
+  void collect(Problem& problem, const Wish& wish) const;
+  void fill_candidates(Problem& problem);
+  bool narrow(Problem& problem, std::size_t condition);
+  bool solve_components(Problem& problem, Random& random, std::size_t count);
+  std::vector<Truth> truths_of(const Printed& condition, std::size_t value_class,
+                               const Problem& problem);
+
+  const Tableau& tableau_;
+  const WitnessSchema& schema_;
+  const Pools& pools_;
+  Evaluator& evaluator_;
+  std::vector<Printed> conditions_;  // As in the tableau.
+  std::vector<Printed> misses_;      // By conjunct: its whole, turned; empty text where none.
+  std::map<std::string, std::vector<Truth>> known_;  // Truths of one condition over one pool.
+};
+
+}  // namespace ado::verify
