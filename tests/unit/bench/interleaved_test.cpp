@@ -19,6 +19,7 @@ class ScriptedEngine final : public engine::Engine {
   std::map<std::string, RunFailure, std::less<>> failures;
   std::stop_source* stop_after_first = nullptr;
   std::vector<std::string> runs;
+  int profiled_runs = 0;
   std::vector<std::chrono::milliseconds> timeouts;
 
   sql::Dialect dialect() const override { return sql::Dialect::duckdb; }
@@ -45,9 +46,11 @@ class ScriptedEngine final : public engine::Engine {
     return RunStats{.wall_ms = time, .cpu_ms = time, .rows = 1};
   }
   Result<explain::Tree> explain(std::string_view) override { return explain::Tree{}; }
-  Result<Profiled> run_profiled(std::string_view, engine::RowSink&,
-                                const engine::RunOptions&) override {
-    return Profiled{};
+  Result<Profiled> run_profiled(std::string_view statement, engine::RowSink& sink,
+                                const engine::RunOptions& options) override {
+    ++profiled_runs;
+    ADO_TRY(const RunStats stats, run(statement, sink, options));
+    return Profiled{.stats = stats, .tree = {}};
   }
   RunFailure last_failure() const override { return last_failure_; }
   Result<void> begin_snapshot() override { return {}; }
@@ -85,6 +88,8 @@ TEST(Interleaved, RunsContestantsInTurns) {
   EXPECT_DOUBLE_EQ(laps->at(1).timing.wall_ms_kept, 10.5);
   EXPECT_EQ(laps->at(2).timing.wall_ms.size(), 3u);
   EXPECT_DOUBLE_EQ(laps->at(1).warm_up.cpu_ms, 12);
+  EXPECT_EQ(engine.profiled_runs, 3);
+  EXPECT_TRUE(laps->at(2).tree.has_value());
 }
 
 TEST(Interleaved, FiveRunRunsFiveTimes) {
