@@ -20,11 +20,18 @@ using ExprNode =
                  FunctionCall, Cast, Case, Collate, AtTimeZone, Row, ListLiteral, StructLiteral,
                  MapLiteral, Subscript, Slice, FieldAccess, Lambda, ListComprehension>;
 
+// Copying, moving and destroying are defined once, in node_lifetime.cpp: instantiating them in
+// every file that uses the AST would double its compile time.
 struct Expr : NodeBase {
   ExprNode node;
-  Expr() = default;
+  Expr();
+  Expr(const Expr& other);
+  Expr(Expr&& other) noexcept;
+  Expr& operator=(const Expr& other);
+  Expr& operator=(Expr&& other) noexcept;
+  ~Expr();
   template <AlternativeOf<ExprNode> Node>
-  Expr(Node value) : node(std::move(value)) {}  // NOLINT: implicit on purpose.
+  Expr(Node value);  // NOLINT: implicit on purpose.
   bool operator==(const Expr& other) const;
 };
 

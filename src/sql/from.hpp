@@ -55,9 +55,14 @@ using TableNode = std::variant<BaseTable, DerivedTable, TableFunction, Join>;
 struct TableRef : NodeBase {
   TableNode node = {};
   std::optional<TableAlias> alias = {};  // On a Join: (a JOIN b ON ...) AS j.
-  TableRef() = default;
+  TableRef();
+  TableRef(const TableRef& other);
+  TableRef(TableRef&& other) noexcept;
+  TableRef& operator=(const TableRef& other);
+  TableRef& operator=(TableRef&& other) noexcept;
+  ~TableRef();
   template <AlternativeOf<TableNode> Node>
-  TableRef(Node value) : node(std::move(value)) {}  // NOLINT: implicit on purpose.
+  TableRef(Node value);  // NOLINT: implicit on purpose.
   bool operator==(const TableRef& other) const;
 };
 

@@ -97,6 +97,12 @@ struct OrderBy {
 };
 
 struct Query : NodeBase {
+  Query();
+  Query(const Query& other);
+  Query(Query&& other) noexcept;
+  Query& operator=(const Query& other);
+  Query& operator=(Query&& other) noexcept;
+  ~Query();
   std::optional<With> with = {};
   QueryBody body = {};
   std::optional<OrderBy> order_by = {};
