@@ -83,7 +83,7 @@ void MapBuilder::add_star(const sql::Expr& expr, const sql::Star& star, std::siz
     output.from_item = column.item;
     output.column = from.name;
     output.merged_full = column.merged_full;
-    output.type = from.type;
+    if (!column.merged_full) output.type = from.type;
     output.not_null = from.not_null && !owner.null_extended;
     add_star_column(expr, star, std::move(output), state);
   }

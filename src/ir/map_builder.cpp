@@ -72,6 +72,8 @@ void MapBuilder::bind_recursive(BlockIndex index, const Scope* outer, VisibleCte
   bind_query(operands.at(0), outer);
   blocks_[index].outputs = blocks_[operands.at(0)].outputs;
   blocks_[index].outputs_known = blocks_[operands.at(0)].outputs_known;
+  // Later rounds may bring NULLs that the first one does not.
+  for (OutputColumn& output : blocks_[index].outputs) output.not_null = false;
   name_cte_columns(self.cte);
   self.readable = true;
   bind_query(operands.at(1), outer);

@@ -118,16 +118,38 @@ TEST(From, ColumnAliasesRename) {
 
 TEST(From, OutputsHaveTheEnginesNames) {
   const QueryMap map = map_of(
-      "SELECT NAME, count(*), Sum(s.paid), sum(paid + 1), count(DISTINCT paid), 'a', 1, -paid, "
+      "SELECT PRICE, count(*), Sum(s.paid), sum(paid + 1), count(DISTINCT paid), 'a', 1, -paid, "
       "paid::BIGINT, CASE WHEN paid = 1 THEN 2 END, paid IS NULL, paid IN (1, 2), paid <> 1, "
       "paid BETWEEN 1 AND 2, coalesce(paid, 1), CAST(paid AS DECIMAL(10,2)), "
-      "paid = 1 AND quantity = 2 FROM sales s, item");
-  EXPECT_EQ(output_names(map),
-            (Names{"name", "count_star()", "sum(s.paid)", "sum((paid + 1))", "count(DISTINCT paid)",
-                   "'a'", "1", "-(paid)", "CAST(paid AS BIGINT)",
-                   "CASE  WHEN ((paid = 1)) THEN (2) ELSE NULL END", "(paid IS NULL)",
-                   "(paid IN (1, 2))", "(paid != 1)", "(paid BETWEEN 1 AND 2)", "COALESCE(paid, 1)",
-                   "CAST(paid AS DECIMAL(10, 2))", "((paid = 1) AND (quantity = 2))"}));
+      "paid = 1 AND quantity = 2, sum(paid) OVER w, substring(code, 1, 2), code LIKE 'a''b', "
+      "NOT paid > 1, sum(paid) FILTER (WHERE paid > 1), paid::DOUBLE, DATE '2000-01-01', "
+      "extract(year FROM sold) FROM sales s, item, store "
+      "WINDOW w AS (PARTITION BY code ORDER BY sold DESC)");
+  EXPECT_EQ(output_names(map), (Names{"price",
+                                      "count_star()",
+                                      "sum(s.paid)",
+                                      "sum((paid + 1))",
+                                      "count(DISTINCT paid)",
+                                      "'a'",
+                                      "1",
+                                      "-(paid)",
+                                      "CAST(paid AS BIGINT)",
+                                      "CASE  WHEN ((paid = 1)) THEN (2) ELSE NULL END",
+                                      "(paid IS NULL)",
+                                      "(paid IN (1, 2))",
+                                      "(paid != 1)",
+                                      "(paid BETWEEN 1 AND 2)",
+                                      "COALESCE(paid, 1)",
+                                      "CAST(paid AS DECIMAL(10, 2))",
+                                      "((paid = 1) AND (quantity = 2))",
+                                      "sum(paid) OVER (PARTITION BY code ORDER BY sold DESC)",
+                                      "main.\"substring\"(code, 1, 2)",
+                                      "(code ~~ 'a''b')",
+                                      "(paid <= 1)",
+                                      "sum(paid) FILTER (WHERE (paid > 1))",
+                                      "CAST(paid AS \"DOUBLE\")",
+                                      "CAST('2000-01-01' AS \"DATE\")",
+                                      "main.date_part('year', sold)"}));
   const QueryMap other = map_of(
       "SELECT Name, count(*), price::text, 1::int8, price + 1, CASE WHEN true THEN name END, "
       "(SELECT code FROM store), EXISTS (SELECT 1), \"name\" FROM item",
