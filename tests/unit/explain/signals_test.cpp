@@ -41,6 +41,13 @@ TEST(Signals, SmallMisjudgementsDoNotCount) {
       find_signals(analyzed(scan("t", {.ms = 1, .rows = 9'000, .expected = 1'000}))).empty());
 }
 
+TEST(Signals, ScansThatAJoinCutDownAreNotMisjudged) {
+  Operator sales = scan("sales", {.ms = 10, .rows = 5, .expected = 100'000});
+  EXPECT_EQ(find_signals(analyzed(sales)).size(), 1U);
+  sales.details["Dynamic Filters"] = "id>=2";
+  EXPECT_TRUE(find_signals(analyzed(sales)).empty());
+}
+
 TEST(Signals, RepeatedScan) {
   const Tree tree = analyzed(hash_join("a = b", {.ms = 50}, scan("sales", {.ms = 20, .rows = 10}),
                                        scan("sales", {.ms = 30, .rows = 10})));
