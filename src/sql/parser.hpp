@@ -35,6 +35,7 @@ class Parser : protected Cursor {
   std::vector<Expr> expressions(TrailingComma trailing);
   std::vector<Expr> expressions_until(TokenKind close, TrailingComma trailing);
   bool starts_expression(std::size_t ahead = 0) const;
+  bool at_prefix_operator(std::size_t ahead = 0) const;
   bool starts_query(std::size_t ahead = 0) const;
   bool starts_query_in_parentheses() const;
 
@@ -123,6 +124,7 @@ class Parser : protected Cursor {
   Select select(), table_command();
   void select_clause(Select& select), clauses_after_from(Select& select);
   SelectItem select_item();
+  std::vector<SelectItem> select_items();
   GroupBy group_by();
   GroupingElement grouping_element();
   std::vector<NamedWindow> named_windows();

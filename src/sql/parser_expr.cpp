@@ -1,9 +1,37 @@
 // Expressions: prefix and infix operators by precedence, AND and OR as chains.
+#include <algorithm>
 #include <utility>
 
 #include "sql/parser.hpp"
 
 namespace ado::sql {
+namespace {
+
+constexpr std::string_view kComparisons[] = {"=", "<", ">", "<=", ">=", "<>", "!="};
+
+Precedence symbol_rank(std::string_view symbol, Dialect dialect) {
+  if (std::ranges::find(kComparisons, symbol) != std::end(kComparisons)) {
+    return Precedence::comparison;
+  }
+  if (symbol == "+" || symbol == "-") return Precedence::additive;
+  if (symbol == "*" || symbol == "/" || symbol == "%") return Precedence::multiplicative;
+  if (symbol == "^") return Precedence::power;
+  if (symbol == "=>") return Precedence::none;  // A named argument.
+  if (dialect == Dialect::duckdb) {
+    if (symbol == "==") return Precedence::comparison;
+    if (symbol == "->") return Precedence::arrow;
+    if (symbol == "//") return Precedence::multiplicative;
+    if (symbol == "**") return Precedence::power;
+  }
+  return Precedence::other_operator;
+}
+
+}  // namespace
+
+bool Parser::at_prefix_operator(std::size_t ahead) const {
+  const Precedence rank = symbol_rank(text_of(peek(ahead)), dialect());
+  return rank == Precedence::additive || rank == Precedence::other_operator;
+}
 
 Expr Parser::expression(Precedence loosest, Operators operators) {
   const Nesting nesting(*this);
@@ -39,7 +67,7 @@ Expr Parser::prefixed() {
   const std::uint32_t begin = mark();
   Expr expr;
   if (at(TokenKind::symbol) && !(at_symbol("*") && is_duckdb())) {
-    if (at_symbol("*")) {
+    if (!at_prefix_operator()) {
       fail_expected("an expression");
       return {};
     }
@@ -124,28 +152,13 @@ Precedence Parser::word_precedence(Operators operators) const {
   return Precedence::none;
 }
 
+// Of the symbol at the cursor as an infix or postfix operator.
 Precedence Parser::symbol_precedence() const {
   const std::string_view symbol = text_of(peek());
-  if (symbol == "=>") return Precedence::none;  // A named argument.
-  if (symbol == "=" || symbol == "<" || symbol == ">" || symbol == "<=" || symbol == ">=" ||
-      symbol == "<>" || symbol == "!=") {
-    return Precedence::comparison;
-  }
-  if (symbol == "+" || symbol == "-") return Precedence::additive;
-  if (symbol == "*" || symbol == "/") return Precedence::multiplicative;
-  // LIMIT 10% is no remainder.
-  if (symbol == "%") {
-    const bool is_percent = is_duckdb() && !starts_expression(1);
-    return is_percent ? Precedence::none : Precedence::multiplicative;
-  }
-  if (symbol == "^") return Precedence::power;
-  if (is_duckdb()) {
-    if (symbol == "->" || symbol == "->>") return Precedence::arrow;
-    if (symbol == "//") return Precedence::multiplicative;
-    if (symbol == "**") return Precedence::power;
-    if (!starts_expression(1)) return Precedence::postfix;
-  }
-  return Precedence::other_operator;
+  const Precedence rank = symbol_rank(symbol, dialect());
+  if (!is_duckdb() || starts_expression(1)) return rank;
+  if (symbol == "%") return Precedence::none;  // LIMIT 10%
+  return rank == Precedence::other_operator ? Precedence::postfix : rank;
 }
 
 // The span is set by the caller.

@@ -112,7 +112,7 @@ TableRef Parser::table_primary() {
       advance();
       return TableRef(DerivedTable{.query = query_in_parentheses(), .lateral = true});
     }
-    if (is_duckdb() && at(Keyword::values)) {
+    if (is_duckdb() && at(Keyword::values) && at(TokenKind::left_parenthesis, 1)) {
       Query query;
       query.body = values();
       query.span = std::get<Values>(query.body).span;

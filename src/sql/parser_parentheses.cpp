@@ -59,7 +59,7 @@ bool Parser::starts_expression(std::size_t ahead) const {
       return found != WordClass::type_function || at(TokenKind::left_parenthesis, ahead + 1);
     }
     case TokenKind::symbol:
-      return !at_symbol("*", ahead);
+      return at_prefix_operator(ahead);
     case TokenKind::quoted_word:
     case TokenKind::integer:
     case TokenKind::decimal:

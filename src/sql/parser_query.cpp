@@ -14,6 +14,8 @@ constexpr std::string_view kQueryStarts[] = {"SELECT", "WITH", "VALUES"};
 }  // namespace
 
 Query Parser::statement() {
+  while (accept(TokenKind::semicolon)) {
+  }
   refuse_other_statements();
   Query result = query();
   if (!at(TokenKind::semicolon)) return result;

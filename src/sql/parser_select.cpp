@@ -54,7 +54,7 @@ void Parser::select_clause(Select& select) {
   }
   const bool may_be_empty = !is_duckdb() && select.distinct == DistinctKind::none;
   const bool is_empty = ends_select_list();
-  if (!(may_be_empty && is_empty)) select.items = select_list();
+  if (!(may_be_empty && is_empty)) select.items = select_items();
   if (at(Keyword::into)) fail_unsupported("SELECT INTO");
 }
 
@@ -67,6 +67,10 @@ bool Parser::ends_select_list() const {
 
 std::vector<SelectItem> Parser::select_list() {
   accept(Keyword::select);
+  return select_items();
+}
+
+std::vector<SelectItem> Parser::select_items() {
   std::vector<SelectItem> items;
   do {
     items.push_back(select_item());

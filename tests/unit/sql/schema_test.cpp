@@ -1,0 +1,106 @@
+// Schemas from CREATE TABLE: columns, keys, references, types as engines print them, look-ups.
+#include "sql/schema.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ado::sql {
+namespace {
+
+using Names = std::vector<std::string>;
+
+Schema schema(std::string_view text, Dialect dialect = Dialect::duckdb) {
+  auto result = parse_schema(text, dialect);
+  EXPECT_TRUE(result.has_value()) << (result ? "" : result.error().message);
+  return result ? *std::move(result) : Schema{};
+}
+
+TEST(Schema, ReadsColumnsAndKeys) {
+  const Schema read = schema(R"(
+    CREATE TABLE customer (
+      id INTEGER PRIMARY KEY,
+      email VARCHAR(80) NOT NULL UNIQUE,
+      born DATE DEFAULT current_date CHECK (born > DATE '1900-01-01'),
+      score DECIMAL(7, 2) DEFAULT 1 + 2 NULL
+    );
+    CREATE TABLE IF NOT EXISTS main.sale (
+      day DATE,
+      number BIGINT,
+      customer INT REFERENCES customer ON DELETE CASCADE,
+      total DOUBLE GENERATED ALWAYS AS (number * 2) VIRTUAL,
+      CONSTRAINT sale_key PRIMARY KEY (day, number),
+      UNIQUE (customer, day),
+      FOREIGN KEY (customer, day) REFERENCES visit (who, day) MATCH FULL,
+      CHECK (number > 0)
+    );)");
+  ASSERT_EQ(read.tables.size(), 2U);
+  const TableInfo& customer = read.tables[0];
+  EXPECT_TRUE(customer.has_primary_key);
+  EXPECT_EQ(customer.keys, (std::vector<Names>{{"id"}, {"email"}}));
+  EXPECT_TRUE(customer.column("ID")->not_null);
+  EXPECT_TRUE(customer.column("email")->not_null);
+  EXPECT_FALSE(customer.column("born")->not_null);
+  EXPECT_EQ(customer.column("score")->type, "DECIMAL(7,2)");
+  EXPECT_EQ(customer.checks, (Names{"born > DATE '1900-01-01'"}));
+  const TableInfo& sale = read.tables[1];
+  EXPECT_EQ(sale.schema, "main");
+  EXPECT_EQ(sale.keys, (std::vector<Names>{{"day", "number"}, {"customer", "day"}}));
+  EXPECT_TRUE(sale.column("day")->not_null);
+  ASSERT_EQ(sale.foreign_keys.size(), 2U);
+  EXPECT_EQ(sale.foreign_keys[0].referenced_columns, (Names{"id"}));
+  EXPECT_EQ(sale.foreign_keys[1].referenced_columns, (Names{"who", "day"}));
+  EXPECT_EQ(sale.column("none"), nullptr);
+}
+
+TEST(Schema, ReadsConstraintsOfAlterTable) {
+  const Schema read = schema(R"(
+    CREATE TABLE public.a (x integer, y text) WITH (fillfactor = 70);
+    CREATE TABLE b (x integer);
+    ALTER TABLE ONLY public.a ADD CONSTRAINT a_key PRIMARY KEY (x);
+    ALTER TABLE b ADD FOREIGN KEY (x) REFERENCES public.a NOT VALID;)",
+                             Dialect::postgres);
+  EXPECT_TRUE(read.table("a")->has_primary_key);
+  EXPECT_TRUE(read.table("public", "A")->column("x")->not_null);
+  EXPECT_EQ(read.table("b")->foreign_keys[0].referenced_columns, (Names{"x"}));
+  EXPECT_EQ(read.table("other", "a"), nullptr);
+  EXPECT_EQ(read.table("c"), nullptr);
+}
+
+TEST(Schema, NamesTypesAsTheEnginePrintsThem) {
+  const auto types = [](std::string_view list, Dialect dialect) {
+    std::string columns;
+    std::vector<std::string> result;
+    const Schema read = schema("CREATE TABLE t (" + std::string(list) + ")", dialect);
+    for (const ColumnInfo& column : read.tables.at(0).columns) result.push_back(column.type);
+    return result;
+  };
+  EXPECT_EQ(
+      types("a int, b text, c varchar(3), d numeric, e double precision, f timestamptz, "
+            "g struct(x int, y varchar[]), h int[3][], i map(int, text)",
+            Dialect::duckdb),
+      (Names{"INTEGER", "VARCHAR", "VARCHAR", "DECIMAL(18,3)", "DOUBLE", "TIMESTAMP WITH TIME ZONE",
+             "STRUCT(x INTEGER, y VARCHAR[])", "INTEGER[3][]", "MAP(INTEGER, VARCHAR)"}));
+  EXPECT_EQ(types("a int8, b varchar(3), c decimal(7, 2), d timestamp(3) with time zone, e bool, "
+                  "f timestamp, g float8[]",
+                  Dialect::postgres),
+            (Names{"bigint", "character varying(3)", "numeric(7,2)", "timestamp(3) with time zone",
+                   "boolean", "timestamp without time zone", "double precision[]"}));
+}
+
+TEST(Schema, RefusesOtherStatementsWithTheirPlace) {
+  const auto error = [](std::string_view text) {
+    const auto result = parse_schema(text, Dialect::duckdb);
+    return result ? Error{} : result.error();
+  };
+  const Error view = error("CREATE TABLE a (x int);\nCREATE VIEW v AS SELECT 1");
+  EXPECT_EQ(view.kind, ErrorKind::unsupported);
+  EXPECT_EQ(view.position, (SourcePosition{2, 1}));
+  EXPECT_EQ(error("CREATE TABLE a (x)").kind, ErrorKind::invalid_input);
+  EXPECT_EQ(error("CREATE TABLE a (x int PRIMARY KEY, y int PRIMARY KEY)").message,
+            "more than one primary key: a");
+  EXPECT_EQ(error("ALTER TABLE a ADD UNIQUE (x)").message,
+            "table is not created before it is altered");
+  EXPECT_EQ(error("CREATE TABLE a (x int,").kind, ErrorKind::invalid_input);
+}
+
+}  // namespace
+}  // namespace ado::sql
