@@ -155,8 +155,27 @@ bool MapBuilder::bind_to_output(const sql::Expr& expr, const Scope& scope) {
     operands.insert(operands.end(), inner.begin(), inner.end());
   }
   if (binding.output == kNoColumn) return false;
+  if (is_ambiguous_output(scope.block, binding.output)) {
+    binding.resolution = Resolution::ambiguous;
+    report({.kind = ErrorKind::invalid_input,
+            .message = fmt::format("output is ambiguous: {}", reference->parts.front().text)},
+           expr);
+  }
   record(expr, std::move(binding));
   return true;
+}
+
+// PostgreSQL refuses a name that several different outputs have; DuckDB takes the first.
+bool MapBuilder::is_ambiguous_output(BlockIndex index, std::size_t output) const {
+  if (dialect() == sql::Dialect::duckdb) return false;
+  const auto& outputs = blocks_[index].outputs;
+  const OutputColumn& chosen = outputs[output];
+  return std::any_of(outputs.begin(), outputs.end(), [&](const OutputColumn& other) {
+    if (other.name != chosen.name || other.generated) return false;
+    if (other.expr != nullptr && chosen.expr != nullptr) return !(*other.expr == *chosen.expr);
+    return &other != &chosen && other.expr == nullptr && chosen.expr == nullptr &&
+           (other.from_item != chosen.from_item || other.column != chosen.column);
+  });
 }
 
 void MapBuilder::add_predicates(const sql::MaybeExpr& condition, Clause clause,

@@ -74,6 +74,7 @@ class MapBuilder {
   void group_by_all(SelectState& state);
   void bind_order_item(const sql::Expr& expr, const Scope& scope);
   bool bind_to_output(const sql::Expr& expr, const Scope& scope);
+  bool is_ambiguous_output(BlockIndex index, std::size_t output) const;
   void bind_window(const sql::WindowSpec& window, const Scope& scope);
   void add_predicates(const sql::MaybeExpr& condition, Clause clause, const sql::TableRef* join,
                       BlockIndex block);

@@ -122,7 +122,8 @@ bool is_numeric(std::string_view type) {  // PostgreSQL's numeric, with or witho
   return type == "numeric" || type.starts_with("numeric(");
 }
 
-std::string postgres_common(std::string_view a, std::string_view b) {
+// `beside_real`: what real makes of integers and numerics.
+std::string postgres_wider(std::string_view a, std::string_view b, std::string_view beside_real) {
   const IntegerType* left = find_integer(a, sql::Dialect::postgres);
   const IntegerType* right = find_integer(b, sql::Dialect::postgres);
   if (left != nullptr && right != nullptr) {
@@ -133,9 +134,8 @@ std::string postgres_common(std::string_view a, std::string_view b) {
   };
   if (!is_number(a, left) || !is_number(b, right)) return {};
   if (a == "real" && b == "real") return "real";
-  if (a == "double precision" || b == "double precision" || a == "real" || b == "real") {
-    return "double precision";
-  }
+  if (a == "double precision" || b == "double precision") return "double precision";
+  if (a == "real" || b == "real") return std::string(beside_real);
   return "numeric";
 }
 
@@ -185,11 +185,11 @@ std::string arithmetic_type(std::string_view op, std::string_view left, std::str
   if (dialect == sql::Dialect::duckdb) return duckdb_arithmetic(op, left, right);
   constexpr std::array<std::string_view, 5> kArithmetic{"+", "-", "*", "/", "%"};
   if (std::find(kArithmetic.begin(), kArithmetic.end(), op) == kArithmetic.end()) return {};
-  return postgres_common(left, right);
+  return postgres_wider(left, right, "double precision");
 }
 
 std::string common_number_type(std::string_view a, std::string_view b, sql::Dialect dialect) {
-  if (dialect == sql::Dialect::postgres) return postgres_common(a, b);
+  if (dialect == sql::Dialect::postgres) return postgres_wider(a, b, "real");
   const auto left = as_decimal(a);
   const auto right = as_decimal(b);
   if (!(left || is_float(a)) || !(right || is_float(b))) return {};

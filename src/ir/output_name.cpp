@@ -19,10 +19,32 @@ std::string column_name(const sql::Expr& expr, const sql::ColumnRef& reference,
   return is_column && !binding->column.empty() ? binding->column : last;
 }
 
+// TRIM is a function of another name there.
+std::string call_name(const sql::FunctionCall& call, sql::Dialect dialect) {
+  switch (call.syntax) {
+    case sql::CallSyntax::trim_both:
+      return "btrim";
+    case sql::CallSyntax::trim_leading:
+      return "ltrim";
+    case sql::CallSyntax::trim_trailing:
+      return "rtrim";
+    case sql::CallSyntax::plain:
+    case sql::CallSyntax::extract:
+    case sql::CallSyntax::substring:
+    case sql::CallSyntax::position:
+    case sql::CallSyntax::overlay:
+    case sql::CallSyntax::bare:
+      break;
+  }
+  if (call.name.empty()) return "?column?";
+  const std::string name = name_key(call.name.back(), dialect);
+  return name == "trim" ? "btrim" : name;
+}
+
 std::string postgres_name(const sql::Expr& expr, const QueryMap& map) {
   if (const auto* node = sql::as<sql::ColumnRef>(expr)) return column_name(expr, *node, map);
   if (const auto* node = sql::as<sql::FunctionCall>(expr)) {
-    return node->name.empty() ? "?column?" : name_key(node->name.back(), map.dialect());
+    return call_name(*node, map.dialect());
   }
   if (const auto* node = sql::as<sql::Cast>(expr)) {
     const std::string inner = postgres_name(*node->operand, map);
@@ -47,6 +69,7 @@ std::string postgres_name(const sql::Expr& expr, const QueryMap& map) {
   }
   if (sql::as<sql::Exists>(expr) != nullptr) return "exists";
   if (sql::as<sql::ArraySubquery>(expr) != nullptr) return "array";
+  if (sql::as<sql::ListLiteral>(expr) != nullptr) return "array";
   if (sql::as<sql::Row>(expr) != nullptr) return "row";
   return "?column?";
 }

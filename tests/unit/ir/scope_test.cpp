@@ -169,6 +169,13 @@ TEST(Scope, OrderByTakesOutputNamesFirst) {
             "main:output 1");
 }
 
+TEST(Scope, NameOfTwoOutputsIsAmbiguousInPostgres) {
+  const char* text = "SELECT item_no AS a, price AS a FROM item ORDER BY a";
+  EXPECT_EQ(leads_to(map_of(text), "a"), "main:output 1");
+  EXPECT_EQ(first_error(map_of(text, kPostgres)), "output is ambiguous: a");
+  EXPECT_TRUE(map_of("SELECT price, price FROM item ORDER BY price", kPostgres).resolved());
+}
+
 TEST(Scope, OrderOfSetOperationsSeesOutputsOnly) {
   const char* text = "SELECT name AS a FROM item UNION SELECT name AS b FROM store ORDER BY {}";
   const auto with = [&](const std::string& key) {
