@@ -78,6 +78,8 @@ std::optional<Place> Resolver::place_of(sql::NodeId node) const {
 std::vector<Place> Resolver::by_anchor() const {
   std::vector<Place> places;
   for (const sql::NodeId node : map_.by_anchor(target_.by_anchor_hash)) {
+    // The first of equal nodes has no ordinal: its anchor is its whole name all the same.
+    if (map_.anchor(node) != target_.by_anchor_hash) continue;
     const auto place = place_of(node);
     if (place && std::ranges::find(places, *place) == places.end()) places.push_back(*place);
   }

@@ -94,11 +94,11 @@ Result<Target> read_target(const json& value, const std::string& path) {
                 .by_anchor_hash = object.text("by_anchor_hash", ""),
                 .by_label = object.text("by_label", ""),
                 .by_path = object.text("by_path", "")};
-  if (target == Target{}) {
-    object.refuse(fmt::format(
-        "empty target: {} needs by_node_id, by_anchor_hash, by_label or by_path", path));
-  }
   ADO_CHECK(object.finish());
+  if (target == Target{}) {
+    return fail(ErrorKind::invalid_input,
+                "empty target: {} needs by_node_id, by_anchor_hash, by_label or by_path", path);
+  }
   return target;
 }
 
