@@ -20,7 +20,12 @@ constexpr milliseconds kTimeoutFloor{1000};
 // Below this a ratio says nothing; the candidate is then simply measured to the end.
 constexpr double kEarlyStopExcessMs = 2;
 
-int runs_of(outcome::Protocol protocol) { return protocol == outcome::Protocol::three_run ? 3 : 5; }
+// Timed runs after the warm-up. Three runs count the warm-up as the one that is discarded; five
+// runs have it besides, because it is profiled and must not be among the three that are kept.
+int timed_runs_of(outcome::Protocol protocol) {
+  return protocol == outcome::Protocol::three_run ? 2 : 5;
+}
+bool counts_warm_up(outcome::Protocol protocol) { return protocol == outcome::Protocol::three_run; }
 
 // What one contestant has collected so far.
 struct Series {
@@ -60,7 +65,7 @@ class Batch {
     for (std::size_t index = 1; index < contestants_.size(); ++index) {
       ADO_CHECK(warm_up_candidate(index));
     }
-    for (int run = 1; run < runs_of(rules_.protocol); ++run) {
+    for (int run = 1; run <= timed_runs_of(rules_.protocol); ++run) {
       for (std::size_t index = 0; index < contestants_.size(); ++index) {
         if (series_[index].running) ADO_CHECK(run_timed(index, run));
       }
@@ -101,8 +106,14 @@ class Batch {
     return {};
   }
 
+  void keep_warm_up(Series& series) const {
+    if (counts_warm_up(rules_.protocol)) series.add(series.warm_up);
+  }
+
   void report(std::size_t index, int run) const {
-    if (rules_.progress) rules_.progress(index, run, series_[index].wall_ms.back());
+    const Series& series = series_[index];
+    const double wall_ms = run == 0 ? series.warm_up.wall_ms : series.wall_ms.back();
+    if (rules_.progress) rules_.progress(index, run, wall_ms);
   }
 
   Result<void> warm_up_original() {
@@ -113,7 +124,7 @@ class Batch {
     } else {
       ADO_CHECK(warm_up(0));
     }
-    series.add(series.warm_up);
+    keep_warm_up(series);
     report(0, 0);
     limit_candidates();
     return {};
@@ -137,7 +148,7 @@ class Batch {
       auto done = warm_up(index);
       if (!done) return note_failure(index, std::move(done).error());
     }
-    series.add(series.warm_up);
+    keep_warm_up(series);
     report(index, 0);
     if (rules_.keep_after_warm_up && !rules_.keep_after_warm_up(index)) {
       series.running = false;

@@ -18,11 +18,12 @@ bool is_subquery(const sql::Expr& expr) {
 // Walks what is evaluated after the join: select list, grouping, HAVING, windows, ORDER BY.
 template <typename OnExpr>
 void visit_above(const ir::Block& block, OnExpr on_expr) {
-  const sql::Visitor visitor{.expr = on_expr};
-  sql::Select above = *block.select;  // Without what is evaluated below.
-  above.from.clear();
-  above.where.reset();
-  sql::visit(above, visitor);
+  const sql::Expr* where = block.select->where ? block.select->where->get() : nullptr;
+  const sql::Visitor visitor{
+      .expr =
+          [&](const sql::Expr& expr) { return &expr == where ? sql::Descend::no : on_expr(expr); },
+      .table = [](const sql::TableRef&) { return sql::Descend::no; }};
+  sql::visit(*block.select, visitor);
   if (!block.query->order_by) return;
   for (const sql::OrderItem& item : block.query->order_by->items) sql::visit(item.expr, visitor);
 }
