@@ -10,12 +10,6 @@
 namespace ado::sql {
 namespace {
 
-std::vector<std::string> texts(std::vector<Identifier> names) {
-  std::vector<std::string> result;
-  for (Identifier& name : names) result.push_back(std::move(name.text));
-  return result;
-}
-
 // A reference to a table without columns means its primary key.
 void complete_references(Schema& schema) {
   for (TableInfo& table : schema.tables) {
@@ -67,8 +61,8 @@ void SchemaParser::create_table(Schema& schema) {
   if (at_word("if")) advance(3);  // IF NOT EXISTS
   std::vector<Identifier> path = dotted_name("the name of a table");
   TableInfo table;
-  table.name = path.back().text;
-  if (path.size() > 1) table.schema = path[path.size() - 2].text;
+  table.name = stored(path.back());
+  if (path.size() > 1) table.schema = stored(path[path.size() - 2]);
   expect(TokenKind::left_parenthesis);
   do {
     if (is_duckdb() && at(TokenKind::right_parenthesis)) break;
@@ -113,7 +107,7 @@ bool SchemaParser::at_table_constraint() const {
 
 // name type [constraints]
 void SchemaParser::column(TableInfo& table) {
-  ColumnInfo column{.name = name("the name of a column").text, .type = type_text()};
+  ColumnInfo column{.name = stored(name("the name of a column")), .type = type_text()};
   while (!failed() && column_constraint(table, column)) {
   }
   table.columns.push_back(std::move(column));
@@ -173,7 +167,16 @@ void SchemaParser::table_constraint(TableInfo& table) {
   constraint_suffixes();
 }
 
-std::vector<std::string> SchemaParser::column_names() { return texts(name_list()); }
+std::vector<std::string> SchemaParser::column_names() {
+  std::vector<std::string> result;
+  for (const Identifier& name : name_list()) result.push_back(stored(name));
+  return result;
+}
+
+// As the catalog keeps it: PostgreSQL folds names that are not quoted.
+std::string SchemaParser::stored(const Identifier& name) const {
+  return is_duckdb() || name.quoted ? name.text : to_lower_ascii(name.text);
+}
 
 void SchemaParser::primary_key(TableInfo& table, std::vector<std::string> columns) {
   if (table.has_primary_key) {
@@ -191,7 +194,7 @@ void SchemaParser::primary_key(TableInfo& table, std::vector<std::string> column
 // Behind REFERENCES.
 void SchemaParser::references(TableInfo& table, std::vector<std::string> columns) {
   ForeignKey key{.columns = std::move(columns)};
-  key.referenced_table = dotted_name("the name of a table").back().text;
+  key.referenced_table = stored(dotted_name("the name of a table").back());
   if (at(TokenKind::left_parenthesis)) key.referenced_columns = column_names();
   table.foreign_keys.push_back(std::move(key));
 }

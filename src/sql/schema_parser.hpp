@@ -32,6 +32,7 @@ class SchemaParser : public Parser {
   void constraint_suffixes();
   std::vector<std::string> column_names();
   std::string type_text();
+  std::string stored(const Identifier& name) const;
 };
 
 // How the engine prints the type: INT is INTEGER in DuckDB, VARCHAR(10) in PostgreSQL is

@@ -53,11 +53,14 @@ TEST(Schema, ReadsColumnsAndKeys) {
 
 TEST(Schema, ReadsConstraintsOfAlterTable) {
   const Schema read = schema(R"(
-    CREATE TABLE public.a (x integer, y text) WITH (fillfactor = 70);
+    CREATE TABLE public.A (X integer, "Y" text) WITH (fillfactor = 70);
     CREATE TABLE b (x integer);
     ALTER TABLE ONLY public.a ADD CONSTRAINT a_key PRIMARY KEY (x);
     ALTER TABLE b ADD FOREIGN KEY (x) REFERENCES public.a NOT VALID;)",
                              Dialect::postgres);
+  EXPECT_EQ(read.tables[0].name, "a");
+  EXPECT_EQ(read.tables[0].columns[0].name, "x");
+  EXPECT_EQ(read.tables[0].columns[1].name, "Y");
   EXPECT_TRUE(read.table("a")->has_primary_key);
   EXPECT_TRUE(read.table("public", "A")->column("x")->not_null);
   EXPECT_EQ(read.table("b")->foreign_keys[0].referenced_columns, (Names{"x"}));
