@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "patch/operations.hpp"
+#include "sql/build.hpp"
 #include "sql/walk.hpp"
 
 namespace ado::patch {
@@ -25,7 +26,7 @@ class Deleter {
     mutator.table = [this](sql::TableRef& table) {
       auto* join = std::get_if<sql::Join>(&table.node);
       if (join == nullptr || !is_target(join->condition)) return;
-      sql::Expr neutral(sql::Literal{.kind = sql::LiteralKind::boolean, .text = "true"});
+      sql::Expr neutral = sql::make_and({});
       neutral.id = neutral_id_;
       join->condition = std::move(neutral);
       done_ = true;

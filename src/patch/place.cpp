@@ -51,9 +51,12 @@ Result<Place> Resolver::by_node_id() const {
   const std::string& id = target_.by_node_id;
   if (is_step_id(id)) {
     const auto made = created_.find(std::string_view(id).substr(kStepPrefix.size()));
-    if (made != created_.end()) return made->second;
-    return refuse(step_, Refusal::target_not_found, "no earlier step is {}",
-                  id.substr(kStepPrefix.size()));
+    if (made == created_.end()) {
+      return refuse(step_, Refusal::target_not_found, "no earlier step is {}",
+                    id.substr(kStepPrefix.size()));
+    }
+    if (map_.block_of(made->second.node)) return made->second;
+    return refuse(step_, Refusal::conflict, "what {} made is gone", id);
   }
   if (id == kStatementId) return place_of_block(map_.block(0));
   if (const auto block = map_.find_block(id)) return place_of_block(map_.block(*block));

@@ -103,6 +103,14 @@ TEST(Target, ReachesWhatAStepCreated) {
             printed("WITH x AS (SELECT a FROM t WHERE b = 1) SELECT a FROM x"));
   EXPECT_EQ(patched("SELECT a FROM t", {where(at("step:later"), "b = 1")}),
             "target_not_found: step s1: no earlier step is later");
+  EXPECT_EQ(patched("SELECT a FROM t WHERE a = 1 AND b = 2",
+                    {step(Op::delete_expr_subtree, path("main/where/and[1]")),
+                     step(Op::replace_expr_subtree, at("step:s1"), {.expr_sql = "b = 1"})}),
+            "conflict: step s2: what step:s1 made is gone");
+  EXPECT_EQ(patched("SELECT a FROM t WHERE a = 1",
+                    {where(path("main/where"), "a = 2"), where(at("main"), "a = 3"),
+                     step(Op::replace_expr_subtree, at("step:s1"), {.expr_sql = "a = 4"})}),
+            "conflict: step s3: what step:s1 made is gone");
 }
 
 TEST(Apply, IsAllOrNothing) {
