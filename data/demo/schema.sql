@@ -73,6 +73,7 @@ SELECT i, format('C{:010d}{:x}', i, mix(i, 8)),
 FROM range((100000 * getvariable('scale'))::BIGINT) r(i);
 
 CREATE TABLE sales (
+  sale_line BIGINT PRIMARY KEY,
   sale_id BIGINT NOT NULL,
   date_key INTEGER,
   time_key INTEGER,
@@ -87,7 +88,7 @@ CREATE TABLE sales (
   amount DECIMAL(9, 2)
 );
 INSERT INTO sales
-SELECT i // 4, 
+SELECT i, i // 4,
        CASE WHEN mix(i, 18) % 40 = 0 THEN NULL ELSE mix(i // 4, 19) % 1826 END,
        480 + mix(i // 4, 20) % 720,
        CASE WHEN mix(i, 21) % 50 = 0 THEN NULL ELSE mix(i // 4, 22) % 200 END,

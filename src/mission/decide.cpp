@@ -82,19 +82,30 @@ std::vector<Effect> conclude(const View& view) {
                                       : "no probe was both verified and faster"}};
 }
 
-int winners(const View& view) {
-  return static_cast<int>(std::ranges::count_if(
-      view.probes, [](const Probe& probe) { return probe.round == 0 && is_winner(probe); }));
+// Two parts at least, one of them a clear gain: else there is nothing to compose.
+bool has_something_to_compose(const View& view) {
+  const auto is_part = [](const Probe& probe) { return probe.round == 0 && is_composable(probe); };
+  return std::ranges::count_if(view.probes, is_part) >= 2 &&
+         std::ranges::any_of(view.probes, is_winner);
+}
+
+bool is_verified(const Probe& probe) {
+  return probe.stage == Stage::closed && probe.measurement && probe.witness &&
+         probe.full_result.kind == VerdictKind::accepted &&
+         probe.witness->kind == VerdictKind::accepted;
 }
 
 }  // namespace
 
 bool is_winner(const Probe& probe) {
-  if (probe.stage != Stage::closed || !probe.measurement || !probe.witness) return false;
-  if (probe.full_result.kind != VerdictKind::accepted) return false;
-  if (probe.witness->kind != VerdictKind::accepted) return false;
+  if (!is_verified(probe)) return false;
   const outcome::OutcomeStatus status = outcome::classify(*probe.measurement);
   return status == outcome::OutcomeStatus::win || status == outcome::OutcomeStatus::improved;
+}
+
+bool is_composable(const Probe& probe) {
+  if (!is_verified(probe) || probe.measurement->stopped_early) return false;
+  return probe.measurement->speedup > 1.0 || probe.measurement->cpu_speedup > 1.0;
 }
 
 std::vector<Effect> decide(const View& view, const ModeSpec& mode) {
@@ -111,7 +122,7 @@ std::vector<Effect> decide(const View& view, const ModeSpec& mode) {
   }
   const int rounds_max = mode.sniper_rounds[view.assignment->stars - 1];
   if (!view.final && view.finals_failed.empty() && view.sniper_rounds < rounds_max &&
-      winners(view) > 0) {
+      has_something_to_compose(view)) {
     return {Snipe{.round = view.sniper_rounds + 1}};
   }
   return conclude(view);

@@ -48,5 +48,8 @@ std::string key_of(const Effect& effect);
 
 // Whether a probe may be offered as the result: accepted by every gate and measured faster.
 bool is_winner(const Probe& probe);
+// Whether the sniper may build on it: accepted by every gate and not slower. Alone it may be lost
+// in the noise, together with others it may count.
+bool is_composable(const Probe& probe);
 
 }  // namespace ado::mission

@@ -12,8 +12,6 @@
 namespace ado::mission {
 namespace {
 
-using outcome::VerdictKind;
-
 constexpr std::size_t kCompoundsPerRound = 3;
 
 struct Part {
@@ -22,18 +20,10 @@ struct Part {
   double gain = 0;
 };
 
-// Verified and not slower: alone it may be lost in the noise, together it may count.
-bool is_composable(const Probe& probe) {
-  if (probe.round != 0 || probe.stage != Stage::closed || !probe.measurement) return false;
-  if (probe.full_result.kind != VerdictKind::accepted) return false;
-  if (!probe.witness || probe.witness->kind != VerdictKind::accepted) return false;
-  return probe.measurement->speedup > 1.0 || probe.measurement->cpu_speedup > 1.0;
-}
-
 Result<std::vector<Part>> composable_parts(const View& view) {
   std::vector<Part> parts;
   for (const Probe& probe : view.probes) {
-    if (!is_composable(probe)) continue;
+    if (probe.round != 0 || !is_composable(probe)) continue;
     ADO_TRY(patch::PatchPlan plan, patch::read_plan(probe.plan_json));
     parts.push_back({&probe, std::move(plan), probe.measurement->speedup});
   }

@@ -108,6 +108,21 @@ class Folder {
 // Written by the journal itself: nothing of the mission changes.
 bool is_bookkeeping(const journal::Event& event) { return event.type == "recovered"; }
 
+// Both gates together; each alone claims less.
+outcome::Verdict equivalence_of(const Probe& probe) {
+  if (!probe.witness) return probe.full_result;
+  outcome::Verdict verdict = *probe.witness;
+  if (verdict.kind != VerdictKind::accepted) return verdict;
+  const bool was_empty = probe.full_result.confidence == outcome::Confidence::zero_row_unverified;
+  verdict.confidence = was_empty ? outcome::Confidence::schema_only : outcome::Confidence::high;
+  // Built-in probes only, so far: the site, the patch and its preconditions are our own code's.
+  const bool all_declared = std::ranges::all_of(probe.facts, [](const patch::Precondition& fact) {
+    return fact.basis == patch::Basis::declared;
+  });
+  verdict.proof = all_declared ? outcome::Proof::rule : outcome::Proof::tested;
+  return verdict;
+}
+
 }  // namespace
 
 const Probe* View::probe(std::string_view id) const {
@@ -141,7 +156,7 @@ std::vector<outcome::BdaRow> bda(const View& view) {
     row.measurement = probe.measurement;
     row.ops_used = probe.ops_used;
     row.explain_delta = probe.explain_delta;
-    row.equivalence = probe.witness ? *probe.witness : probe.full_result;
+    row.equivalence = equivalence_of(probe);
     row.exploration = probe.exploration;
     row.failure_reason = probe.failure_reason;
     row.why = probe.why;

@@ -33,9 +33,11 @@ std::string cut(std::string text) {
   return text;
 }
 
+// Figures are set to the right; names that begin with a digit (01_growing) are not figures.
 bool is_number(const std::string& cell) {
-  return !cell.empty() && (std::isdigit(static_cast<unsigned char>(cell.front())) != 0 ||
-                           cell.front() == '<' || cell == "-");
+  if (cell == "-" || cell.starts_with("<") || cell.starts_with("±")) return true;
+  return !cell.empty() && std::isdigit(static_cast<unsigned char>(cell.front())) != 0 &&
+         cell.find('_') == std::string::npos;
 }
 
 }  // namespace
@@ -110,7 +112,7 @@ std::string align(const std::vector<std::vector<std::string>>& rows) {
   for (std::size_t r = 0; r < rows.size(); ++r) {
     for (std::size_t c = 0; c < rows[r].size(); ++c) {
       widths[c] = std::max(widths[c], width_of(rows[r][c]));
-      if (r > 0 && !is_number(rows[r][c]) && !rows[r][c].starts_with("±")) right[c] = false;
+      if (r > 0 && !is_number(rows[r][c])) right[c] = false;
     }
   }
   std::string text;

@@ -4,5 +4,5 @@ FROM sales s
 LEFT JOIN customers c ON s.customer_key = c.customer_key
 LEFT JOIN products p ON s.product_key = p.product_key
 LEFT JOIN stores st ON s.store_key = st.store_key
-ORDER BY s.amount DESC, s.sale_id, s.product_key
+ORDER BY s.amount DESC, s.sale_line
 LIMIT 100;
