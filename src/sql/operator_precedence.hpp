@@ -7,7 +7,7 @@ namespace ado::sql {
 
 enum class Precedence : std::uint8_t {
   none,   // Not an operator.
-  arrow,  // DuckDB's ->, of lambdas and JSON alike.
+  arrow,  // DuckDB's -> and ->>, of lambdas and JSON alike.
   or_,
   and_,
   not_,

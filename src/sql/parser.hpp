@@ -54,7 +54,7 @@ class Parser : protected Cursor {
   Expr climb(Expr left, std::uint32_t begin, Precedence loosest, Operators operators);
   Expr prefixed();
   Precedence infix_precedence(Operators operators) const, word_precedence(Operators) const;
-  Precedence symbol_precedence() const;
+  Precedence symbol_precedence(Operators operators) const;
   Expr infix(Expr left, Precedence precedence, Operators operators);
   Expr connected(Expr left, Connective connective);
   Expr symbol_infix(Expr left, Precedence precedence, Operators operators);

@@ -19,7 +19,7 @@ Precedence symbol_rank(std::string_view symbol, Dialect dialect) {
   if (symbol == "=>") return Precedence::none;  // A named argument.
   if (dialect == Dialect::duckdb) {
     if (symbol == "==") return Precedence::comparison;
-    if (symbol == "->") return Precedence::arrow;
+    if (symbol == "->" || symbol == "->>") return Precedence::arrow;
     if (symbol == "//") return Precedence::multiplicative;
     if (symbol == "**") return Precedence::power;
   }
@@ -91,7 +91,7 @@ Expr Parser::prefixed() {
 Precedence Parser::infix_precedence(Operators operators) const {
   switch (peek().kind) {
     case TokenKind::symbol:
-      return symbol_precedence();
+      return symbol_precedence(operators);
     case TokenKind::word:
       return word_precedence(operators);
     case TokenKind::double_colon:
@@ -153,9 +153,11 @@ Precedence Parser::word_precedence(Operators operators) const {
 }
 
 // Of the symbol at the cursor as an infix or postfix operator.
-Precedence Parser::symbol_precedence() const {
+Precedence Parser::symbol_precedence(Operators operators) const {
   const std::string_view symbol = text_of(peek());
   const Precedence rank = symbol_rank(symbol, dialect());
+  const bool is_arrow = rank == Precedence::arrow;
+  if (is_arrow && operators == Operators::restricted) return Precedence::none;
   if (!is_duckdb() || starts_expression(1)) return rank;
   if (symbol == "%") return Precedence::none;  // LIMIT 10%
   return rank == Precedence::other_operator ? Precedence::postfix : rank;

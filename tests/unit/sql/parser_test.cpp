@@ -46,6 +46,16 @@ TEST(Parser, ReadsArrowsByTheirPlace) {
   EXPECT_NE(as<Binary>(*as<FunctionCall>(json)->arguments[0].value), nullptr);
 }
 
+TEST(Parser, BindsArrowsLooselyInDuckdbOnly) {
+  EXPECT_EQ(expression("a = b ->> c"), expression("(a = b) ->> c"));
+  EXPECT_EQ(expression("a AND b -> c"), expression("(a AND b) -> c"));
+  EXPECT_EQ(expression("a -> b = c"), expression("a -> (b = c)"));
+  EXPECT_EQ(expression("a ->> b = c"), expression("(a ->> b) = c"));
+  EXPECT_EQ(expression("a -> b ->> c || d"), expression("((a -> b) ->> c) || d"));
+  const auto postgres = Dialect::postgres;
+  EXPECT_EQ(expression("a = b ->> c", postgres), expression("a = (b ->> c)", postgres));
+}
+
 TEST(Parser, ReadsColumnsAndNiladicFunctionsByDialect) {
   EXPECT_NE(as<ColumnRef>(expression("user")), nullptr);
   EXPECT_NE(as<FunctionCall>(expression("user", Dialect::postgres)), nullptr);
