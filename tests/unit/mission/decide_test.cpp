@@ -1,0 +1,122 @@
+// The strategy as a pure function: views in, effects out.
+#include "mission/decide.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ado::mission {
+namespace {
+
+using outcome::Verdict;
+
+View started() {
+  View view;
+  view.assignment = Assignment{.mission_id = "m1", .stars = 2};
+  return view;
+}
+
+View dispatched(std::vector<Probe> probes) {
+  View view = started();
+  view.baseline = BaselineSummary{.wall_ms = 100, .rows = 1};
+  view.dispatched = true;
+  view.probes = std::move(probes);
+  return view;
+}
+
+Probe probe(std::string id, Stage stage) {
+  Probe result;
+  result.id = std::move(id);
+  result.stage = stage;
+  result.sql = "SELECT " + result.id;
+  return result;
+}
+
+outcome::Measurement measurement(double speedup) {
+  outcome::Measurement result;
+  result.speedup = speedup;
+  result.cpu_speedup = speedup;
+  result.noise = 0.01;
+  result.threads = 2;
+  return result;
+}
+
+Probe verified(std::string id, double speedup, int round = 0) {
+  Probe result = probe(std::move(id), Stage::closed);
+  result.structure = Verdict::accepted("structure");
+  result.full_result = Verdict::accepted("full_result");
+  result.witness = Verdict::accepted("witness");
+  result.measurement = measurement(speedup);
+  result.status = outcome::probe_status(*result.measurement);
+  result.round = round;
+  return result;
+}
+
+std::vector<std::string> keys(const View& view) {
+  std::vector<std::string> keys;
+  for (const Effect& effect : decide(view, **find_mode("probe"))) keys.push_back(key_of(effect));
+  return keys;
+}
+
+using Keys = std::vector<std::string>;
+
+TEST(Decide, BaselineThenDispatch) {
+  View view = started();
+  EXPECT_EQ(keys(view), Keys{"baseline"});
+  view.baseline = BaselineSummary{};
+  EXPECT_EQ(keys(view), Keys{"dispatch"});
+}
+
+TEST(Decide, AnUnstableQueryIsLeftAlone) {
+  View view = started();
+  view.baseline = BaselineSummary{.instabilities = {"random() in the output"}};
+  EXPECT_EQ(keys(view), Keys{"finish"});
+}
+
+TEST(Decide, PreparesAllThenMeasuresInOneBatchThenRefutes) {
+  EXPECT_EQ(keys(dispatched({probe("p01", Stage::assigned), probe("p02", Stage::assigned)})),
+            (Keys{"prepare:p01", "prepare:p02"}));
+  EXPECT_EQ(keys(dispatched({probe("p01", Stage::prepared), probe("p02", Stage::prepared)})),
+            Keys{"measure:p01,p02"});
+  EXPECT_EQ(keys(dispatched({probe("p01", Stage::measured), probe("p02", Stage::closed)})),
+            Keys{"refute:p01"});
+}
+
+TEST(Decide, EqualSqlIsRunOnce) {
+  Probe second = probe("p02", Stage::prepared);
+  second.sql = "SELECT p01";
+  EXPECT_EQ(keys(dispatched({probe("p01", Stage::prepared), second})), Keys{"close:p02"});
+}
+
+TEST(Decide, SnipesOnlyWhenThereAreTwoPartsToCompose) {
+  EXPECT_EQ(keys(dispatched({verified("p01", 2.0)})), Keys{"final:p01"});
+  EXPECT_EQ(keys(dispatched({verified("p01", 2.0), verified("p02", 1.02)})), Keys{"snipe:1"});
+  EXPECT_EQ(keys(dispatched({verified("p01", 1.0), verified("p02", 1.02)})), Keys{"finish"});
+}
+
+TEST(Decide, TheBestVerifiedIsMeasuredAfreshAndTheNextBestWhenItDoesNotHold) {
+  View view = dispatched({verified("p01", 2.0), verified("p02", 3.0), verified("s01", 4.0, 1)});
+  view.sniper_rounds = 2;
+  EXPECT_EQ(keys(view), Keys{"final:s01"});
+  view.finals_failed = {"s01"};
+  EXPECT_EQ(keys(view), Keys{"final:p02"});
+  view.finals_failed = {"s01", "p02", "p01"};
+  EXPECT_EQ(keys(view), Keys{"finish"});
+}
+
+TEST(Decide, WhatIsNotAcceptedByEveryGateIsNeverOffered) {
+  Probe rejected = verified("p01", 5.0);
+  rejected.witness = Verdict::rejected("witness", "bags differ");
+  Probe undecided = verified("p02", 5.0);
+  undecided.full_result = Verdict::undecided("full_result", "nested LIMIT");
+  Probe unseen = verified("p03", 5.0);
+  unseen.witness.reset();
+  EXPECT_EQ(keys(dispatched({rejected, undecided, unseen})), Keys{"finish"});
+}
+
+TEST(Decide, AFinishedMissionHasNothingLeft) {
+  View view = dispatched({verified("p01", 2.0)});
+  view.finished = true;
+  EXPECT_TRUE(keys(view).empty());
+}
+
+}  // namespace
+}  // namespace ado::mission

@@ -1,0 +1,146 @@
+// Events to JSON and back, and folding them.
+#include "mission/view.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "mission/events.hpp"
+
+namespace ado::mission {
+namespace {
+
+using outcome::ProbeStatus;
+using outcome::Verdict;
+
+journal::Event event(std::int64_t seq, const MissionEvent& typed) {
+  return {
+      .seq = seq, .ts = "", .type = std::string(type_of(typed)), .key = "", .data = to_json(typed)};
+}
+
+Probe assigned(std::string id) {
+  Probe probe;
+  probe.id = std::move(id);
+  probe.transform_id = "eager_aggregation";
+  probe.family = outcome::Family::aggregation_pushdown;
+  probe.block = 3;
+  probe.target = 17;
+  probe.variant = 1;
+  probe.label = "main: site";
+  probe.why = "because";
+  probe.score = 0.5;
+  return probe;
+}
+
+Prepared prepared(std::string id) {
+  return {.probe_id = std::move(id),
+          .plan_json = "{}",
+          .sql = "SELECT 1",
+          .ops_used = {"replace_body"},
+          .structure = Verdict::accepted("order"),
+          .facts = {{.kind = patch::FactKind::unique,
+                     .columns = {"item.id"},
+                     .basis = patch::Basis::observed}}};
+}
+
+outcome::Measurement measurement(double speedup) {
+  outcome::Measurement result;
+  result.speedup = speedup;
+  result.cpu_speedup = speedup;
+  result.threads = 2;
+  return result;
+}
+
+std::vector<MissionEvent> whole_mission() {
+  return {MissionStarted{{.mission_id = "m1", .sql = "SELECT 2", .assumptions = {"not_null(t.a)"}}},
+          BaselineTaken{{.wall_ms = 12.5, .rows = 3, .checksum = "ab", .hotspots = {"SCAN"}}},
+          Dispatched{.probes = {assigned("p01"), assigned("p02")},
+                     .dropped = {{"x", "main", "cold"}},
+                     .note = "few sites"},
+          prepared("p01"),
+          prepared("p02"),
+          Closed{.probe_id = "p02", .reason = "same SQL as p01", .status = ProbeStatus::pass},
+          Measured{.items = {{.probe_id = "p01",
+                              .full_result = Verdict::accepted("full_result"),
+                              .measurement = measurement(2.0),
+                              .explain_delta = "scans 5 -> 1"}}},
+          Refuted{.probe_id = "p01", .witness = Verdict::accepted("witness")},
+          Sniped{.round = 1, .probes = {}},
+          FinalMeasured{.probe_id = "p01", .measurement = measurement(1.9), .holds = true},
+          MissionFinished{.probe_id = "p01", .reason = "verified"}};
+}
+
+View folded(const std::vector<MissionEvent>& events) {
+  std::vector<journal::Event> lines;
+  for (const MissionEvent& typed : events) {
+    lines.push_back(event(static_cast<std::int64_t>(lines.size()) + 1, typed));
+  }
+  const auto view = fold(lines);
+  EXPECT_TRUE(view.has_value()) << (view ? "" : view.error().message);
+  return view ? *view : View{};
+}
+
+TEST(View, EveryEventReadsBackAsItWasWritten) {
+  for (const MissionEvent& typed : whole_mission()) {
+    const auto read = read_event(type_of(typed), to_json(typed));
+    ASSERT_TRUE(read.has_value()) << type_of(typed) << ": " << read.error().message;
+    EXPECT_EQ(to_json(*read), to_json(typed)) << type_of(typed);
+  }
+}
+
+TEST(View, AWholeMissionFoldsIntoItsResult) {
+  const View view = folded(whole_mission());
+  ASSERT_TRUE(view.finished && view.final);
+  EXPECT_EQ(view.final->probe_id, "p01");
+  EXPECT_DOUBLE_EQ(view.final->measurement->speedup, 1.9);
+  const auto rows = bda(view);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].status, ProbeStatus::win);
+  EXPECT_EQ(rows[0].equivalence.confidence, outcome::Confidence::high);
+  EXPECT_EQ(rows[0].equivalence.proof, outcome::Proof::tested);  // Rests on an observed fact.
+  EXPECT_EQ(rows[1].failure_reason, "same SQL as p01");
+}
+
+TEST(View, EachGateClosesAProbeWithItsReason) {
+  std::vector<MissionEvent> events = whole_mission();
+  events.resize(3);
+  Prepared refused = prepared("p01");
+  refused.structure = Verdict::rejected("tables", "store is lost");
+  events.emplace_back(refused);
+  events.emplace_back(prepared("p02"));
+  events.emplace_back(Measured{
+      .items = {{.probe_id = "p02", .full_result = Verdict::undecided("full_result", "ties")}}});
+  const View view = folded(events);
+  EXPECT_EQ(view.probe("p01")->status, ProbeStatus::fail_tier1);
+  EXPECT_EQ(view.probe("p01")->failure_reason, "store is lost");
+  EXPECT_EQ(view.probe("p02")->status, ProbeStatus::fail_equivalence);
+  EXPECT_EQ(view.probe("p02")->failure_reason, "undecided: ties");
+}
+
+TEST(View, ASlowerCandidateIsClosedWithoutWitnessData) {
+  std::vector<MissionEvent> events = whole_mission();
+  events.resize(4);
+  events.emplace_back(Measured{.items = {{.probe_id = "p01",
+                                          .full_result = Verdict::accepted("full_result"),
+                                          .measurement = measurement(0.5)}}});
+  const View view = folded(events);
+  EXPECT_EQ(view.probe("p01")->status, ProbeStatus::regression);
+  EXPECT_EQ(view.probe("p01")->stage, Stage::closed);
+}
+
+TEST(View, AFinalThatDoesNotHoldIsRemembered) {
+  std::vector<MissionEvent> events = whole_mission();
+  events.resize(9);
+  events.emplace_back(FinalMeasured{.probe_id = "p01", .measurement = measurement(1.0)});
+  const View view = folded(events);
+  EXPECT_FALSE(view.final);
+  EXPECT_EQ(view.finals_failed, std::vector<std::string>{"p01"});
+}
+
+TEST(View, UnknownEventsAreRefusedAndTheJournalsOwnAreSkipped) {
+  View view;
+  EXPECT_FALSE(fold(view, {.seq = 1, .type = "mission_paused"}).has_value());
+  EXPECT_TRUE(fold(view, {.seq = 1, .type = "recovered"}).has_value());
+}
+
+}  // namespace
+}  // namespace ado::mission
