@@ -18,12 +18,11 @@ Precedence symbol_rank(std::string_view symbol, Dialect dialect) {
   if (symbol == "^") return Precedence::power;
   if (symbol == "=>") return Precedence::none;  // A named argument.
   if (dialect == Dialect::duckdb) {
-    if (symbol == "==") return Precedence::comparison;
     if (symbol == "->" || symbol == "->>") return Precedence::arrow;
     if (symbol == "//") return Precedence::multiplicative;
     if (symbol == "**") return Precedence::power;
   }
-  return Precedence::other_operator;
+  return Precedence::other_operator;  // == of DuckDB, too: a == b || c is (a == b) || c.
 }
 
 }  // namespace
@@ -139,6 +138,7 @@ Precedence Parser::word_precedence(Operators operators) const {
   if (word == Keyword::and_) return Precedence::and_;
   if (word == Keyword::or_) return Precedence::or_;
   if (at_any({Keyword::is, Keyword::isnull, Keyword::notnull})) return Precedence::is;
+  if (is_duckdb() && word == Keyword::not_ && at(Keyword::null, 1)) return Precedence::is;
   const std::size_t from = word == Keyword::not_ ? 1 : 0;
   if (at_any({Keyword::in, Keyword::like, Keyword::ilike, Keyword::between}, from) ||
       (at(Keyword::similar, from) && at(Keyword::to, from + 1)) || word == Keyword::glob) {

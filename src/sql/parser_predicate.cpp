@@ -6,10 +6,11 @@
 
 namespace ado::sql {
 
-// IS [NOT] NULL | TRUE | FALSE | UNKNOWN | DISTINCT FROM x; ISNULL; NOTNULL.
+// IS [NOT] NULL | TRUE | FALSE | UNKNOWN | DISTINCT FROM x; ISNULL; NOTNULL; NOT NULL (DuckDB).
 Expr Parser::is_test(Expr left, Operators operators) {
   if (accept(Keyword::isnull)) return IsTest{.operand = std::move(left)};
-  if (accept(Keyword::notnull)) return IsTest{.operand = std::move(left), .negated = true};
+  const bool is_not_null = accept(Keyword::notnull) || accept({Keyword::not_, Keyword::null});
+  if (is_not_null) return IsTest{.operand = std::move(left), .negated = true};
   expect(Keyword::is);
   const bool negated = accept(Keyword::not_);
   if (accept(Keyword::distinct)) {
