@@ -10,6 +10,7 @@
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
 #include "verify/witness_builder.hpp"
+#include "verify/witness_pattern.hpp"
 #include "verify/witness_values.hpp"
 
 namespace ado::verify {
@@ -95,6 +96,22 @@ void append(std::vector<std::string>& pool, std::set<std::string>& seen,
   }
 }
 
+// What fulfils LIKE '%a%' AND LIKE '%b%': the patterns' texts one after the other, both ways.
+void add_joined_patterns(const WitnessColumn& column, const std::vector<Constant>& constants,
+                         std::vector<std::string>& values) {
+  if (column.kind != ValueKind::text) return;
+  for (const Constant& first : constants) {
+    for (const Constant& second : constants) {
+      if (first == second || first.use != ConstantUse::pattern ||
+          second.use != ConstantUse::pattern) {
+        continue;
+      }
+      values.push_back(
+          text_literal(pattern_hits(first.text).front() + pattern_hits(second.text).front()));
+    }
+  }
+}
+
 // Constants first, then what just misses them, then ordinary values.
 std::vector<std::string> make_pool(const WitnessColumn& column,
                                    const std::vector<Constant>& constants) {
@@ -104,6 +121,7 @@ std::vector<std::string> make_pool(const WitnessColumn& column,
     all.exact.insert(all.exact.end(), around.exact.begin(), around.exact.end());
     all.near.insert(all.near.end(), around.near.begin(), around.near.end());
   }
+  add_joined_patterns(column, constants, all.exact);
   std::vector<std::string> pool;
   std::set<std::string> seen;
   append(pool, seen, column, all.exact, kTierMax);

@@ -20,11 +20,14 @@ using outcome::Verdict;
 
 constexpr std::string_view kGate = "witness";
 constexpr std::size_t kMutantsMax = 32;
-constexpr int kMutantRunsMax = 8;  // On one database.
+constexpr int kMutantRunsMax = 8;  // On one database, but the first ones.
+constexpr int kAllMutantsOn = 4;   // First databases, and first ones that tell something.
 constexpr int kFirstRound = 20;    // Databases that are made even when time is up.
 constexpr int kMixedAtEnd = 24;    // After the plan, while mutants live.
-constexpr int kShrinkTriesMax = 120;
-constexpr double kKilledShareMin = 0.4;  // Below, the data is too weak to say anything.
+constexpr double kShrinkMsMax = 800;
+constexpr double kMutantShare = 0.4;     // Of the time.
+constexpr double kOvertime = 2;          // Of the time limit, while too little was told.
+constexpr double kKilledShareMin = 0.5;  // Below, the data is too weak to say anything.
 
 struct LivingMutant {
   Mutant mutant;
@@ -53,10 +56,8 @@ class Refutation {
   }
 
   WitnessReport run() {
-    const double start = clock_.steady_ms();
-    const auto limit = static_cast<double>(options_.time_limit.count());
     for (int n = 0; !options_.stop.stop_requested() && !is_enough(n); ++n) {
-      if (n >= kFirstRound && clock_.steady_ms() - start > limit) break;
+      if (n >= kFirstRound && is_time_up()) break;
       const auto database = generator_.next();
       if (!database) continue;
       if (auto verdict = try_database(*database)) {
@@ -71,6 +72,12 @@ class Refutation {
   }
 
  private:
+  bool is_time_up() const {
+    const double share =
+        (clock_.steady_ms() - start_ms_) / static_cast<double>(options_.time_limit.count());
+    return share > (report_.databases >= options_.databases_min ? 1 : kOvertime);
+  }
+
   bool is_enough(int n) const {
     if (!generator_.plan_is_done()) return false;
     const bool any_alive =
@@ -132,8 +139,10 @@ class Refutation {
       ++report_.databases_dropped;
       return std::nullopt;
     }
+    const double start = clock_.steady_ms();
+    const auto may_go_on = [&] { return clock_.steady_ms() - start < kShrinkMsMax; };
     const WitnessDatabase small =
-        shrink(arena_, schema_, database, variant, small_limit, kShrinkTriesMax);
+        shrink(arena_, schema_, database, variant, small_limit, may_go_on);
     arena_.load(small, RowOrder::forward);
     const Trial trial = arena_.try_pair(variant, small_limit);
     const bool raised = trial.candidate == RunEnd::raised;
@@ -158,16 +167,22 @@ class Refutation {
   }
 
   void run_mutants(std::size_t variant, const Trial& trial) {
+    const double start = clock_.steady_ms();
+    const bool is_first =
+        tried_ <= kAllMutantsOn || (trial.told && report_.databases <= kAllMutantsOn);
+    if (!is_first && mutants_ms_ > kMutantShare * (start - start_ms_)) return;
+    const int runs_max = is_first ? static_cast<int>(kMutantsMax) : kMutantRunsMax;
     int runs = 0;
-    for (std::size_t i = 0; i < mutants_.size() && runs < kMutantRunsMax; ++i) {
+    for (std::size_t i = 0; i < mutants_.size() && runs < runs_max; ++i) {
       LivingMutant& each = mutants_[(next_mutant_ + i) % mutants_.size()];
       if (!each.alive) continue;
       ++runs;
       const auto killed = arena_.is_killed(each.mutant.statement, variant, trial);
       each.usable = killed.has_value();
       each.alive = killed.has_value() && !*killed;
-      if (runs == kMutantRunsMax) next_mutant_ = (next_mutant_ + i + 1) % mutants_.size();
+      if (runs == runs_max) next_mutant_ = (next_mutant_ + i + 1) % mutants_.size();
     }
+    mutants_ms_ += clock_.steady_ms() - start;
   }
 
   void count_mutants() {
@@ -227,6 +242,8 @@ class Refutation {
   std::vector<LivingMutant> mutants_;
   std::vector<std::string> instabilities_;
   std::size_t next_mutant_ = 0;
+  double start_ms_ = clock_.steady_ms();
+  double mutants_ms_ = 0;
   int tried_ = 0;
   bool cut_ = false;
   bool unstable_ = false;

@@ -52,9 +52,12 @@ Result<void> Arena::add_variant(const ir::QueryMap& original, const LiteralChang
 }
 
 bool Arena::load(const WitnessDatabase& database, RowOrder order) {
-  if (scratch_.execute(load_script(schema_, database, order))) return true;
-  scratch_.execute("ROLLBACK;");
-  return false;
+  const auto loaded = scratch_.execute(load_script(schema_, database, order, filled_));
+  if (!loaded) scratch_.execute("ROLLBACK;");
+  for (std::size_t t = 0; t < filled_.size(); ++t) {
+    filled_[t] = !loaded || !database.tables[t].empty();
+  }
+  return loaded.has_value();
 }
 
 RunResult Arena::run(const std::string& text) {

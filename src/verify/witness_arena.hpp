@@ -56,7 +56,10 @@ class Arena {
 
  private:
   Arena(const ir::QueryMap& candidate, const WitnessSchema& schema, engine::Scratch& scratch)
-      : candidate_(candidate), schema_(schema), scratch_(scratch) {}
+      : candidate_(candidate),
+        schema_(schema),
+        scratch_(scratch),
+        filled_(schema.tables.size(), false) {}
   Result<void> add_variant(const ir::QueryMap& original, const LiteralChange& change);
 
   const ir::QueryMap& candidate_;
@@ -64,6 +67,7 @@ class Arena {
   engine::Scratch& scratch_;
   LiteralChange thresholds_;
   std::vector<Variant> variants_;
+  std::vector<bool> filled_;  // By table: whether it may have rows.
 };
 
 }  // namespace ado::verify

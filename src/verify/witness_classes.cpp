@@ -78,9 +78,12 @@ bool Solver::is_there(const std::vector<std::size_t>& variables, const Wish& wis
   });
 }
 
-bool Solver::is_wanted(const Condition& condition, const Wish& wish) const {
-  return condition.strength != Strength::soft && wish.groups[condition.group] &&
-         condition.conjunct != wish.missed && is_there(condition.variables, wish);
+bool Solver::is_wanted(std::size_t index, const Wish& wish) const {
+  const Condition& condition = tableau_.conditions[index];
+  const bool given_up = condition.conjunct == wish.missed &&
+                        (wish.missed_condition == kNoVariable || wish.missed_condition == index);
+  return condition.strength != Strength::soft && wish.groups[condition.group] && !given_up &&
+         is_there(condition.variables, wish);
 }
 
 // Equalities of the conditions that are wanted make classes; one that is to be missed does not.
@@ -93,8 +96,9 @@ void Solver::make_classes(Problem& problem, const Wish& wish) const {
   std::vector<std::size_t> parents(count);
   std::iota(parents.begin(), parents.end(), std::size_t{0});
   std::vector<bool> joined(count, false);
-  for (const Condition& condition : tableau_.conditions) {
-    if (condition.strength != Strength::exact || !is_wanted(condition, wish)) continue;
+  for (std::size_t i = 0; i < tableau_.conditions.size(); ++i) {
+    const Condition& condition = tableau_.conditions[i];
+    if (condition.strength != Strength::exact || !is_wanted(i, wish)) continue;
     const auto equality = equality_of(condition.expr);
     if (!equality) continue;
     if (family(column_of(equality->left).kind) != family(column_of(equality->right).kind)) continue;
@@ -166,7 +170,7 @@ void Solver::collect(Problem& problem, const Wish& wish) const {
   };
   for (std::size_t i = 0; i < tableau_.conditions.size(); ++i) {
     const Condition& condition = tableau_.conditions[i];
-    if (!is_wanted(condition, wish)) continue;
+    if (!is_wanted(i, wish)) continue;
     const auto equality = equality_of(condition.expr);
     const bool merged =
         equality && problem.class_of[equality->left] == problem.class_of[equality->right];

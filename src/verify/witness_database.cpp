@@ -10,7 +10,9 @@
 namespace ado::verify {
 namespace {
 
-constexpr int kPlacingsMax = 16;  // Key values that step aside before a tableau is given up.
+constexpr int kPlacingsMax = 16;      // Key values that step aside before a tableau is given up.
+constexpr double kCopyChance = 0.15;  // That a row which is there already comes once more.
+constexpr double kDoubledRows = 2.0;  // On average, of all tables.
 constexpr std::size_t kParentsMax = 400;  // Rows added for foreign keys.
 
 bool has_null(const WitnessRow& row, const std::vector<std::size_t>& columns) {
@@ -153,7 +155,12 @@ bool DatabaseMaker::add(const Tableau& tableau, Assignment assignment,
     }
     if (fit == Fit::refused) return false;
     if (fit == Fit::again) continue;
-    for (Pending& row : accepted) database_.tables[row.table].push_back(std::move(row.values));
+    for (Pending& row : accepted) {
+      auto& rows = database_.tables[row.table];
+      // Copies multiply through joins: few are enough.
+      const bool copy = std::ranges::find(rows, row.values) != rows.end();
+      if (!copy || random_.chance(kCopyChance)) rows.push_back(std::move(row.values));
+    }
     return true;
   }
   return false;
@@ -189,12 +196,14 @@ void DatabaseMaker::add_random_rows(std::size_t per_table) {
 }
 
 void DatabaseMaker::double_some_rows() {
+  const auto all = static_cast<double>(database_.rows());
+  const double chance = all == 0 ? 0 : std::min(0.5, kDoubledRows / all);
   for (std::size_t t = 0; t < schema_.tables.size(); ++t) {
     if (!schema_.tables[t].keys.empty()) continue;
     auto& rows = database_.tables[t];
     const std::size_t count = rows.size();
     for (std::size_t r = 0; r < count; ++r) {
-      if (random_.chance(0.4)) rows.push_back(WitnessRow(rows[r]));
+      if (random_.chance(chance)) rows.push_back(WitnessRow(rows[r]));
     }
   }
 }
@@ -249,10 +258,10 @@ std::string insert_statement(const WitnessTable& table, const std::vector<Witnes
 }  // namespace
 
 std::string load_script(const WitnessSchema& schema, const WitnessDatabase& database,
-                        RowOrder order) {
+                        RowOrder order, const std::vector<bool>& filled) {
   std::string script = "BEGIN;\n";
   for (std::size_t t = 0; t < schema.tables.size(); ++t) {
-    script += fmt::format("DELETE FROM {};\n", qualified_name(schema.tables[t]));
+    if (filled[t]) script += fmt::format("DELETE FROM {};\n", qualified_name(schema.tables[t]));
     if (database.tables[t].empty()) continue;
     script += insert_statement(schema.tables[t], database.tables[t], order);
   }

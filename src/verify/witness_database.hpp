@@ -19,9 +19,9 @@ struct WitnessDatabase {
 };
 
 enum class RowOrder { forward, backward };
-// DELETE and INSERT for every table.
+// DELETE for every table of `filled` that has rows so far, INSERT for every table that gets some.
 std::string load_script(const WitnessSchema& schema, const WitnessDatabase& database,
-                        RowOrder order);
+                        RowOrder order, const std::vector<bool>& filled);
 // CREATE TABLE and INSERT, for people: tables without rows are created too.
 std::string readable_script(const WitnessSchema& schema, const WitnessDatabase& database);
 

@@ -11,14 +11,23 @@
 
 namespace ado::verify {
 
-// empty: no rows at all. single: one hit. hits: several, with twins. miss: rows that fail one
-// conjunct only. sweep: hits with one column going through its values. group: a hit without the
-// rows of an outer join or subquery, or with those of a NOT EXISTS. row: a hit without one row.
-enum class RecipeKind { empty, single, hits, miss, sweep, group, row, mixed };
+// empty: no rows at all. single: one hit. misses: rows that fail one condition each, far from each
+// other. hits: several, with twins. miss: rows that fail one condition in several ways. sweep: hits
+// with one column going through its values. group: a hit without the rows of an outer join or
+// subquery, or with those of a NOT EXISTS. row: a hit without one row.
+enum class RecipeKind { empty, single, misses, hits, miss, sweep, group, row, mixed };
 struct Recipe {
   RecipeKind kind = RecipeKind::mixed;
   std::size_t source = 0;
-  std::size_t subject = 0;  // Conjunct, variable, group or row.
+  std::size_t subject = 0;  // Condition, variable, group or row.
+};
+// One tableau with its solver, and the hits found for it.
+struct Source {
+  Tableau tableau;
+  std::vector<bool> groups;  // With which a hit exists.
+  std::vector<Assignment> hits;
+  std::optional<Solver> solver;
+  std::string name;
 };
 
 // Not thread-safe. Deterministic by seed.
@@ -34,29 +43,26 @@ class Generator {
   std::size_t planned() const { return plan_.size(); }
 
  private:
-  // One tableau with its solver, and the hits found for it.
-  struct Source {
-    Tableau tableau;
-    std::vector<bool> groups;  // With which a hit exists.
-    std::vector<Assignment> hits;
-    std::optional<Solver> solver;
-    std::string name;
-  };
+  // Planning (witness_plan.cpp).
   void add_sources(const ir::QueryMap& map, std::string_view name);
   void find_hits(Source& source);
   void plan();
-  void plan_source(std::size_t index, std::vector<Recipe>& recipes,
-                   std::vector<std::string>& known) const;
-  std::string describe(const Source& source, const std::string& condition) const;
+  void plan_plain();
+  std::vector<Recipe> aimed_recipes(std::size_t source, std::vector<std::string>& known) const;
+  bool can_be_missed(const Source& source, std::size_t condition) const;
+  std::string describe(const Source& source, const sql::Expr& expr) const;
 
+  // Cooking (witness_generator.cpp).
   std::optional<WitnessDatabase> cook(const Recipe& recipe);
-  bool add_hits(DatabaseMaker& maker, Source& source, std::size_t count);
-  bool add_wish(DatabaseMaker& maker, Source& source, const Wish& wish, std::size_t count,
-                std::size_t skipped_row);
-  Wish miss_wish(const Source& source, std::size_t conjunct) const;
-  Wish group_wish(const Source& source, std::size_t group) const;
-  Assignment twin(const Source& source, Assignment assignment);
+  std::optional<WitnessDatabase> cook_wish(const Recipe& recipe);
+  std::optional<WitnessDatabase> cook_misses(Source& source);
   WitnessDatabase mixed();
+  bool add_hits(DatabaseMaker& maker, Source& source, std::size_t count);
+  Wish wish_of(const Recipe& recipe) const;
+  Wish group_wish(const Source& source, std::size_t group) const;
+  std::string purpose_of(const Recipe& recipe) const;
+  Assignment twin(const Source& source, Assignment assignment);
+  Assignment far_away(const Source& source, Assignment assignment);
 
   const WitnessSchema& schema_;
   sql::Dialect dialect_;
@@ -66,6 +72,7 @@ class Generator {
   std::optional<Pools> pools_;
   std::vector<Recipe> plan_;
   std::size_t done_ = 0;
+  std::uint64_t fresh_ = 0;
 };
 
 }  // namespace ado::verify

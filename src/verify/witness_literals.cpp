@@ -12,7 +12,7 @@
 namespace ado::verify {
 namespace {
 
-constexpr std::int64_t kSmallThreshold = 4;  // Data reach up to this by themselves.
+constexpr std::int64_t kSmallThreshold = 1;  // Any group reaches this.
 constexpr int kLineageDepthMax = 8;
 
 std::int64_t value_of(const std::string& text) {

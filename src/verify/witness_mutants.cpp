@@ -13,6 +13,7 @@
 #include "sql/build.hpp"
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
+#include "verify/witness_redundancy.hpp"
 
 namespace ado::verify {
 namespace {
@@ -113,6 +114,7 @@ class Finder {
 
   void look_at_logical(const sql::Expr& expr, const sql::Logical& logical) {
     for (std::size_t i = 0; i < logical.operands.size(); ++i) {
+      if (is_implied(logical.operands[i], map_)) continue;
       const bool all = logical.connective == sql::Connective::conjunction;
       note(fmt::format("{} {} is left out", all ? "condition" : "alternative",
                        sql::print(logical.operands[i], dialect_)),
@@ -155,6 +157,7 @@ class Finder {
     if (join == nullptr || join->natural || !join->condition) return;
     const bool inner = join->kind == sql::JoinKind::inner;
     if (!inner && join->kind != sql::JoinKind::left) return;
+    if (inner && is_inner_anyway(table, map_)) return;
     note(fmt::format("{} in {}", inner ? "JOIN becomes LEFT JOIN" : "LEFT JOIN becomes JOIN",
                      sql::print(**join->condition, dialect_)),
          [id = table.id, inner](sql::Query& query) {
@@ -193,7 +196,7 @@ class Finder {
     if (select.distinct == sql::DistinctKind::distinct) {
       note("DISTINCT is lost",
            with_select([](sql::Select& at) { at.distinct = sql::DistinctKind::none; }));
-    } else if (select.distinct == sql::DistinctKind::none && !select.group_by) {
+    } else if (select.distinct == sql::DistinctKind::none && !is_grouped(select)) {
       note("DISTINCT is added",
            with_select([](sql::Select& at) { at.distinct = sql::DistinctKind::distinct; }));
     }
@@ -203,6 +206,11 @@ class Finder {
     if (select.where && sql::as<sql::Logical>(**select.where) == nullptr) {
       note("WHERE is lost", with_select([](sql::Select& at) { at.where.reset(); }));
     }
+  }
+
+  bool is_grouped(const sql::Select& select) const {
+    const auto block = map_.block_of(select.id);
+    return !block || map_.block(*block).grouped;
   }
 
   const ir::QueryMap& map_;

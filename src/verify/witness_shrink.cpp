@@ -38,10 +38,10 @@ bool disagree(const Trial& trial) {
 }
 
 WitnessDatabase shrink(Arena& arena, const WitnessSchema& schema, WitnessDatabase database,
-                       std::size_t variant, std::int64_t small_limit, int tries_max) {
-  int tries = 0;
+                       std::size_t variant, std::int64_t small_limit,
+                       const std::function<bool()>& may_go_on) {
   const auto still_differs = [&](const WitnessDatabase& smaller) {
-    if (!references_hold(schema, smaller) || ++tries > tries_max) return false;
+    if (!references_hold(schema, smaller)) return false;
     return arena.load(smaller, RowOrder::forward) && disagree(arena.try_pair(variant, small_limit));
   };
   for (std::size_t part = 8; part >= 1; part /= 2) {
@@ -57,7 +57,7 @@ WitnessDatabase shrink(Arena& arena, const WitnessSchema& schema, WitnessDatabas
         } else {
           first = last;
         }
-        if (tries > tries_max) return database;
+        if (!may_go_on()) return database;
       }
     }
   }

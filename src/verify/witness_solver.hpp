@@ -14,7 +14,10 @@ namespace ado::verify {
 struct Wish {
   std::vector<bool> groups;          // Which row groups are there.
   std::size_t missed = kNoVariable;  // The conjunct that must not hold; none: a hit.
-  std::size_t focus = kNoVariable;   // The variable that goes through its values in turn.
+  // Which of its conditions is given up; none: all. Of an OR the others of the branch stay, so that
+  // the miss is a near one.
+  std::size_t missed_condition = kNoVariable;
+  std::size_t focus = kNoVariable;  // The variable that goes through its values in turn.
 };
 // Variables that are equal in every solution.
 struct ValueClass {
@@ -46,7 +49,7 @@ class Solver {
     std::vector<std::size_t> variables;
     Strength strength = Strength::exact;
   };
-  bool is_wanted(const Condition& condition, const Wish& wish) const;
+  bool is_wanted(std::size_t condition, const Wish& wish) const;
   bool is_there(const std::vector<std::size_t>& variables, const Wish& wish) const;
   void make_classes(Problem& problem, const Wish& wish) const;
   void collect(Problem& problem, const Wish& wish) const;

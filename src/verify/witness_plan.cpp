@@ -1,0 +1,153 @@
+// Plans recipes from the tableaux of both queries: what is told most cheaply comes first.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "sql/print.hpp"
+#include "sql/walk.hpp"
+#include "verify/witness_generator.hpp"
+
+namespace ado::verify {
+namespace {
+
+constexpr std::size_t kRoundsMax = 6;        // Branches of OR and UNION that are gone through.
+constexpr std::size_t kHitsWanted = 12;      // Hits kept per tableau.
+constexpr std::size_t kPlainRecipesMax = 2;  // Of a kind, of each query.
+constexpr std::size_t kMixedEvery = 4;       // After so many aimed databases comes a mixed one.
+
+void remove_within(const Tableau& tableau, std::vector<bool>& groups, std::size_t group) {
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (is_within(tableau, g, group)) groups[g] = false;
+  }
+}
+
+}  // namespace
+
+Generator::Generator(const ir::QueryMap& original, const ir::QueryMap& candidate,
+                     const WitnessSchema& schema, engine::Scratch& scratch, std::uint64_t seed)
+    : schema_(schema), dialect_(original.dialect()), evaluator_(scratch), random_(seed) {
+  add_sources(original, "original");
+  add_sources(candidate, "candidate");
+  std::vector<const Tableau*> tableaux;
+  for (const Source& source : sources_) tableaux.push_back(&source.tableau);
+  pools_.emplace(schema, tableaux, dialect_, evaluator_);
+  for (Source& source : sources_) {
+    source.solver.emplace(source.tableau, schema, *pools_, dialect_, evaluator_);
+    find_hits(source);
+  }
+  plan();
+}
+
+void Generator::add_sources(const ir::QueryMap& map, std::string_view name) {
+  for (std::size_t round = 0; round < kRoundsMax; ++round) {
+    Source source;
+    source.tableau = make_tableau(map, 0, schema_, round);
+    source.name = name;
+    const bool again = source.tableau.had_choices;
+    sources_.push_back(std::move(source));
+    if (!again) return;
+  }
+}
+
+// With all rows that a result may need, else without one outer join, else without any.
+void Generator::find_hits(Source& source) {
+  const std::vector<bool> all = groups_of_hit(source.tableau);
+  std::vector<std::vector<bool>> tries = {all};
+  std::vector<bool> without_any = all;
+  for (std::size_t g = 1; g < all.size(); ++g) {
+    if (!all[g] || source.tableau.groups[g].role != GroupRole::optional) continue;
+    tries.push_back(all);
+    remove_within(source.tableau, tries.back(), g);
+    remove_within(source.tableau, without_any, g);
+  }
+  tries.push_back(without_any);
+  for (const auto& groups : tries) {
+    source.groups = groups;
+    source.hits = source.solver->solve({.groups = groups}, kHitsWanted, random_);
+    if (!source.hits.empty()) return;
+  }
+}
+
+// The same condition of original and candidate reads the same: columns instead of variables.
+std::string Generator::describe(const Source& source, const sql::Expr& expr) const {
+  sql::Expr readable = expr;
+  sql::Mutator mutator;
+  mutator.expr = [&](sql::Expr& node) {
+    const auto variable = variable_of(node);
+    if (!variable) return;
+    const Variable& at = source.tableau.variables[*variable];
+    const WitnessTable& table = schema_.tables[at.table];
+    node = sql::Expr(sql::ColumnRef{{{table.name, false}, {table.columns[at.column].name, false}}});
+  };
+  sql::transform(readable, mutator);
+  return sql::print(readable, dialect_);
+}
+
+bool Generator::can_be_missed(const Source& source, std::size_t index) const {
+  const Condition& condition = source.tableau.conditions[index];
+  const auto& whole = source.tableau.conjuncts[condition.conjunct].whole;
+  return condition.strength != Strength::soft && whole && !whole->variables.empty() &&
+         source.groups[condition.group];
+}
+
+std::vector<Recipe> Generator::aimed_recipes(std::size_t index,
+                                             std::vector<std::string>& known) const {
+  const Source& source = sources_[index];
+  const Tableau& tableau = source.tableau;
+  std::vector<Recipe> recipes;
+  const auto add = [&](RecipeKind kind, std::size_t subject, std::string text) {
+    if (std::ranges::find(known, text) != known.end()) return;
+    known.push_back(std::move(text));
+    recipes.push_back({kind, index, subject});
+  };
+  const std::size_t steps = std::max({tableau.conditions.size(), tableau.variables.size(),
+                                      tableau.groups.size(), tableau.rows.size()});
+  // One of each kind in turn: time may be up before all are tried.
+  for (std::size_t i = 0; i < steps; ++i) {
+    if (i < tableau.conditions.size() && can_be_missed(source, i)) {
+      const Condition& condition = tableau.conditions[i];
+      add(RecipeKind::miss, i,
+          fmt::format("miss {} of {}", describe(source, condition.expr),
+                      describe(source, tableau.conjuncts[condition.conjunct].whole->expr)));
+    }
+    if (i < tableau.rows.size() && source.groups[tableau.rows[i].group]) {
+      add(RecipeKind::row, i, fmt::format("row {} {}", tableau.rows[i].table, i));
+    }
+    if (i > 0 && i < tableau.groups.size()) {
+      add(RecipeKind::group, i, fmt::format("{} group {}", source.name, i));
+    }
+    if (i < tableau.variables.size()) {
+      const Variable& at = tableau.variables[i];
+      if (!pools_->is_compared(at.table, at.column)) continue;
+      add(RecipeKind::sweep, i, fmt::format("sweep {}.{}", at.table, at.column));
+    }
+  }
+  return recipes;
+}
+
+void Generator::plan_plain() {
+  plan_.push_back({RecipeKind::empty, 0, 0});
+  for (const RecipeKind kind : {RecipeKind::single, RecipeKind::misses, RecipeKind::hits}) {
+    std::map<std::string, std::size_t> planned;  // By query: other branches come later.
+    for (std::size_t s = 0; s < sources_.size(); ++s) {
+      if (sources_[s].hits.empty() || ++planned[sources_[s].name] > kPlainRecipesMax) continue;
+      plan_.push_back({kind, s, 0});
+    }
+  }
+}
+
+void Generator::plan() {
+  plan_plain();
+  std::vector<std::string> known;
+  std::size_t aimed = 0;
+  for (std::size_t s = 0; s < sources_.size(); ++s) {
+    if (sources_[s].hits.empty()) continue;
+    for (const Recipe& recipe : aimed_recipes(s, known)) {
+      if (aimed++ % kMixedEvery == 0) plan_.push_back({RecipeKind::mixed, 0, 0});
+      plan_.push_back(recipe);
+    }
+  }
+}
+
+}  // namespace ado::verify
