@@ -40,7 +40,8 @@ TableRef AstGenerator::table(int depth) {
   const std::optional<Sample> sample =
       is_sampled ? std::optional<Sample>({.text = "BERNOULLI(10)"}) : std::nullopt;
   if (depth > 0 && chance(0.3)) {
-    made = DerivedTable{.query = query(depth - 1), .lateral = chance(0.2), .sample = sample};
+    made = DerivedTable{
+        .query = query(depth - 1), .lateral = !sample && chance(0.2), .sample = sample};
   } else if (chance(0.15)) {
     made = TableFunction{.call = make_call("unnest", exprs(0, 2, depth - 1)),
                          .lateral = chance(0.2),
