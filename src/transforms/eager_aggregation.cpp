@@ -29,6 +29,7 @@
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
 #include "transforms/eager_split.hpp"
+#include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
 
@@ -78,7 +79,8 @@ class Rewriter {
         aggregate_(aggregate),
         block_(query.block(aggregate.block)),
         split_(split),
-        alias_(ir::fresh_name("partial", query)) {}
+        names_(query),
+        alias_(names_.make("partial")) {}
 
   sql::Query rewrite() {
     sql::Query outer = body_copy(block_);
@@ -115,8 +117,7 @@ class Rewriter {
         return sql::make_column(alias_, name);
       }
     }
-    std::string name =
-        ir::fresh_name(fmt::format("{}_{}", stem, partial_aggregates_.size() + 1), query_);
+    std::string name = names_.make(fmt::format("{}_{}", stem, partial_aggregates_.size() + 1));
     partial_aggregates_.emplace_back(name, std::move(call));
     return sql::make_column(alias_, name);
   }
@@ -125,8 +126,8 @@ class Rewriter {
     const auto& call = *sql::as<sql::FunctionCall>(aggregate);
     const std::string name = ir::function_name(call, query_.dialect());
     const sql::Expr below = ir::qualified(aggregate, query_);
-    if (name == "count") return count_of(below);
-    if (name != "avg") return sql::make_call(name, {partial_column(name, below)});
+    if (name == "count" || name == "count_star") return count_of(below);
+    if (name != "avg" && name != "mean") return sql::make_call(name, {partial_column(name, below)});
     return sql::make_binary(
         "/", sql::make_call("sum", {partial_column("sum", renamed(below, "sum"))}),
         sql::make_call("sum", {partial_column("count", renamed(below, "count"))}));
@@ -150,9 +151,8 @@ class Rewriter {
       const bool taken = std::ranges::any_of(keys_, [&](const auto& key) {
         return key.second == sql::fold(column, query_.dialect());
       });
-      entry->second =
-          taken ? ir::fresh_name(fmt::format("{}_{}", block_.from[item].name, column), query_)
-                : sql::fold(column, query_.dialect());
+      entry->second = taken ? names_.make(fmt::format("{}_{}", block_.from[item].name, column))
+                            : sql::fold(column, query_.dialect());
     }
     return sql::make_column(alias_, entry->second);
   }
@@ -210,6 +210,7 @@ class Rewriter {
   const AggregateBlock& aggregate_;
   const ir::Block& block_;
   const EagerSplit& split_;
+  FreshNames names_;
   std::string alias_;
   std::map<std::uint32_t, sql::Expr> upper_;  // By the aggregate's node id.
   std::vector<std::pair<std::string, sql::Expr>> partial_aggregates_;

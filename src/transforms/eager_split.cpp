@@ -5,6 +5,7 @@
 
 #include "ir/functions.hpp"
 #include "sql/walk.hpp"
+#include "transforms/guards.hpp"
 
 namespace ado::transforms {
 namespace {
@@ -18,18 +19,20 @@ bool is_subquery(const sql::Expr& expr) {
 // Walks what is evaluated after the join: select list, grouping, HAVING, windows, ORDER BY.
 template <typename OnExpr>
 void visit_above(const ir::Block& block, OnExpr on_expr) {
-  const sql::Expr* where = block.select->where ? block.select->where->get() : nullptr;
-  const sql::Visitor visitor{
-      .expr =
-          [&](const sql::Expr& expr) { return &expr == where ? sql::Descend::no : on_expr(expr); },
-      .table = [](const sql::TableRef&) { return sql::Descend::no; }};
+  const sql::Expr* where = block.select->where ? &**block.select->where : nullptr;
+  sql::Visitor visitor;
+  visitor.table = [](const sql::TableRef&) { return sql::Descend::no; };
+  visitor.expr = [&](const sql::Expr& expr) {
+    return &expr == where ? sql::Descend::no : on_expr(expr);
+  };
   sql::visit(*block.select, visitor);
   if (!block.query->order_by) return;
   for (const sql::OrderItem& item : block.query->order_by->items) sql::visit(item.expr, visitor);
 }
 
-bool is_plain_aggregate(const sql::FunctionCall& call, sql::Dialect dialect) {
-  return ir::is_decomposable_aggregate(call, dialect);
+// max(x, 2) gives a list: partial lists do not combine.
+bool splits_into_partials(const sql::FunctionCall& call, sql::Dialect dialect) {
+  return ir::is_decomposable_aggregate(call, dialect) && call.arguments.size() <= 1;
 }
 
 std::string shape_problem(const ir::QueryMap& query, const ir::Block& block) {
@@ -100,7 +103,9 @@ class AboveReader {
   }
 
   sql::Descend aggregate(const sql::Expr& expr, const sql::FunctionCall& call) {
-    if (!is_plain_aggregate(call, query_.dialect())) problem_ = "an aggregate that does not split";
+    if (!splits_into_partials(call, query_.dialect())) {
+      problem_ = "an aggregate that does not split";
+    }
     result_.aggregates.push_back(&expr);
     return sql::Descend::no;
   }
@@ -135,6 +140,29 @@ void keep_connected(const ir::QueryMap& query, const AggregateBlock& aggregate, 
   }
 }
 
+// Without a key the partial aggregate would be one row even over no rows. Floating keys do not
+// stay: 0.0 and -0.0 are one group and print differently.
+bool has_sound_keys(const ir::QueryMap& query, const AggregateBlock& aggregate,
+                    const EagerSplit& split) {
+  const ir::Block& block = query.block(aggregate.block);
+  bool has_key = false;
+  for (const std::size_t item : split.early) {
+    std::set<std::string> keys = aggregate.used_above[item];
+    for (const ir::Predicate* conjunct : ir::filter_conjuncts(block)) {
+      const bool below = std::ranges::all_of(
+          conjunct->from_items, [&](std::size_t read) { return split.early.contains(read); });
+      if (below) continue;
+      keys.merge(ir::columns_read_in(*conjunct->expr, aggregate.block, item, query));
+    }
+    for (const ir::FromColumn& column : block.from[item].columns) {
+      const bool is_floating = column.type == "DOUBLE" || column.type == "FLOAT";
+      if (is_floating && keys.contains(column.name)) return false;
+    }
+    has_key |= !keys.empty();
+  }
+  return has_key;
+}
+
 bool has_text_column(const ir::FromItem& item, const std::set<std::string>& columns) {
   return std::ranges::any_of(item.columns, [&](const ir::FromColumn& column) {
     return columns.contains(column.name) && (column.type.empty() || column.type == "VARCHAR");
@@ -150,6 +178,7 @@ std::optional<AggregateBlock> qualify(const ir::QueryMap& query, ir::BlockIndex 
     return std::nullopt;
   };
   if (!query.resolved()) return refuse("not every name resolves");
+  if (captures_names(query, block)) return refuse("a subquery that hides a name");
   if (std::string problem = shape_problem(query, query.block(block)); !problem.empty()) {
     return refuse(std::move(problem));
   }
@@ -159,7 +188,9 @@ std::optional<AggregateBlock> qualify(const ir::QueryMap& query, ir::BlockIndex 
   if (result.aggregates.empty()) return refuse("grouping without aggregates");
   for (const sql::Expr* aggregate : result.aggregates) {
     // Partial aggregation meets rows that the late joins drop: its arguments must not raise.
-    if (ir::may_raise(*aggregate, query)) return refuse("an aggregate argument that may raise");
+    if (may_raise_per_row(*aggregate, query)) {
+      return refuse("an aggregate argument that may raise");
+    }
     if (ir::contains_subquery(*aggregate)) return refuse("a subquery inside an aggregate");
     result.fact_items.merge(ir::items_read(*aggregate, block, query));
   }
@@ -190,7 +221,7 @@ std::vector<EagerSplit> splits(const ir::QueryMap& query, const AggregateBlock& 
     keep_connected(query, aggregate, split);
     const bool known = std::ranges::any_of(
         result, [&](const EagerSplit& other) { return other.late == split.late; });
-    if (!known) result.push_back(std::move(split));
+    if (!known && has_sound_keys(query, aggregate, split)) result.push_back(std::move(split));
   }
   return result;
 }

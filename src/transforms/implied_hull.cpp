@@ -39,31 +39,47 @@ struct Restriction {
 };
 using Restrictions = std::map<std::string, Restriction>;  // By the column's qualified text.
 
-enum class Kind { number, text, date, other };
+enum class Kind { integer, decimal, text, date, other };
+
+// Longer numbers do not compare exactly as long double; decimals of that size hardly stand in SQL.
+constexpr std::size_t kDigitsMax = 18;
 
 Kind kind_of_type(const std::string& type) {
   if (type == "VARCHAR") return Kind::text;
   if (type == "DATE") return Kind::date;
-  const bool is_number = type == "INTEGER" || type == "BIGINT" || type == "SMALLINT" ||
-                         type == "TINYINT" || type.starts_with("DECIMAL");
-  return is_number ? Kind::number : Kind::other;
+  if (type.starts_with("DECIMAL")) return Kind::decimal;
+  const bool is_integer =
+      type == "INTEGER" || type == "BIGINT" || type == "SMALLINT" || type == "TINYINT";
+  return is_integer ? Kind::integer : Kind::other;
+}
+
+bool is_iso_date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+  return std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }) == 8;
 }
 
 Kind kind_of_constant(const sql::Expr& expr) {
   if (const auto* literal = sql::as<sql::Literal>(expr)) {
     if (literal->kind == sql::LiteralKind::string) return Kind::text;
-    const bool is_number =
-        literal->kind == sql::LiteralKind::integer || literal->kind == sql::LiteralKind::decimal;
-    return is_number ? Kind::number : Kind::other;
+    if (literal->text.size() > kDigitsMax) return Kind::other;
+    if (literal->kind == sql::LiteralKind::integer) return Kind::integer;
+    return literal->kind == sql::LiteralKind::decimal ? Kind::decimal : Kind::other;
   }
   const auto* typed = sql::as<sql::TypedLiteral>(expr);
   const bool is_date = typed != nullptr && typed->type.name.size() == 1 &&
                        sql::fold(typed->type.name.front().text, sql::Dialect::duckdb) == "date" &&
-                       typed->text.size() == 10;
+                       is_iso_date(typed->text);
   return is_date ? Kind::date : Kind::other;
 }
 
-// Order of two constants of one kind. ISO dates of ten characters sort as text.
+// A constant of the column's kind. Whole numbers are decimals too, not the other way round: the
+// engine might round the column's side.
+bool fits(Kind column, const sql::Expr& constant) {
+  const Kind kind = kind_of_constant(constant);
+  return kind == column || (column == Kind::decimal && kind == Kind::integer);
+}
+
+// Order of two constants of one column. ISO dates sort as text.
 bool less(const sql::Expr& a, const sql::Expr& b) {
   if (const auto* date = sql::as<sql::TypedLiteral>(a)) {
     return date->text < sql::as<sql::TypedLiteral>(b)->text;
@@ -82,11 +98,14 @@ class BranchReader {
 
  private:
   Restriction* column(const sql::Expr& expr, std::initializer_list<const sql::Expr*> constants) {
-    if (sql::as<sql::ColumnRef>(expr) == nullptr || query_.source(expr) == nullptr) return nullptr;
+    const ir::Binding* binding = query_.binding(expr);
+    const bool is_column = sql::as<sql::ColumnRef>(expr) != nullptr && binding != nullptr &&
+                           binding->resolution == ir::Resolution::column && !binding->outer;
+    if (!is_column) return nullptr;
     const Kind kind = kind_of_type(query_.type_of(expr));
     if (kind == Kind::other) return nullptr;
     for (const sql::Expr* constant : constants) {
-      if (kind_of_constant(*constant) != kind) return nullptr;
+      if (!fits(kind, *constant)) return nullptr;
     }
     sql::Expr name = ir::qualified(expr, query_);
     const std::string key = to_hex(sql::structural_hash(name, query_.dialect()));
@@ -103,11 +122,11 @@ class BranchReader {
 
   void read_in(const sql::InList& in) {
     if (in.negated || in.items.empty()) return;
-    const Kind kind = kind_of_constant(in.items.front());
-    const bool one_kind = std::ranges::all_of(
-        in.items, [&](const sql::Expr& item) { return kind_of_constant(item) == kind; });
-    if (!one_kind) return;
-    Restriction* restriction = column(*in.operand, {&in.items.front()});
+    const Kind kind = kind_of_type(query_.type_of(*in.operand));
+    const bool all_fit =
+        std::ranges::all_of(in.items, [&](const sql::Expr& item) { return fits(kind, item); });
+    if (!all_fit) return;
+    Restriction* restriction = column(*in.operand, {});
     if (restriction != nullptr && restriction->values.empty()) restriction->values = in.items;
   }
 
@@ -219,6 +238,13 @@ std::vector<sql::Expr> implied(const ir::QueryMap& query, ir::BlockIndex block,
     if (same.size() != branches.size()) continue;
     if (std::optional<sql::Expr> filter = hull(same)) filters.push_back(*std::move(filter));
   }
+  std::erase_if(filters, [&](const sql::Expr& filter) {
+    return std::ranges::any_of(ir::filter_conjuncts(query.block(block)),
+                               [&](const ir::Predicate* conjunct) {
+                                 return sql::equivalent_text(ir::qualified(*conjunct->expr, query),
+                                                             filter, query.dialect());
+                               });
+  });
   return filters;
 }
 
@@ -227,7 +253,8 @@ const sql::Logical* as_site(const ir::QueryMap& query, const ir::Predicate& pred
   const auto* either = sql::as<sql::Logical>(*predicate.expr);
   const bool fits = either != nullptr && either->connective == sql::Connective::disjunction &&
                     predicate.clause == ir::Clause::where && predicate.from_items.size() >= 2 &&
-                    !predicate.has_subquery && !ir::is_volatile(*predicate.expr, query.dialect());
+                    !predicate.has_subquery && !predicate.correlated &&
+                    !ir::is_volatile(*predicate.expr, query.dialect());
   return fits ? either : nullptr;
 }
 

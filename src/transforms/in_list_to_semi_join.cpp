@@ -49,16 +49,28 @@ bool binds_alike(const std::string& type, const std::vector<sql::Expr>& items) {
   });
 }
 
+// COLLATE says how the list compares; a join may compare otherwise.
+bool has_collation(const sql::Expr& expr) {
+  bool found = false;
+  const sql::Visitor visitor{.expr = [&found](const sql::Expr& node) {
+    found = found || sql::as<sql::Collate>(node) != nullptr;
+    return sql::Descend::yes;
+  }};
+  sql::visit(expr, visitor);
+  return found;
+}
+
 bool fires(const ir::QueryMap& query, const ir::Predicate& predicate) {
   const auto* in = sql::as<sql::InList>(*predicate.expr);
-  return in != nullptr && !in->negated && predicate.clause == ir::Clause::where &&
-         in->items.size() >= kItemsMin && !predicate.has_subquery &&
-         !ir::is_volatile(*predicate.expr, query.dialect()) &&
+  return in != nullptr && !in->negated && !has_collation(*in->operand) &&
+         predicate.clause == ir::Clause::where && in->items.size() >= kItemsMin &&
+         !predicate.has_subquery && !ir::is_volatile(*predicate.expr, query.dialect()) &&
          binds_alike(query.type_of(*in->operand), in->items);
 }
 
 std::vector<Match> detect(const ir::QueryMap& query) {
   std::vector<Match> matches;
+  if (!query.resolved()) return matches;
   for (ir::BlockIndex index = 0; index < query.blocks().size(); ++index) {
     const ir::Block& block = query.block(index);
     for (const ir::Predicate& predicate : block.predicates) {

@@ -11,13 +11,17 @@
 //           windows, QUALIFY, LIMIT that is no plain number, WITH TIES, volatile functions.
 // Gains:    the joins meet n rows instead of all, and the top-n sees narrow rows.
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
 
 #include "base/require.hpp"
+#include "ir/functions.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"
+#include "sql/walk.hpp"
+#include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
 
@@ -51,9 +55,18 @@ std::optional<long long> rows_needed(const ir::Block& block) {
   return *count + *offset;
 }
 
+bool is_sampled(const ir::FromItem& item) {
+  const auto* table = std::get_if<sql::BaseTable>(&item.node->node);
+  const auto* derived = std::get_if<sql::DerivedTable>(&item.node->node);
+  return (table != nullptr && table->sample) || (derived != nullptr && derived->sample);
+}
+
 bool is_left_join_chain(const ir::Block& block) {
   if (block.select->from.size() != 1 || block.joins.empty()) return false;
-  if (block.from.front().lateral || block.from.front().kind == ir::FromKind::function) return false;
+  const ir::FromItem& first = block.from.front();
+  if (first.lateral || first.name.empty() || !first.columns_known || is_sampled(first))
+    return false;
+  if (first.kind == ir::FromKind::function || first.kind == ir::FromKind::join) return false;
   return std::ranges::all_of(block.joins, [](const ir::FromJoin& join) {
     const auto& node = std::get<sql::Join>(join.node->node);
     return join.kind == sql::JoinKind::left && join.first == 0 && !node.natural && !node.asof &&
@@ -93,6 +106,35 @@ std::optional<sql::OrderBy> inner_order(const ir::QueryMap& query, ir::BlockInde
   return order;
 }
 
+// unnest and the like make several rows of one, or none: the first rows would not be enough.
+bool multiplies_rows(const ir::QueryMap& query, const sql::Expr& expr) {
+  constexpr std::array<std::string_view, 3> kHarmlessBeside{"coalesce", "round", "substring"};
+  bool multiplies = false;
+  const sql::Visitor visitor{.expr = [&](const sql::Expr& node) {
+    const auto* call = sql::as<sql::FunctionCall>(node);
+    if (call == nullptr) return sql::Descend::yes;
+    const std::string name = ir::function_name(*call, query.dialect());
+    const ir::FunctionFacts* facts = ir::find_function(*call, query.dialect());
+    const bool harmless = facts != nullptr && (facts->raising == ir::Raising::never ||
+                                               std::ranges::count(kHarmlessBeside, name) > 0);
+    multiplies = multiplies || !harmless;
+    return sql::Descend::yes;
+  }};
+  sql::visit(expr, visitor);
+  return multiplies;
+}
+
+// The columns of the preserved side that the block reads, in their order, so that a star expands
+// as it did; empty when one of them is no declared column (rowid).
+std::vector<std::string> columns_kept(const ir::QueryMap& query, ir::BlockIndex index) {
+  std::set<std::string> read = ir::columns_read(index, 0, query);
+  std::vector<std::string> kept;
+  for (const ir::FromColumn& column : query.block(index).from.front().columns) {
+    if (read.erase(column.name) > 0) kept.push_back(column.name);
+  }
+  return read.empty() ? kept : std::vector<std::string>();
+}
+
 bool fires(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& block = query.block(index);
   if (block.kind != ir::BlockKind::select || !query.resolved()) return false;
@@ -102,6 +144,11 @@ bool fires(const ir::QueryMap& query, ir::BlockIndex index) {
   if (block.select->distinct != sql::DistinctKind::none || block.correlated) return false;
   if (!is_left_join_chain(block) || !rows_needed(block) || !inner_order(query, index)) return false;
   if (ir::is_volatile(*block.query, query.dialect())) return false;
+  if (reads_whole_rows(query, index) || captures_names(query, index)) return false;
+  if (columns_kept(query, index).empty()) return false;
+  for (const ir::OutputColumn& output : block.outputs) {
+    if (output.expr != nullptr && multiplies_rows(query, *output.expr)) return false;
+  }
   return std::ranges::all_of(block.predicates, [&](const ir::Predicate& predicate) {
     return predicate.clause == ir::Clause::on || reads_only_first(query, index, *predicate.expr);
   });
@@ -135,10 +182,9 @@ Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) 
   const ir::Block& block = query.block(match.block);
   const ir::FromItem& first = block.from.front();
   sql::Select top;
-  for (const std::string& column : ir::columns_read(match.block, 0, query)) {
+  for (const std::string& column : columns_kept(query, match.block)) {
     top.items.push_back(sql::make_item(sql::make_column(first.name, column)));
   }
-  if (top.items.empty()) top.items.push_back(sql::make_item(sql::Star{}));
   top.from.push_back(*first.node);
   std::vector<sql::Expr> filters;
   for (const ir::Predicate& predicate : block.predicates) {

@@ -3,19 +3,20 @@
 //   before   SELECT * FROM (SELECT count(*) AS a FROM f, d WHERE f.k = d.k AND d.x = 1) s1,
 //                          (SELECT count(*) AS b FROM f, d WHERE f.k = d.k AND d.x = 2) s2
 //   after    SELECT m.a, m.b
-//            FROM (SELECT count(*) FILTER (WHERE d.x = 1) AS a, count(*) FILTER (WHERE d.x = 2) AS
-//            b
+//            FROM (SELECT count(*) FILTER (WHERE d.x = 1) AS a,
+//                         count(*) FILTER (WHERE d.x = 2) AS b
 //                  FROM f, d WHERE f.k = d.k AND (d.x = 1 OR d.x = 2)) AS m
 //
 // Valid:    each sibling is an ungrouped aggregate, so exactly one row; their cross join is one row
 //           too. FILTER sees the rows that the sibling's WHERE kept: a count over none is 0, other
 //           aggregates are NULL, as before. The OR drops only rows that no sibling counts. NULL in
 //           a differing filter is not true in WHERE nor in FILTER.
-// Not for:  grouped siblings, HAVING, LIMIT, outer joins, volatile functions; differing filters
-// that
-//           read the facts (each sibling has its own cheap scan then: measured losses).
+// Not for:  grouped siblings, HAVING, LIMIT, outer joins, volatile functions, arguments that may
+//           raise (they meet the rows of all siblings); differing filters that read the facts
+//           (each sibling has its own cheap scan then: measured losses).
 // Gains:    the fact table is scanned and joined once instead of once a sibling.
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -25,6 +26,7 @@
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
 #include "sql/walk.hpp"
+#include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
 
@@ -47,12 +49,23 @@ struct Siblings {
   std::vector<const sql::Expr*> common;  // As the first member has them.
 };
 
+// Each aggregate gets a filter: it must stand in the select list itself, and what it is over must
+// bear the rows of the other siblings.
+bool takes_filters(const ir::QueryMap& query, const ir::Block& block) {
+  return std::ranges::all_of(block.outputs, [&](const ir::OutputColumn& output) {
+    return output.expr != nullptr && !ir::contains_subquery(*output.expr) &&
+           !may_raise_per_row(*output.expr, query);
+  });
+}
+
 bool is_one_pass(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& block = query.block(index);
-  return block.kind == ir::BlockKind::select && ir::is_one_row(index, query) &&
-         ir::is_plain_inner_block(block) && block.from.size() >= 2 && !block.has_windows &&
-         block.outer_references.empty() && !block.select->having && !block.query->limit &&
-         !block.query->with && !ir::is_volatile(*block.query, query.dialect());
+  return takes_filters(query, block) && !captures_names(query, index) &&
+         !reads_whole_rows(query, index) && block.kind == ir::BlockKind::select &&
+         ir::is_one_row(index, query) && ir::is_plain_inner_block(block) &&
+         block.from.size() >= 2 && !block.has_windows && block.outer_references.empty() &&
+         !block.select->having && !block.query->limit && !block.query->with &&
+         ir::is_deterministic_block(index, query);
 }
 
 bool same_from(const ir::QueryMap& query, const ir::Block& a, const ir::Block& b) {
@@ -79,7 +92,10 @@ bool differ_on_one_dimension(const ir::QueryMap& query, const Siblings& siblings
     if (sibling.own.empty()) return false;
     for (const sql::Expr* conjunct : sibling.own) {
       const std::set<std::size_t> items = ir::items_read(*conjunct, sibling.block, query);
-      if (items.size() != 1 || ir::contains_subquery(*conjunct)) return false;
+      if (items.size() != 1 || ir::contains_subquery(*conjunct) ||
+          ir::may_raise(*conjunct, query)) {
+        return false;
+      }
       if (dimension && *dimension != *items.begin()) return false;
       dimension = *items.begin();
     }
@@ -118,7 +134,7 @@ Siblings take_apart(const ir::QueryMap& query, const std::vector<Sibling>& membe
 // The largest set of siblings in the outer block that start from the same FROM.
 std::optional<Siblings> find_siblings(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& outer = query.block(index);
-  if (outer.kind != ir::BlockKind::select || !ir::is_plain_inner_block(outer)) return std::nullopt;
+  if (outer.kind != ir::BlockKind::select || !has_plain_joins(outer)) return std::nullopt;
   std::vector<Sibling> members;
   for (std::size_t i = 0; i < outer.from.size(); ++i) {
     const ir::FromItem& item = outer.from[i];
@@ -134,18 +150,24 @@ std::optional<Siblings> find_siblings(const ir::QueryMap& query, ir::BlockIndex 
   return siblings;
 }
 
-bool outer_can_change(const ir::QueryMap& query, const ir::Block& outer) {
+bool outer_can_change(const ir::QueryMap& query, ir::BlockIndex index) {
+  const ir::Block& outer = query.block(index);
   const bool has_alias_columns = std::ranges::any_of(outer.from, [](const ir::FromItem& item) {
-    return item.node->alias && !item.node->alias->columns.empty();
+    return (item.node->alias && !item.node->alias->columns.empty()) || item.name.empty();
   });
-  return outer.outputs_known && !has_alias_columns && query.resolved();
+  // A lateral item may read a sibling, from inside of its node.
+  const bool has_lateral = std::ranges::any_of(outer.from, [](const ir::FromItem& item) {
+    return item.lateral || item.kind == ir::FromKind::function || item.kind == ir::FromKind::join;
+  });
+  return outer.outputs_known && !has_alias_columns && !has_lateral && query.resolved() &&
+         !outer.select->sample && !captures_names(query, index) && !reads_whole_rows(query, index);
 }
 
 std::vector<Match> detect(const ir::QueryMap& query) {
   std::vector<Match> matches;
   for (ir::BlockIndex index = 0; index < query.blocks().size(); ++index) {
     const std::optional<Siblings> siblings = find_siblings(query, index);
-    if (!siblings || !outer_can_change(query, query.block(index))) continue;
+    if (!siblings || !outer_can_change(query, index)) continue;
     const ir::Block& first = query.block(siblings->members.front().block);
     Match match;
     match.block = index;
@@ -177,81 +199,132 @@ sql::Expr filtered(const ir::QueryMap& query, const sql::Expr& expr, const sql::
   return result;
 }
 
+// Builds the merged aggregate and the outer query that reads it.
+class Merger {
+ public:
+  Merger(const ir::QueryMap& query, ir::BlockIndex index, const Siblings& siblings)
+      : query_(query),
+        index_(index),
+        outer_(query.block(index)),
+        siblings_(siblings),
+        names_(query),
+        alias_(names_.make("merged")) {}
+
+  sql::Query rewrite() {
+    sql::Query aggregate = merged();  // Gives the names that the outer query reads.
+    sql::Query body = body_copy(outer_);
+    sql::Select& select = *sql::as_select(body);
+    select.from.clear();
+    select.where.reset();
+    sql::transform(body, {.expr = [this](sql::Expr& node) { lift(node); }});
+    select.items = outputs();
+    select.from.push_back(sql::make_derived(std::move(aggregate), alias_));
+    for (std::size_t i = 0; i < outer_.from.size(); ++i) {
+      if (!is_member(i)) select.from.push_back(*outer_.from[i].node);
+    }
+    std::vector<sql::Expr> filters;
+    for (const ir::Predicate* conjunct : ir::filter_conjuncts(outer_)) {
+      filters.push_back(lifted(*conjunct->expr));
+    }
+    if (!filters.empty()) select.where = sql::make_and(std::move(filters));
+    return body;
+  }
+
+ private:
+  bool is_member(std::size_t item) const {
+    return std::ranges::count(siblings_.members, item, &Sibling::item) > 0;
+  }
+
+  // The sibling's own name, where no other sibling has it.
+  std::string name_for(const std::string& column) {
+    int uses = 0;
+    for (const Sibling& sibling : siblings_.members) {
+      for (const ir::FromColumn& other : outer_.from[sibling.item].columns) {
+        const bool same =
+            sql::fold(other.name, query_.dialect()) == sql::fold(column, query_.dialect());
+        uses += same ? 1 : 0;
+      }
+    }
+    return uses == 1 ? column : names_.make("value");
+  }
+
+  sql::Query merged() {
+    sql::Select select;
+    std::vector<sql::Expr> any;
+    for (const Sibling& sibling : siblings_.members) {
+      const sql::Expr filter = own_filter(query_, sibling);
+      any.push_back(filter);
+      const ir::Block& block = query_.block(sibling.block);
+      for (std::size_t i = 0; i < block.outputs.size(); ++i) {
+        const std::string& column = outer_.from[sibling.item].columns[i].name;
+        const std::string name = name_for(column);
+        renamed_[{sibling.item, column}] = name;
+        select.items.push_back(
+            sql::make_item(filtered(query_, *block.outputs[i].expr, filter), name));
+      }
+    }
+    std::vector<sql::Expr> where;
+    for (const sql::Expr* conjunct : siblings_.common) {
+      where.push_back(ir::qualified(*conjunct, query_));
+    }
+    where.push_back(sql::make_or(std::move(any)));
+    select.where = sql::make_and(std::move(where));
+    for (const ir::FromItem& item : query_.block(siblings_.members.front().block).from) {
+      select.from.push_back(*item.node);
+    }
+    return sql::make_query(std::move(select));
+  }
+
+  sql::Expr column(std::size_t item, const std::string& name) const {
+    const auto merged = renamed_.find({item, name});
+    return merged == renamed_.end() ? sql::make_column(outer_.from[item].name, name)
+                                    : sql::make_column(alias_, merged->second);
+  }
+
+  void lift(sql::Expr& node) const {
+    const ir::Binding* binding = query_.binding(node);
+    if (binding == nullptr || binding->resolution != ir::Resolution::column) return;
+    if (binding->block != index_) return;
+    node = is_member(binding->from_item) ? column(binding->from_item, binding->column)
+                                         : ir::qualified(node, query_);
+  }
+
+  sql::Expr lifted(sql::Expr expr) const {
+    sql::transform(expr, {.expr = [this](sql::Expr& node) { lift(node); }});
+    return expr;
+  }
+
+  // The select list without stars: they would expand to other columns now.
+  std::vector<sql::SelectItem> outputs() const {
+    std::vector<sql::SelectItem> items;
+    for (const ir::OutputColumn& output : outer_.outputs) {
+      sql::Expr value =
+          output.expr != nullptr ? lifted(*output.expr) : column(output.from_item, output.column);
+      const auto* reference = sql::as<sql::ColumnRef>(value);
+      const bool has_name = reference != nullptr && reference->parts.back().text == output.name;
+      items.push_back(sql::make_item(std::move(value), has_name ? "" : output.name));
+    }
+    return items;
+  }
+
+  const ir::QueryMap& query_;
+  ir::BlockIndex index_;
+  const ir::Block& outer_;
+  const Siblings& siblings_;
+  FreshNames names_;
+  std::string alias_;
+  std::map<std::pair<std::size_t, std::string>, std::string> renamed_;  // (item, column) -> name.
+};
+
 Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) {
   const std::optional<Siblings> siblings = find_siblings(query, match.block);
   require(siblings.has_value());
   const ir::Block& outer = query.block(match.block);
-  const std::string alias = ir::fresh_name("merged", query);
-
-  sql::Select merged;
-  std::vector<sql::Expr> any;
-  std::map<std::pair<std::size_t, std::string>, std::string> renamed;  // (item, column) -> output.
-  for (const Sibling& sibling : siblings->members) {
-    const sql::Expr filter = own_filter(query, sibling);
-    any.push_back(filter);
-    for (const ir::OutputColumn& output : query.block(sibling.block).outputs) {
-      std::string name = ir::fresh_name(output.generated ? "value" : output.name, query);
-      name = fmt::format("{}_{}", name, merged.items.size() + 1);
-      renamed[{sibling.item, sql::fold(output.name, query.dialect())}] = name;
-      merged.items.push_back(sql::make_item(filtered(query, *output.expr, filter), name));
-    }
-  }
-  std::vector<sql::Expr> where;
-  for (const sql::Expr* conjunct : siblings->common) {
-    where.push_back(ir::qualified(*conjunct, query));
-  }
-  where.push_back(sql::make_or(std::move(any)));
-  merged.where = sql::make_and(std::move(where));
-  for (const ir::FromItem& item : query.block(siblings->members.front().block).from) {
-    merged.from.push_back(*item.node);
-  }
-
-  const auto lift = [&](sql::Expr& node) {
-    const ir::Binding* binding = query.binding(node);
-    if (binding == nullptr || binding->resolution != ir::Resolution::column) return;
-    if (binding->block != match.block) return;
-    const auto name =
-        renamed.find({binding->from_item, sql::fold(binding->column, query.dialect())});
-    node =
-        name == renamed.end() ? ir::qualified(node, query) : sql::make_column(alias, name->second);
-  };
-  sql::Query body = body_copy(outer);
-  sql::Select& select = *sql::as_select(body);
-  select.from.clear();
-  select.where.reset();
-  sql::transform(body, {.expr = lift});
-  select.items.clear();
-  for (const ir::OutputColumn& output : outer.outputs) {
-    sql::Expr value = output.expr != nullptr
-                          ? *output.expr
-                          : sql::make_column(outer.from[output.from_item].name, output.column);
-    if (output.expr != nullptr) {
-      sql::transform(value, {.expr = lift});
-    } else if (const auto name =
-                   renamed.find({output.from_item, sql::fold(output.column, query.dialect())});
-               name != renamed.end()) {
-      value = sql::make_column(alias, name->second);
-    }
-    select.items.push_back(sql::make_item(std::move(value), output.name));
-  }
-  select.from.push_back(sql::make_derived(sql::make_query(std::move(merged)), alias));
-  for (std::size_t i = 0; i < outer.from.size(); ++i) {
-    const bool gone = std::ranges::any_of(siblings->members,
-                                          [&](const Sibling& member) { return member.item == i; });
-    if (!gone) select.from.push_back(*outer.from[i].node);
-  }
-  std::vector<sql::Expr> filters;
-  for (const ir::Predicate* conjunct : ir::filter_conjuncts(outer)) {
-    filters.push_back(*conjunct->expr);
-    sql::transform(filters.back(), {.expr = lift});
-  }
-  if (!filters.empty()) select.where = sql::make_and(std::move(filters));
-
   patch::PatchPlan plan = start_plan(query, merge_by_dimension_filter,
                                      "one pass with FILTER replaces a scan and join per sibling");
   plan.target_ir = fmt::format("{} over one merged aggregate", outer.id);
   plan.expected_explain_delta = "one scan of the facts instead of one per sibling";
-  replace_body(plan, outer, body);
+  replace_body(plan, outer, Merger(query, match.block, *siblings).rewrite());
   return plan;
 }
 

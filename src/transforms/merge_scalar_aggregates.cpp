@@ -20,6 +20,7 @@
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
+#include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
 
@@ -47,12 +48,15 @@ bool is_mergeable(const ir::QueryMap& query, ir::BlockIndex index) {
       select.distinct != sql::DistinctKind::none) {
     return false;
   }
-  const bool only_tables = std::ranges::all_of(
-      block.from, [](const ir::FromItem& item) { return item.kind == ir::FromKind::table; });
+  const bool only_tables = std::ranges::all_of(block.from, [&](const ir::FromItem& item) {
+    return item.kind == ir::FromKind::table && !is_cte_name(query, item.relation);
+  });
+  const bool sure_filters = std::ranges::none_of(
+      block.predicates, [&](const auto& each) { return ir::may_raise(*each.expr, query); });
   const sql::Expr* value = block.outputs.front().expr;
-  return only_tables && value != nullptr && !ir::contains_subquery(*value) &&
-         ir::children(index, query).empty() && !ir::may_raise(*value, query) &&
-         !ir::is_volatile(*block.query, query.dialect());
+  return only_tables && sure_filters && value != nullptr && !ir::contains_subquery(*value) &&
+         ir::children(index, query).empty() && !may_raise_per_row(*value, query) &&
+         ir::is_deterministic_block(index, query);
 }
 
 // Equal for subqueries that see the same rows.

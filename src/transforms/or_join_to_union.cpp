@@ -3,8 +3,8 @@
 //   before   SELECT ... FROM a JOIN b ON a.x = b.x OR a.y = b.y
 //   after    SELECT ... FROM (SELECT ... FROM a, b WHERE a.x = b.x
 //                             UNION ALL
-//                             SELECT ... FROM a, b WHERE a.y = b.y AND (a.x = b.x) IS NOT TRUE) AS
-//                             u
+//                             SELECT ... FROM a, b
+//                             WHERE a.y = b.y AND (a.x = b.x) IS NOT TRUE) AS u
 //
 // Valid:    each pair of rows for which the OR is true comes from exactly one branch: the first
 //           whose condition is true. IS NOT TRUE keeps pairs for which an earlier condition is
@@ -21,6 +21,7 @@
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"
 #include "sql/walk.hpp"
+#include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
 
@@ -70,7 +71,9 @@ std::optional<Site> find_site(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& block = query.block(index);
   if (block.kind != ir::BlockKind::select || !query.resolved() ||
       !ir::is_plain_inner_block(block) || !block.outer_references.empty() ||
-      ir::is_volatile(*block.query, query.dialect()) || block.select->sample) {
+      ir::is_volatile(*block.query, query.dialect()) || block.select->sample ||
+      captures_names(query, index) || reads_whole_rows(query, index) ||
+      !has_repeatable_ctes(query)) {
     return std::nullopt;
   }
   for (const ir::Predicate* conjunct : ir::filter_conjuncts(block)) {
@@ -82,7 +85,7 @@ std::optional<Site> find_site(const ir::QueryMap& query, ir::BlockIndex index) {
     if (!is_join_or) continue;
     const Site site{conjunct, conjunct->from_items[0], conjunct->from_items[1]};
     const bool all_hash = std::ranges::all_of(either->operands, [&](const sql::Expr& branch) {
-      return has_equality(query, index, branch, site);
+      return has_equality(query, index, branch, site) && !ir::may_raise(branch, query);
     });
     if (!all_hash || joined_otherwise(block, site)) continue;
     if (is_movable(block.from[site.left]) && is_movable(block.from[site.right])) return site;
@@ -116,7 +119,8 @@ class Rewriter {
         index_(index),
         block_(query.block(index)),
         site_(site),
-        alias_(ir::fresh_name("matched", query)) {}
+        fresh_(query),
+        alias_(fresh_.make("matched")) {}
 
   sql::Query rewrite() {
     sql::Query body = body_copy(block_);
@@ -165,8 +169,8 @@ class Rewriter {
 
   sql::Expr column(std::size_t item, const std::string& name) {
     const auto key = std::pair(item, name);
-    const auto [entry, is_new] =
-        names_.try_emplace(key, fmt::format("{}_{}", block_.from[item].name, name));
+    const auto [entry, is_new] = names_.try_emplace(key);
+    if (is_new) entry->second = fresh_.make(fmt::format("{}_{}", block_.from[item].name, name));
     return sql::make_column(alias_, entry->second);
   }
 
@@ -214,6 +218,7 @@ class Rewriter {
   ir::BlockIndex index_;
   const ir::Block& block_;
   const Site& site_;
+  FreshNames fresh_;
   std::string alias_;
   std::map<std::pair<std::size_t, std::string>, std::string> names_;
 };

@@ -22,7 +22,7 @@
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
-#include "sql/print.hpp"
+#include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
 
@@ -68,6 +68,29 @@ bool is_group_key(const ir::QueryMap& query, const ir::Block& body, const sql::E
   });
 }
 
+// A row that is dropped changes no other row of its block: not so for the nearest row of an ASOF
+// join, the position in a POSITIONAL one, or what a sample draws.
+bool keeps_rows_apart(const ir::Block& block, const ir::FromItem& item) {
+  const auto* table = std::get_if<sql::BaseTable>(&item.node->node);
+  if (table == nullptr || table->sample) return false;
+  if (block.select == nullptr || block.select->sample) return false;
+  return std::ranges::all_of(block.joins, [](const ir::FromJoin& join) {
+    switch (join.kind) {
+      case sql::JoinKind::inner:
+      case sql::JoinKind::left:
+      case sql::JoinKind::right:
+      case sql::JoinKind::cross:
+        return !std::get<sql::Join>(join.node->node).asof;
+      case sql::JoinKind::full:
+      case sql::JoinKind::semi:
+      case sql::JoinKind::anti:
+      case sql::JoinKind::positional:
+        return false;
+    }
+    return false;
+  });
+}
+
 std::optional<std::vector<Reader>> readers_of(const ir::QueryMap& query, const ir::CteNode& cte) {
   std::vector<Reader> readers;
   for (const sql::TableRef* table : cte.readers) {
@@ -76,6 +99,7 @@ std::optional<std::vector<Reader>> readers_of(const ir::QueryMap& query, const i
     const std::vector<ir::FromItem>& from = query.block(*block).from;
     const auto item = std::ranges::find(from, table, &ir::FromItem::node);
     if (item == from.end() || item->null_extended || item->hidden) return std::nullopt;
+    if (!keeps_rows_apart(query.block(*block), *item)) return std::nullopt;
     readers.push_back({*block, static_cast<std::size_t>(item - from.begin())});
   }
   return readers;
@@ -110,6 +134,8 @@ std::optional<KeySet> filtered_partner(const ir::QueryMap& query, const Reader& 
     const std::size_t item = key_is_left ? equality.right_item : equality.left_item;
     const sql::Expr* column = key_is_left ? equality.right : equality.left;
     const ir::FromItem& partner = query.block(reader.block).from[item];
+    const auto* table = std::get_if<sql::BaseTable>(&partner.node->node);
+    if (table == nullptr || table->sample || is_cte_name(query, partner.relation)) continue;
     const auto filters = ir::local_conjuncts(query.block(reader.block), item);
     const bool plain = std::ranges::all_of(
         filters, [&](const ir::Predicate* filter) { return is_plain_filter(query, *filter); });
@@ -191,6 +217,7 @@ std::vector<Site> find_sites(const ir::QueryMap& query) {
     for (std::size_t output = 0; output < body.outputs.size(); ++output) {
       const sql::Expr* expr = body.outputs[output].expr;
       if (expr == nullptr || !is_group_key(query, body, *expr)) continue;
+      if (ir::may_raise(*expr, query) || ir::contains_subquery(*expr)) continue;
       std::vector<KeySet> sets = covering_sets(query, *readers, output_name(cte, body, output));
       if (!sets.empty()) sites.push_back({&cte, output, std::move(sets)});
     }

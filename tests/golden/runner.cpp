@@ -73,10 +73,12 @@ std::string check_fired(const Case& one, const std::vector<std::string>& fired) 
     return std::ranges::find(fired, name) != fired.end();
   };
   std::string wrong;
-  for (const std::string_view name : split(one.option("expect"), ',')) {
+  const std::string expected = one.option("expect");
+  for (const std::string_view name : split(expected, ',')) {
     if (!name.empty() && !has_fired(name)) append_line(wrong, fmt::format("{} did not fire", name));
   }
-  for (const std::string_view name : split(one.option("expect-not"), ',')) {
+  const std::string refused = one.option("expect-not");
+  for (const std::string_view name : split(refused, ',')) {
     if (!name.empty() && has_fired(name)) append_line(wrong, fmt::format("{} fired", name));
   }
   return wrong;

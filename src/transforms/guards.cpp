@@ -1,0 +1,95 @@
+// Guards that several transforms share: what would change its meaning when it moves.
+#include "transforms/guards.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "ir/functions.hpp"
+#include "sql/build.hpp"
+#include "sql/compare.hpp"
+#include "sql/walk.hpp"
+
+namespace ado::transforms {
+namespace {
+
+bool has_item_named(const ir::QueryMap& query, const ir::Block& block, const std::string& name) {
+  return std::ranges::any_of(block.from, [&](const ir::FromItem& item) {
+    return sql::fold(item.name, query.dialect()) == sql::fold(name, query.dialect());
+  });
+}
+
+}  // namespace
+
+bool captures_names(const ir::QueryMap& query, ir::BlockIndex block) {
+  for (ir::BlockIndex below = block + 1; below < query.blocks().size(); ++below) {
+    for (const sql::Expr* reference : query.block(below).outer_references) {
+      const ir::Binding* binding = query.binding(*reference);
+      if (binding == nullptr || binding->block != block) continue;
+      if (binding->resolution == ir::Resolution::output_alias) return true;
+      const std::string& name = query.block(block).from[binding->from_item].name;
+      // `below` stands under `block`: the walk upwards ends there.
+      for (auto at = std::optional(below); at && *at != block; at = query.block(*at).parent) {
+        if (has_item_named(query, query.block(*at), name)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool reads_whole_rows(const ir::QueryMap& query, ir::BlockIndex block) {
+  bool found = false;
+  const sql::Visitor visitor{.expr = [&](const sql::Expr& expr) {
+    const ir::Binding* binding = query.binding(expr);
+    const bool is_row =
+        binding != nullptr && binding->block == block && binding->resolution == ir::Resolution::row;
+    if (is_row || sql::as<sql::ColumnsExpr>(expr) != nullptr) found = true;
+    return found ? sql::Descend::stop : sql::Descend::yes;
+  }};
+  sql::visit(*query.block(block).query, visitor);
+  return found;
+}
+
+bool has_repeatable_ctes(const ir::QueryMap& query) {
+  return std::ranges::all_of(query.ctes(), [&](const ir::CteNode& cte) {
+    return ir::is_deterministic_block(cte.block, query);
+  });
+}
+
+bool is_cte_name(const ir::QueryMap& query, std::string_view name) {
+  return std::ranges::any_of(query.ctes(), [&](const ir::CteNode& cte) {
+    return sql::fold(cte.table->name, query.dialect()) == sql::fold(name, query.dialect());
+  });
+}
+
+bool has_plain_joins(const ir::Block& block) {
+  return std::ranges::all_of(block.joins, [](const ir::FromJoin& join) {
+    const auto& node = std::get<sql::Join>(join.node->node);
+    const bool filters = node.kind == sql::JoinKind::inner || node.kind == sql::JoinKind::cross;
+    return filters && !node.asof && !node.natural && join.merged_columns.empty() &&
+           !join.node->alias;
+  });
+}
+
+bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query) {
+  sql::Expr copy = expr;
+  sql::transform(copy, {.expr = [&](sql::Expr& node) {
+                   auto* call = sql::as<sql::FunctionCall>(node);
+                   if (call == nullptr || !ir::is_aggregate_call(*call, query.dialect())) return;
+                   if (ir::function_name(*call, query.dialect()) == "sum") {
+                     call->name = {sql::make_identifier("min")};  // Raises nothing of its own.
+                   }
+                 }});
+  return ir::may_raise(copy, query);
+}
+
+std::string FreshNames::make(std::string_view stem) {
+  const std::string first = ir::fresh_name(stem, query_);
+  std::string name = first;
+  for (int number = 2; !made_.insert(sql::fold(name, sql::Dialect::duckdb)).second; ++number) {
+    name = ir::fresh_name(fmt::format("{}_{}", first, number), query_);
+  }
+  return name;
+}
+
+}  // namespace ado::transforms

@@ -1,0 +1,39 @@
+// Guards that several transforms share: what would change its meaning when it moves.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "ir/query_map.hpp"
+#include "ir/rewrite_aid.hpp"
+
+namespace ado::transforms {
+
+// A subquery below the block reads one of its FROM items, and the qualified name would lead to an
+// item of the subquery instead: FROM d WHERE EXISTS (SELECT ... FROM e AS d WHERE y = outer's x).
+bool captures_names(const ir::QueryMap& query, ir::BlockIndex block);
+// Some FROM item of the block is read as one value: SELECT t FROM t, count(t), COLUMNS(*).
+bool reads_whole_rows(const ir::QueryMap& query, ir::BlockIndex block);
+// Computing a CTE once more gives the same rows.
+bool has_repeatable_ctes(const ir::QueryMap& query);
+// Some CTE of the statement has this name, so that the name may lead elsewhere in another place.
+bool is_cte_name(const ir::QueryMap& query, std::string_view name);
+// Only comma, CROSS and plain INNER joins: rows pass by their conditions alone.
+bool has_plain_joins(const ir::Block& block);
+// Arguments, filters and what is around aggregates; sum itself, which overflows only where its
+// rows do it before and after, does not count.
+bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query);
+
+// Names that neither the statement nor an earlier call has.
+class FreshNames {
+ public:
+  explicit FreshNames(const ir::QueryMap& query) : query_(query) {}
+  std::string make(std::string_view stem);
+
+ private:
+  const ir::QueryMap& query_;
+  std::set<std::string> made_;
+};
+
+}  // namespace ado::transforms
