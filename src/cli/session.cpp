@@ -1,6 +1,7 @@
 // Flags, sources, engines and errors, the same for every command.
 #include "cli/session.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
@@ -28,6 +29,9 @@ const config::Setting& setting(std::string_view name) {
   std::abort();
 }
 
+constexpr std::size_t kExcerptBefore = 60;  // Of a long line only what is near the error is shown.
+constexpr std::size_t kExcerptWidth = 100;
+
 // The line with the error and a caret under its column; tabs become blanks so that it lines up.
 std::string excerpt(const std::string& text, SourcePosition position) {
   const std::vector<std::string_view> lines = split_lines(text);
@@ -36,9 +40,13 @@ std::string excerpt(const std::string& text, SourcePosition position) {
   for (char& c : line) {
     if (c == '\t') c = ' ';
   }
+  std::size_t caret = position.column - 1;
+  const std::size_t cut = caret > kExcerptBefore ? caret - kExcerptBefore : 0;
+  line = line.substr(std::min(cut, line.size()), kExcerptWidth);
+  caret -= cut;
   const std::string number = std::to_string(position.line);
   return fmt::format("  {} | {}\n  {} | {}^\n", number, line, std::string(number.size(), ' '),
-                     std::string(position.column - 1, ' '));
+                     std::string(caret, ' '));
 }
 
 }  // namespace

@@ -139,7 +139,9 @@ class DuckDbConnection::Impl {
     last_failure_ = failure.run;
     if (failure.interrupted && reason == Watchdog::Reason::timeout) {
       last_failure_ = RunFailure::timeout;
-      failure.error = {.kind = ErrorKind::unavailable, .message = "the time limit was reached"};
+      failure.error = {.kind = ErrorKind::unavailable,
+                       .message = "the time limit was reached",
+                       .hint = "allow more with --timeout SECONDS, or 0 for no limit"};
     } else if (failure.interrupted) {
       last_failure_ = RunFailure::cancelled;
       failure.error = {.kind = ErrorKind::unavailable, .message = "the statement was cancelled"};

@@ -1,8 +1,9 @@
 // Writes a mission's files from its view.
 #include "mission/artifacts.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "base/files.hpp"
-#include "nlohmann/json.hpp"
 #include "outcome/json.hpp"
 #include "sql/compare.hpp"
 #include "sql/print.hpp"

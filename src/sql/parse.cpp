@@ -35,6 +35,12 @@ Query wrap(Select select) {
 }  // namespace
 
 Result<Statement> parse_statement(std::string_view text, Dialect dialect) {
+  if (split_script(text, dialect).empty()) {
+    return fail(Error{.kind = ErrorKind::invalid_input,
+                      .message = "the text is empty: there is no statement in it",
+                      .position = SourcePosition{},
+                      .hint = "give one SELECT statement"});
+  }
   ADO_TRY(Query query, parse_whole(text, dialect, [](Parser& p) { return p.statement(); }));
   Statement statement{.query = std::move(query), .dialect = dialect};
   number_nodes(statement.query, statement.next_id);

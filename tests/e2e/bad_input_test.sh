@@ -27,7 +27,7 @@ try "unterminated string" 2 "query.sql:1:" "SELECT 'abc"
   printf ')%.0s' $(seq 10000)
 } >deep.sql
 run "$ADO" optimize deep.sql --db $db
-expect_exit 2 "10,000 parentheses"
+expect_exit 5 "10,000 parentheses"
 expect_clean_error "10,000 parentheses"
 
 echo "SELECT count(*) FROM sales" >query.sql
@@ -65,10 +65,27 @@ run "$ADO" optimize slow.sql --db $db --timeout 0.3
 expect_exit 6 "time limit"
 expect_in err "--timeout" "time limit"
 
-echo '{"plan_version": 1, "steps": [{"step_id": "s1", "op": "drop_table"}]}' >plan.json
+plan() {  # plan OP TARGET: a PatchPlan for query.sql.
+  printf '{"plan_version": 1, "base": "%s", "plan_id": "p", "transform_id": "t", "family": "A",
+    "dialect": "duckdb", "hypothesis": "", "steps": [{"step_id": "s1", "op": "%s",
+    "target": %s, "payload": {"expr_sql": "1 = 1"}}]}' "$base" "$1" "$2" >plan.json
+}
+cat >query.sql <<'SQL'
+SELECT count(*) FROM sales WHERE quantity = 1 AND sale_id IN (SELECT sale_id FROM returns AS sales)
+SQL
+base=$("$ADO" explain query.sql --db $db --ir | sed -n 's/^S0 \[\(.*\)\]$/\1/p')
+plan drop_table '{"by_node_id": "main"}'
 run "$ADO" patch apply plan.json query.sql --db $db
 expect_exit 2 "unknown op"
 expect_in err "drop_table" "unknown op"
+plan replace_expr_subtree '{"by_label": "sales"}'
+run "$ADO" patch apply plan.json query.sql --db $db
+expect_exit 2 "ambiguous target"
+expect_in err "target_ambiguous" "ambiguous target"
+plan replace_where_predicate '{"by_node_id": "cte:nowhere"}'
+run "$ADO" patch apply plan.json query.sql --db $db
+expect_exit 2 "missing target"
+expect_in err "target_not_found" "missing target"
 run "$ADO" transforms try eager_agregation query.sql --db $db
 expect_exit 2 "unknown transform"
 expect_in err "eager_aggregation" "unknown transform"

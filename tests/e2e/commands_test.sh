@@ -16,7 +16,8 @@ run "$ADO" transforms list
 expect_in out "eager_aggregation" "transforms list"
 run "$ADO" transforms show eager_aggregation
 expect_exit 0 "transforms show"
-run "$ADO" transforms try or_join_to_union "$ADO_SOURCE_DIR/data/demo/queries/10_price_or_listing.sql" --db $db
+query="$ADO_SOURCE_DIR/data/demo/queries/10_price_or_listing.sql"
+run "$ADO" transforms try or_join_to_union "$query" --db $db
 expect_in out "fires at main" "transforms try"
 query="$ADO_SOURCE_DIR/data/demo/queries/12_sales_by_year.sql"
 run "$ADO" explain "$query" --db $db

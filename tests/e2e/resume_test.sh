@@ -1,8 +1,8 @@
-# kill -9 in the middle of a mission; the same command goes on and repeats nothing that is journaled.
+# kill -9 in the middle of a mission; the same command goes on and repeats nothing.
 source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
-small_database 0.05
+small_database 0.2
 db=demo/retail.duckdb
-query="$ADO_SOURCE_DIR/data/demo/queries/01_growing_customers.sql"
+query="$ADO_SOURCE_DIR/data/demo/queries/02_quantity_rollup.sql"
 journal() { cat ws/missions/*/journal.jsonl 2>/dev/null; }
 
 # Kills as soon as the journal has this event, wherever the mission is then.
