@@ -42,8 +42,8 @@ struct FunctionCall {
   std::vector<Argument> arguments = {};
   CallSyntax syntax = CallSyntax::plain;
   bool distinct = false;
-  std::vector<OrderItem> order_by = {};      // f(x ORDER BY y)
-  std::vector<OrderItem> within_group = {};  // f(x) WITHIN GROUP (ORDER BY y)
+  std::vector<OrderItem> order_by;      // f(x ORDER BY y)
+  std::vector<OrderItem> within_group;  // f(x) WITHIN GROUP (ORDER BY y)
   NullsTreatment nulls = NullsTreatment::unspecified;
   MaybeExpr filter = {};
   std::optional<Box<WindowSpec>> over = {};

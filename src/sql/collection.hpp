@@ -12,12 +12,12 @@
 namespace ado::sql {
 
 struct Row {
-  std::vector<Expr> items = {};
+  std::vector<Expr> items;
   bool keyword = false;
   bool operator==(const Row&) const;
 };  // (a, b) · ROW(a, b)
 struct ListLiteral {
-  std::vector<Expr> items = {};
+  std::vector<Expr> items;
   bool keyword = false;
   bool operator==(const ListLiteral&) const;
 };  // [a, b] · ARRAY[a, b]

@@ -7,6 +7,7 @@
 
 namespace ado::sql {
 
+// A member that is a vector of one of these has no initializer: `= {}` would need the whole type.
 struct Expr;
 struct OrderItem;
 struct Query;

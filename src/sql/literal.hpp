@@ -35,7 +35,7 @@ struct TypeArgument;
 struct TypeName {
   std::vector<Identifier> name = {};  // Multi-word types are one identifier: "double precision".
   std::vector<std::string> modifiers = {};  // "7", "2"; as written.
-  std::vector<TypeArgument> arguments = {};
+  std::vector<TypeArgument> arguments;
   std::vector<std::optional<std::string>> dimensions = {};  // One per []; the size when given.
   bool operator==(const TypeName&) const;
 };

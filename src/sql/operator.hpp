@@ -34,7 +34,7 @@ enum class Connective { conjunction, disjunction };
 // a AND b AND c is one node with three operands; a AND (b AND c) keeps its nesting.
 struct Logical {
   Connective connective = Connective::conjunction;
-  std::vector<Expr> operands = {};
+  std::vector<Expr> operands;
   bool operator==(const Logical&) const;
 };
 struct Not {
@@ -58,7 +58,7 @@ struct Between {
 };
 struct InList {
   Box<Expr> operand = {};
-  std::vector<Expr> items = {};
+  std::vector<Expr> items;
   bool negated = false;
   bool operator==(const InList&) const;
 };

@@ -49,7 +49,8 @@ Expr Parser::lambda_or_expression() {
 
 // At the parenthesis. A receiver is the first argument: x.f(y) is f(x, y).
 Expr Parser::call(std::vector<Identifier> name, std::optional<Expr> receiver) {
-  FunctionCall call{.name = std::move(name)};
+  FunctionCall call;
+  call.name = std::move(name);
   const std::string function = to_lower_ascii(call.name.back().text);
   const bool has_own_syntax = function == "json_table" || function == "json_value" ||
                               function == "json_query" || function == "json_exists" ||
@@ -133,7 +134,9 @@ void Parser::call_suffixes(FunctionCall& call) {
 }
 
 Expr Parser::named_call(CallSyntax syntax, std::string_view name, std::vector<Expr> arguments) {
-  FunctionCall call{.name = {{.text = std::string(name)}}, .syntax = syntax};
+  FunctionCall call;
+  call.name = {{.text = std::string(name)}};
+  call.syntax = syntax;
   for (Expr& argument : arguments) call.arguments.push_back({.value = std::move(argument)});
   return call;
 }
@@ -141,7 +144,9 @@ Expr Parser::named_call(CallSyntax syntax, std::string_view name, std::vector<Ex
 // CURRENT_DATE, CURRENT_TIMESTAMP(3): no parentheses, or a precision in them.
 Expr Parser::bare_call() {
   const bool is_function = at(Keyword::current_schema) && at(TokenKind::left_parenthesis, 1);
-  FunctionCall call{.name = {take_identifier()}, .syntax = CallSyntax::bare};
+  FunctionCall call;
+  call.name = {take_identifier()};
+  call.syntax = CallSyntax::bare;
   if (is_function) call.syntax = CallSyntax::plain;
   if (at(TokenKind::left_parenthesis)) call_arguments(call);
   return call;

@@ -195,7 +195,8 @@ Expr Parser::connected(Expr left, Connective connective) {
   const bool is_and = connective == Connective::conjunction;
   const Keyword word = is_and ? Keyword::and_ : Keyword::or_;
   const Precedence rank = tighter(is_and ? Precedence::and_ : Precedence::or_);
-  Logical logical{.connective = connective};
+  Logical logical;
+  logical.connective = connective;
   logical.operands.push_back(std::move(left));
   do {
     logical.operands.push_back(expression(rank));
