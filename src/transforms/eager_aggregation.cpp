@@ -1,16 +1,17 @@
 // eager_aggregation — aggregate the facts by their join keys first, join the names afterwards.
 //
 //   before   SELECT d.name, sum(f.x) FROM f, d WHERE f.k = d.k GROUP BY d.name
-//   after    SELECT d.name, sum(p.sum_x)
-//            FROM (SELECT f.k, sum(f.x) AS sum_x FROM f GROUP BY f.k) AS p, d
-//            WHERE p.k = d.k GROUP BY d.name
+//   after    SELECT d.name, sum(partial.sum_x)
+//            FROM (SELECT f.k, sum(f.x) AS sum_x FROM f GROUP BY f.k) AS partial, d
+//            WHERE partial.k = d.k GROUP BY d.name
 //
 // Valid:    for sum, count, min, max and avg (as sum / count) without DISTINCT or ORDER BY, whose
 //           arguments read early items only, over inner joins. No key of d is needed: where d has a
 //           key twice, the partial row is joined twice, as the raw rows were. NULL keys form one
 //           partial group that the join treats as it treated the rows. Filters of early items stay
 //           below, everything that reads a late item stays above. Counts come back as BIGINT and as
-//           0 over no rows. ROLLUP, CUBE and HAVING stay above. Sums of floating columns may differ
+//           0 over no rows. Some column is a key: without one there would be a partial row over no
+//           rows. ROLLUP, CUBE and HAVING stay above. Sums of floating columns may differ
 //           in the last bits.
 // Not for:  outer joins, correlated blocks, volatile functions, arguments that may raise (the
 //           partial aggregate meets rows that the late join drops), DISTINCT aggregates, stddev.
@@ -111,15 +112,27 @@ class Rewriter {
 
  private:
   // The partial query's column for an aggregate call over early items; one for equal calls.
-  sql::Expr partial_column(std::string_view stem, sql::Expr call) {
+  sql::Expr partial_column(sql::Expr call) {
     for (const auto& [name, known] : partial_aggregates_) {
       if (sql::equivalent_text(known, call, query_.dialect())) {
         return sql::make_column(alias_, name);
       }
     }
-    std::string name = names_.make(fmt::format("{}_{}", stem, partial_aggregates_.size() + 1));
+    std::string name = names_.make(name_for(call));
     partial_aggregates_.emplace_back(name, std::move(call));
     return sql::make_column(alias_, name);
+  }
+
+  // sum_amount for sum(f.amount), row_count for count(*), else sum_2 by its place.
+  std::string name_for(const sql::Expr& aggregate) const {
+    const auto& call = *sql::as<sql::FunctionCall>(aggregate);
+    const std::string function = ir::function_name(call, query_.dialect());
+    const bool has_value =
+        !call.arguments.empty() && sql::as<sql::Star>(*call.arguments[0].value) == nullptr;
+    if (!has_value) return "row_count";
+    const auto* column = sql::as<sql::ColumnRef>(*call.arguments[0].value);
+    if (column == nullptr) return fmt::format("{}_{}", function, partial_aggregates_.size() + 1);
+    return fmt::format("{}_{}", function, column->parts.back().text);
   }
 
   sql::Expr upper_aggregate(const sql::Expr& aggregate) {
@@ -127,14 +140,14 @@ class Rewriter {
     const std::string name = ir::function_name(call, query_.dialect());
     const sql::Expr below = ir::qualified(aggregate, query_);
     if (name == "count" || name == "count_star") return count_of(below);
-    if (name != "avg" && name != "mean") return sql::make_call(name, {partial_column(name, below)});
-    return sql::make_binary(
-        "/", sql::make_call("sum", {partial_column("sum", renamed(below, "sum"))}),
-        sql::make_call("sum", {partial_column("count", renamed(below, "count"))}));
+    if (name != "avg" && name != "mean") return sql::make_call(name, {partial_column(below)});
+    sql::Expr total = sql::make_call("sum", {partial_column(renamed(below, "sum"))});
+    sql::Expr count = sql::make_call("sum", {partial_column(renamed(below, "count"))});
+    return sql::make_binary("/", std::move(total), std::move(count));
   }
 
   sql::Expr count_of(const sql::Expr& below) {
-    sql::Expr total = sql::make_call("sum", {partial_column("count", below)});
+    sql::Expr total = sql::make_call("sum", {partial_column(below)});
     return sql::make_cast(sql::make_call("coalesce", {std::move(total), sql::make_integer(0)}),
                           "BIGINT");
   }

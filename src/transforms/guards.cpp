@@ -2,6 +2,8 @@
 #include "transforms/guards.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -17,6 +19,45 @@ bool has_item_named(const ir::QueryMap& query, const ir::Block& block, const std
   return std::ranges::any_of(block.from, [&](const ir::FromItem& item) {
     return sql::fold(item.name, query.dialect()) == sql::fold(name, query.dialect());
   });
+}
+
+// Digits of a number's type; none for what is no exact number.
+struct Digits {
+  int width = 0;
+  int scale = 0;
+};
+std::optional<Digits> digits_of(const std::string& type) {
+  if (type == "TINYINT") return Digits{3, 0};
+  if (type == "SMALLINT") return Digits{5, 0};
+  if (type == "INTEGER") return Digits{10, 0};
+  if (type == "BIGINT") return Digits{19, 0};
+  Digits digits;
+  const bool is_decimal =
+      std::sscanf(type.c_str(), "DECIMAL(%d,%d)", &digits.width, &digits.scale) == 2;
+  return is_decimal ? std::optional(digits) : std::nullopt;
+}
+
+// Decimal arithmetic whose result type is wide enough for every result, and floating arithmetic,
+// which gives infinity. DuckDB widens decimals, but not beyond 18 digits when both sides have
+// fewer; whole numbers are not widened at all.
+bool has_room(const sql::Binary& binary, const ir::QueryMap& query) {
+  constexpr int kNarrowMax = 18;
+  constexpr int kWideMax = 38;
+  const bool multiplies = binary.op == "*";
+  if (!multiplies && binary.op != "+" && binary.op != "-") return false;
+  if (query.dialect() != sql::Dialect::duckdb) return false;
+  const std::string left_type = query.type_of(*binary.left);
+  const std::string right_type = query.type_of(*binary.right);
+  if (left_type == "DOUBLE" && right_type == "DOUBLE") return true;
+  if (!left_type.starts_with("DECIMAL") && !right_type.starts_with("DECIMAL")) return false;
+  const auto left = digits_of(left_type);
+  const auto right = digits_of(right_type);
+  if (!left || !right) return false;
+  const int whole = std::max(left->width - left->scale, right->width - right->scale);
+  const int sum_width = whole + std::max(left->scale, right->scale) + 1;
+  const int needed = multiplies ? left->width + right->width : sum_width;
+  const bool is_wide = std::max(left->width, right->width) > kNarrowMax;
+  return needed <= (is_wide ? kWideMax : kNarrowMax);
 }
 
 }  // namespace
@@ -72,8 +113,17 @@ bool has_plain_joins(const ir::Block& block) {
 }
 
 bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query) {
+  std::set<std::uint32_t> safe;
+  const sql::Visitor collector{.expr = [&](const sql::Expr& node) {
+    const auto* binary = sql::as<sql::Binary>(node);
+    if (binary != nullptr && has_room(*binary, query)) safe.insert(node.id.value);
+    return sql::Descend::yes;
+  }};
+  sql::visit(expr, collector);
   sql::Expr copy = expr;
   sql::transform(copy, {.expr = [&](sql::Expr& node) {
+                   auto* binary = sql::as<sql::Binary>(node);
+                   if (binary != nullptr && safe.contains(node.id.value)) binary->op = "/";
                    auto* call = sql::as<sql::FunctionCall>(node);
                    if (call == nullptr || !ir::is_aggregate_call(*call, query.dialect())) return;
                    if (ir::function_name(*call, query.dialect()) == "sum") {

@@ -21,8 +21,8 @@ bool has_repeatable_ctes(const ir::QueryMap& query);
 bool is_cte_name(const ir::QueryMap& query, std::string_view name);
 // Only comma, CROSS and plain INNER joins: rows pass by their conditions alone.
 bool has_plain_joins(const ir::Block& block);
-// Arguments, filters and what is around aggregates; sum itself, which overflows only where its
-// rows do it before and after, does not count.
+// Whether what stands in and around aggregates may raise for some row: casts, overflow. Decimal
+// arithmetic with room for its result does not, nor does sum itself, which is as wide as it gets.
 bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query);
 
 // Names that neither the statement nor an earlier call has.

@@ -1,12 +1,14 @@
 // limit_below_left_join — find the top rows first, then look up what belongs to them.
 //
 //   before   SELECT s.x, c.name FROM s LEFT JOIN c ON s.k = c.k ORDER BY s.x LIMIT 10
-//   after    SELECT s.x, c.name FROM (SELECT s.x, s.k FROM s ORDER BY s.x LIMIT 10) AS s
+//   after    SELECT s.x, c.name FROM (SELECT s.x, s.k FROM s ORDER BY s.x, s.k LIMIT 10) AS s
 //            LEFT JOIN c ON s.k = c.k ORDER BY s.x LIMIT 10
 //
 // Valid:    LEFT JOINs keep every row of the preserved side, so the first n rows of the result come
 //           from its first n rows; the outer ORDER BY and LIMIT stay. No key is needed: a row that
 //           matches twice only makes the inner limit more than enough. OFFSET is added to it.
+//           Without a key among the sort keys the inner query sorts by all that it shows, so that
+//           luck does not choose among its ties.
 // Not for:  sort keys or filters that read a joined side, other joins, aggregation, DISTINCT,
 //           windows, QUALIFY, LIMIT that is no plain number, WITH TIES, volatile functions.
 // Gains:    the joins meet n rows instead of all, and the top-n sees narrow rows.
@@ -135,6 +137,23 @@ std::vector<std::string> columns_kept(const ir::QueryMap& query, ir::BlockIndex 
   return read.empty() ? kept : std::vector<std::string>();
 }
 
+// Rows that tie in the sort keys but differ must not be left to chance: what the inner query shows
+// of them breaks the tie. A tie that is left is one of equal rows.
+void break_ties(const ir::QueryMap& query, ir::BlockIndex index, sql::OrderBy& order) {
+  std::set<std::string> sorted;
+  for (const sql::OrderItem& item : order.items) {
+    const ir::Binding* binding = query.binding(item.expr);
+    if (binding != nullptr && sql::as<sql::ColumnRef>(item.expr) != nullptr) {
+      sorted.insert(binding->column);
+    }
+  }
+  for (const std::string& column : columns_kept(query, index)) {
+    if (ir::contains_key(index, 0, sorted, query) == ir::KeyNulls::none) return;
+    if (!sorted.insert(column).second) continue;
+    order.items.push_back({.expr = sql::make_column(query.block(index).from.front().name, column)});
+  }
+}
+
 bool fires(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& block = query.block(index);
   if (block.kind != ir::BlockKind::select || !query.resolved()) return false;
@@ -195,6 +214,7 @@ Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) 
   if (!filters.empty()) top.where = sql::make_and(std::move(filters));
   sql::Query inner = sql::make_query(std::move(top));
   inner.order_by = inner_order(query, match.block);
+  break_ties(query, match.block, *inner.order_by);
   inner.limit = sql::Limit{.count = sql::make_integer(*rows_needed(block))};
 
   std::vector<sql::TableRef> from = block.select->from;
