@@ -86,8 +86,9 @@ nlohmann::json read_node(duckdb_profiling_info node, int depth) {
 
 std::string profile_json(duckdb_connection connection) {
   duckdb_profiling_info info = duckdb_get_profiling_info(connection);
+  // Nothing was profiled: the statement ran no operator (statistics answered it).
   return info == nullptr
-             ? ""
+             ? R"({"children": []})"
              : read_node(info, 0).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -65,24 +65,22 @@ run "$ADO" optimize slow.sql --db $db --timeout 0.3
 expect_exit 6 "time limit"
 expect_in err "--timeout" "time limit"
 
-plan() {  # plan OP TARGET: a PatchPlan for query.sql.
+plan() {  # plan OP TARGET PAYLOAD: a PatchPlan for query.sql.
   printf '{"plan_version": 1, "base": "%s", "plan_id": "p", "transform_id": "t", "family": "A",
     "dialect": "duckdb", "hypothesis": "", "steps": [{"step_id": "s1", "op": "%s",
-    "target": %s, "payload": {"expr_sql": "1 = 1"}}]}' "$base" "$1" "$2" >plan.json
+    "target": %s, "payload": %s}]}' "$base" "$1" "$2" "$3" >plan.json
 }
-cat >query.sql <<'SQL'
-SELECT count(*) FROM sales WHERE quantity = 1 AND sale_id IN (SELECT sale_id FROM returns AS sales)
-SQL
+echo "SELECT quantity + 1 AS a, store_key + 2 AS a FROM sales" >query.sql
 base=$("$ADO" explain query.sql --db $db --ir | sed -n 's/^S0 \[\(.*\)\]$/\1/p')
-plan drop_table '{"by_node_id": "main"}'
+plan drop_table '{"by_node_id": "main"}' '{}'
 run "$ADO" patch apply plan.json query.sql --db $db
 expect_exit 2 "unknown op"
 expect_in err "drop_table" "unknown op"
-plan replace_expr_subtree '{"by_label": "sales"}'
+plan replace_expr_subtree '{"by_label": "a"}' '{"expr_sql": "1"}'
 run "$ADO" patch apply plan.json query.sql --db $db
 expect_exit 2 "ambiguous target"
 expect_in err "target_ambiguous" "ambiguous target"
-plan replace_where_predicate '{"by_node_id": "cte:nowhere"}'
+plan replace_where_predicate '{"by_node_id": "cte:nowhere"}' '{"expr_sql": "1 = 1"}'
 run "$ADO" patch apply plan.json query.sql --db $db
 expect_exit 2 "missing target"
 expect_in err "target_not_found" "missing target"
