@@ -7,6 +7,7 @@
 #include <set>
 
 #include "ir/rewrite_aid.hpp"
+#include "sql/parse.hpp"
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
 #include "verify/witness_builder.hpp"
@@ -130,6 +131,37 @@ std::vector<std::string> make_pool(const WitnessColumn& column,
   return pool;
 }
 
+// The column of a CHECK that speaks of one column only.
+std::optional<std::size_t> only_column(const WitnessTable& table, const std::string& check,
+                                       sql::Dialect dialect) {
+  sql::NodeId next_id{1};
+  const auto expr = sql::parse_expression(check, dialect, next_id);
+  if (!expr) return std::nullopt;
+  std::set<std::optional<std::size_t>> columns;
+  for (const sql::Expr* reference : ir::column_references(*expr)) {
+    const auto* column = sql::as<sql::ColumnRef>(*reference);
+    columns.insert(column == nullptr ? std::nullopt : table.column(column->parts.back().text));
+  }
+  return columns.size() == 1 ? *columns.begin() : std::nullopt;
+}
+
+// Texts that are numbers, for a text column that is held against a number.
+void add_number_texts(std::map<Column, std::vector<Constant>>& constants,
+                      const WitnessSchema& schema, const Comparison& comparison) {
+  const auto kind_of = [&](const Column& column) {
+    return schema.tables[column.first].columns[column.second].kind;
+  };
+  const bool any_number = std::ranges::any_of(comparison.columns, [&](const Column& column) {
+    return kind_of(column) == ValueKind::integer || kind_of(column) == ValueKind::decimal;
+  });
+  for (const Column& column : comparison.columns) {
+    if (!any_number || kind_of(column) != ValueKind::text) continue;
+    for (const std::string_view number : {"1", "2"}) {
+      constants[column].push_back({std::string(number), "INTEGER", ConstantUse::compared});
+    }
+  }
+}
+
 std::map<std::string, FoldedConstant> fold_all(const std::vector<Comparison>& comparisons,
                                                Evaluator& evaluator) {
   std::set<std::string> texts;
@@ -176,9 +208,31 @@ Pools::Pools(const WitnessSchema& schema, const std::vector<const Tableau*>& tab
       }
     }
   }
+  for (const Comparison& comparison : comparisons) {
+    add_number_texts(constants, schema, comparison);
+  }
   for (std::size_t t = 0; t < schema.tables.size(); ++t) {
     for (std::size_t c = 0; c < schema.tables[t].columns.size(); ++c) {
       values_[{t, c}] = make_pool(schema.tables[t].columns[c], constants[{t, c}]);
+    }
+  }
+  keep_checks(schema, dialect, evaluator);
+}
+
+// Leaves out values that a CHECK over one column forbids.
+void Pools::keep_checks(const WitnessSchema& schema, sql::Dialect dialect, Evaluator& evaluator) {
+  for (std::size_t t = 0; t < schema.tables.size(); ++t) {
+    for (const std::string& check : schema.tables[t].checks) {
+      const auto column = only_column(schema.tables[t], check, dialect);
+      if (!column) continue;
+      auto& pool = values_[{t, *column}];
+      const WitnessColumn& info = schema.tables[t].columns[*column];
+      std::vector<std::vector<std::string>> rows;
+      for (const std::string& value : pool) rows.push_back({value});
+      const std::vector<TrialColumn> columns = {TrialColumn{info.type, {quoted_name(info.name)}}};
+      const auto truths = evaluator.evaluate(columns, rows, {"(" + check + ") IS NOT FALSE"});
+      std::size_t row = 0;
+      std::erase_if(pool, [&](const std::string&) { return truths[row++][0] == Truth::not_true; });
     }
   }
 }

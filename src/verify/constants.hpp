@@ -23,6 +23,8 @@ class Pools {
 
  private:
   using Column = std::pair<std::size_t, std::size_t>;
+  void keep_checks(const WitnessSchema& schema, sql::Dialect dialect, Evaluator& evaluator);
+
   std::map<Column, std::vector<std::string>> values_;
   std::map<Column, bool> compared_;
 };

@@ -68,6 +68,7 @@ class Arena {
   LiteralChange thresholds_;
   std::vector<Variant> variants_;
   std::vector<bool> filled_;  // By table: whether it may have rows.
+  bool one_row_ = false;      // The original is an ungrouped aggregate.
 };
 
 }  // namespace ado::verify

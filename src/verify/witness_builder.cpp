@@ -242,8 +242,9 @@ void TableauBuilder::enter_set_operation(std::size_t frame) {
     Strength strength = Strength::exact;
     sql::Expr left_term = output_term(left, i, strength);
     sql::Expr right_term = output_term(right, i, strength);
-    add_condition(sql::make_binary("=", std::move(left_term), std::move(right_term)), strength,
-                  place);
+    add_condition(
+        sql::make_binary("IS NOT DISTINCT FROM", std::move(left_term), std::move(right_term)),
+        strength, place);
   }
 }
 

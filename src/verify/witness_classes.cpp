@@ -37,6 +37,7 @@ int family(ValueKind kind) {
 struct Equality {
   std::size_t left = 0;
   std::size_t right = 0;
+  bool strict = true;  // NULL equals nothing.
 };
 std::optional<Equality> equality_of(const sql::Expr& expr) {
   const auto* binary = sql::as<sql::Binary>(expr);
@@ -46,7 +47,7 @@ std::optional<Equality> equality_of(const sql::Expr& expr) {
   const auto left = variable_of(*binary->left);
   const auto right = variable_of(*binary->right);
   if (!left || !right) return std::nullopt;
-  return Equality{*left, *right};
+  return Equality{*left, *right, binary->op == "="};
 }
 
 std::size_t root_of(std::vector<std::size_t>& parents, std::size_t variable) {
@@ -102,7 +103,7 @@ void Solver::make_classes(Problem& problem, const Wish& wish) const {
     const auto equality = equality_of(condition.expr);
     if (!equality) continue;
     if (family(column_of(equality->left).kind) != family(column_of(equality->right).kind)) continue;
-    joined[equality->left] = joined[equality->right] = true;
+    if (equality->strict) joined[equality->left] = joined[equality->right] = true;
     parents[root_of(parents, equality->left)] = root_of(parents, equality->right);
   }
   problem.class_of.assign(count, kNoVariable);
@@ -122,7 +123,7 @@ void Solver::make_classes(Problem& problem, const Wish& wish) const {
 
 // The pool of a class is that of all its columns; its type the narrowest of theirs.
 void Solver::fill_candidates(Problem& problem) {
-  for (const ValueClass& value_class : problem.classes) {
+  for (ValueClass& value_class : problem.classes) {
     std::vector<std::string> pool;
     std::set<std::string> seen;
     std::set<std::pair<std::size_t, std::size_t>> columns;
@@ -135,6 +136,7 @@ void Solver::fill_candidates(Problem& problem) {
       if (column.not_null) nullable = false;
       columns.insert({at.table, at.column});
     }
+    value_class.nullable = nullable;
     std::string key;
     for (const auto& [table, column] : columns) {
       key += fmt::format("{}.{} ", table, column);

@@ -60,7 +60,9 @@ std::optional<std::string> find_difference(const Expectation& expected,
 bool cuts(const Expectation& expected, const std::optional<std::int64_t>& limit,
           const ResultRows& reference);
 
-bool has_value(const ResultRows& rows);  // A cell that is neither NULL nor 0.
+// A cell that is neither NULL nor 0: what an ungrouped aggregate, which always has a row, must
+// show.
+bool has_value(const ResultRows& rows);
 std::string to_text(const ResultRow& row);
 std::string to_table(const ResultRows& rows, std::size_t hidden);  // For people.
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "verify/witness_references.hpp"
 #include "verify/witness_values.hpp"
 
 namespace ado::verify {
@@ -12,6 +13,7 @@ constexpr std::size_t kHitsAtOnce = 3;
 constexpr std::size_t kMissValues = 5;
 constexpr std::size_t kMissesTogether = 2;  // Of each condition.
 constexpr std::size_t kSweepValues = 10;
+constexpr std::size_t kGroupValues = 2;
 
 std::size_t count_of(RecipeKind kind) {
   switch (kind) {
@@ -22,11 +24,13 @@ std::size_t count_of(RecipeKind kind) {
     case RecipeKind::empty:
     case RecipeKind::single:
     case RecipeKind::misses:
+    case RecipeKind::nulls:
     case RecipeKind::hits:
-    case RecipeKind::group:
     case RecipeKind::row:
     case RecipeKind::mixed:
       return 1;
+    case RecipeKind::group:
+      return kGroupValues;
   }
   return 1;
 }
@@ -34,8 +38,10 @@ std::size_t count_of(RecipeKind kind) {
 }  // namespace
 
 std::optional<WitnessDatabase> Generator::next() {
-  if (done_ < plan_.size()) return cook(plan_[done_++]);
-  return mixed();
+  if (done_ >= plan_.size()) return cleaned(mixed());
+  auto database = cook(plan_[done_++]);
+  if (database) database = cleaned(*std::move(database));
+  return database;
 }
 
 std::optional<WitnessDatabase> Generator::cook(const Recipe& recipe) {
@@ -52,6 +58,8 @@ std::optional<WitnessDatabase> Generator::cook(const Recipe& recipe) {
     }
     case RecipeKind::misses:
       return cook_misses(sources_[recipe.source]);
+    case RecipeKind::nulls:
+      return cook_nulls(sources_[recipe.source]);
     case RecipeKind::hits:
       if (!add_hits(maker, sources_[recipe.source], kHitsAtOnce)) return {};
       maker.double_some_rows();
@@ -72,6 +80,9 @@ std::optional<WitnessDatabase> Generator::cook_wish(const Recipe& recipe) {
   const std::size_t skipped = recipe.kind == RecipeKind::row ? recipe.subject : kNoVariable;
   bool any = false;
   for (Assignment& assignment : source.solver->solve(wish, count_of(recipe.kind), random_)) {
+    if (recipe.kind == RecipeKind::group) {
+      maker.add(source.tableau, far_away(source, with_nulls(assignment, 1)), wish.groups);
+    }
     any |= maker.add(source.tableau, std::move(assignment), wish.groups, skipped);
   }
   if (!any) return {};
@@ -97,6 +108,24 @@ std::optional<WitnessDatabase> Generator::cook_misses(Source& source) {
     maker.add(tableau, far_away(source, random_.pick(source.hits)), source.groups, r);
   }
   return maker.finish("misses of the " + source.name);
+}
+
+std::optional<WitnessDatabase> Generator::cook_nulls(Source& source) {
+  DatabaseMaker maker(schema_, *pools_, random_.fork());
+  const Assignment& hit = random_.pick(source.hits);
+  bool any = maker.add(source.tableau, far_away(source, with_nulls(hit, 1)), source.groups);
+  for (const ValueClass& value_class : hit.classes) {
+    if (value_class.conditioned || !value_class.nullable) continue;
+    // Two rows in the group of NULL, should it be a key.
+    Assignment changed = far_away(source, hit);
+    Assignment second = twin(source, changed);
+    for (const std::size_t v : value_class.variables) changed.values[v] = second.values[v] = "NULL";
+    any |= maker.add(source.tableau, std::move(changed), source.groups);
+    maker.add(source.tableau, std::move(second), source.groups);
+  }
+  if (random_.chance(0.5)) maker.add(source.tableau, hit, source.groups);
+  if (!any) return {};
+  return maker.finish("NULL in the rows of the " + source.name);
 }
 
 WitnessDatabase Generator::mixed() {
@@ -126,7 +155,8 @@ WitnessDatabase Generator::mixed() {
 bool Generator::add_hits(DatabaseMaker& maker, Source& source, std::size_t count) {
   bool any = false;
   for (std::size_t n = 0; n < count && !source.hits.empty(); ++n) {
-    const Assignment hit = random_.pick(source.hits);
+    Assignment hit = random_.pick(source.hits);
+    if (random_.chance(0.3)) hit = with_nulls(std::move(hit), 0.4);
     any |= maker.add(source.tableau, hit, source.groups);
     if (random_.chance(0.5)) maker.add(source.tableau, twin(source, hit), source.groups);
   }
@@ -146,6 +176,41 @@ Assignment Generator::twin(const Source& source, Assignment assignment) {
     assignment.values[v] = null ? "NULL" : random_.pick(pool);
   }
   return assignment;
+}
+
+// NULL wherever no condition forbids it, each with this chance.
+Assignment Generator::with_nulls(Assignment assignment, double chance) {
+  for (const ValueClass& value_class : assignment.classes) {
+    if (value_class.conditioned || !value_class.nullable || !random_.chance(chance)) continue;
+    for (const std::size_t v : value_class.variables) assignment.values[v] = "NULL";
+  }
+  return assignment;
+}
+
+// Without the rows that break a CHECK, and without those that then refer to nothing.
+WitnessDatabase Generator::cleaned(WitnessDatabase database) {
+  bool removed = false;
+  for (std::size_t t = 0; t < schema_.tables.size(); ++t) {
+    const WitnessTable& table = schema_.tables[t];
+    auto& rows = database.tables[t];
+    if (table.checks.empty() || rows.empty()) continue;
+    std::vector<TrialColumn> columns;
+    for (const WitnessColumn& column : table.columns) {
+      columns.push_back({column.type, {quoted_name(column.name)}});
+    }
+    std::vector<std::string> conditions;
+    for (const std::string& check : table.checks) {
+      conditions.push_back("(" + check + ") IS NOT FALSE");
+    }
+    const auto truths = evaluator_.evaluate(columns, rows, conditions);
+    std::size_t row = 0;
+    removed |= std::erase_if(rows, [&](const WitnessRow&) {
+                 return std::ranges::count(truths[row++], Truth::true_) !=
+                        static_cast<std::ptrdiff_t>(conditions.size());
+               }) > 0;
+  }
+  if (removed) remove_orphans(schema_, database);
+  return database;
 }
 
 // The same with join values of its own.
@@ -204,6 +269,7 @@ std::string Generator::purpose_of(const Recipe& recipe) const {
     case RecipeKind::empty:
     case RecipeKind::single:
     case RecipeKind::misses:
+    case RecipeKind::nulls:
     case RecipeKind::hits:
     case RecipeKind::mixed:
       return "rows of the " + source.name;

@@ -14,8 +14,9 @@ namespace ado::verify {
 // empty: no rows at all. single: one hit. misses: rows that fail one condition each, far from each
 // other. hits: several, with twins. miss: rows that fail one condition in several ways. sweep: hits
 // with one column going through its values. group: a hit without the rows of an outer join or
-// subquery, or with those of a NOT EXISTS. row: a hit without one row.
-enum class RecipeKind { empty, single, misses, hits, miss, sweep, group, row, mixed };
+// subquery, or with those of a NOT EXISTS. row: a hit without one row. nulls: hits with one value
+// after the other NULL, and with all that may be.
+enum class RecipeKind { empty, single, misses, nulls, hits, miss, sweep, group, row, mixed };
 struct Recipe {
   RecipeKind kind = RecipeKind::mixed;
   std::size_t source = 0;
@@ -56,12 +57,15 @@ class Generator {
   std::optional<WitnessDatabase> cook(const Recipe& recipe);
   std::optional<WitnessDatabase> cook_wish(const Recipe& recipe);
   std::optional<WitnessDatabase> cook_misses(Source& source);
+  std::optional<WitnessDatabase> cook_nulls(Source& source);
   WitnessDatabase mixed();
   bool add_hits(DatabaseMaker& maker, Source& source, std::size_t count);
   Wish wish_of(const Recipe& recipe) const;
   Wish group_wish(const Source& source, std::size_t group) const;
   std::string purpose_of(const Recipe& recipe) const;
   Assignment twin(const Source& source, Assignment assignment);
+  Assignment with_nulls(Assignment assignment, double chance);
+  WitnessDatabase cleaned(WitnessDatabase database);
   Assignment far_away(const Source& source, Assignment assignment);
 
   const WitnessSchema& schema_;

@@ -128,7 +128,8 @@ std::vector<Recipe> Generator::aimed_recipes(std::size_t index,
 
 void Generator::plan_plain() {
   plan_.push_back({RecipeKind::empty, 0, 0});
-  for (const RecipeKind kind : {RecipeKind::single, RecipeKind::misses, RecipeKind::hits}) {
+  for (const RecipeKind kind :
+       {RecipeKind::single, RecipeKind::misses, RecipeKind::nulls, RecipeKind::hits}) {
     std::map<std::string, std::size_t> planned;  // By query: other branches come later.
     for (std::size_t s = 0; s < sources_.size(); ++s) {
       if (sources_[s].hits.empty() || ++planned[sources_[s].name] > kPlainRecipesMax) continue;

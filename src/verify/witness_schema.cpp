@@ -146,7 +146,7 @@ std::optional<FactColumns> fact_columns(const WitnessSchema& schema,
 
 void add_range(WitnessTable& table, const FactColumns& fact, const patch::Precondition& range) {
   for (const std::size_t column : fact.columns) {
-    const std::string name = quoted(table.columns[column].name);
+    const std::string name = quoted_name(table.columns[column].name);
     if (!range.low.empty()) table.checks.push_back(fmt::format("{} >= {}", name, range.low));
     if (!range.high.empty()) table.checks.push_back(fmt::format("{} <= {}", name, range.high));
   }
@@ -242,27 +242,27 @@ Result<WitnessSchema> witness_schema(const ir::QueryMap& original, const ir::Que
   return schema;
 }
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   std::string text = "\"";
   for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
   return text + '"';
 }
 
 std::string qualified_name(const WitnessTable& table) {
-  if (table.schema.empty()) return quoted(table.name);
-  return quoted(table.schema) + "." + quoted(table.name);
+  if (table.schema.empty()) return quoted_name(table.name);
+  return quoted_name(table.schema) + "." + quoted_name(table.name);
 }
 
 std::string create_script(const WitnessSchema& schema) {
   std::string script;
   for (const WitnessTable& table : schema.tables) {
     if (!table.schema.empty()) {
-      script += fmt::format("CREATE SCHEMA IF NOT EXISTS {};\n", quoted(table.schema));
+      script += fmt::format("CREATE SCHEMA IF NOT EXISTS {};\n", quoted_name(table.schema));
     }
     script += fmt::format("CREATE TABLE {} (", qualified_name(table));
     std::string_view separator;
     for (const WitnessColumn& column : table.columns) {
-      script += fmt::format("{}{} {}", separator, quoted(column.name), column.type);
+      script += fmt::format("{}{} {}", separator, quoted_name(column.name), column.type);
       separator = ", ";
     }
     script += ");\n";

@@ -57,7 +57,7 @@ Result<WitnessSchema> witness_schema(const ir::QueryMap& original, const ir::Que
 // Which kind a type as an engine prints it has; scale and length of DECIMAL(p,s) and VARCHAR(n).
 WitnessColumn witness_column(const sql::ColumnInfo& info);
 
-std::string quoted(std::string_view name);  // "name", always in quotes.
+std::string quoted_name(std::string_view name);  // "name", always in quotes.
 std::string qualified_name(const WitnessTable& table);
 std::string create_script(const WitnessSchema& schema);  // Without constraints; drops nothing.
 

@@ -24,6 +24,7 @@ struct ValueClass {
   std::vector<std::size_t> variables;
   bool conditioned = false;  // A condition other than equality speaks of it.
   bool joined = false;       // An equality made it: NULL would break that.
+  bool nullable = false;     // Every column of it may be NULL.
 };
 struct Assignment {
   std::vector<std::string> values;    // By variable, as SQL literals.

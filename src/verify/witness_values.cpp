@@ -104,7 +104,8 @@ ValuesAround around_timestamp(const Constant& constant) {
 
 // A number held against a text: its spellings, and texts of that length.
 ValuesAround around_text_number(const std::string& text) {
-  ValuesAround values{{text_literal(text)}, {text_literal("0" + text)}};
+  // 01 is the same number and another text: near, yet worth as much.
+  ValuesAround values{{text_literal(text), text_literal("0" + text)}, {}};
   const auto number = parse_number(text);
   if (!number || number->scale != 0 || number->unscaled < 1 || number->unscaled > 40) return values;
   const auto length = static_cast<std::size_t>(number->unscaled);

@@ -1,0 +1,60 @@
+// verify [postgres] [reason] [fact=unique(t.k)] [rely]: two statements, and what the gates that
+// need no user data say of the second in the place of the first.
+#include <fmt/format.h>
+
+#include "golden/directives.hpp"
+#include "golden/schema_of.hpp"
+#include "sql/parse.hpp"
+#include "verify/pair.hpp"
+
+namespace ado::golden {
+
+Outcome run_verify(const Case& one);
+
+namespace {
+
+std::string_view word_of(outcome::VerdictKind kind) {
+  switch (kind) {
+    case outcome::VerdictKind::accepted:
+      return "accepted";
+    case outcome::VerdictKind::rejected:
+      return "rejected";
+    case outcome::VerdictKind::undecided:
+      return "undecided";
+  }
+  return "";
+}
+
+Result<verify::WitnessOptions> options_of(const Case& one) {
+  verify::WitnessOptions options;
+  options.rely_on_facts = one.has_word("rely");
+  if (const std::string fact = one.option("fact"); !fact.empty()) {
+    ADO_TRY(options.facts.emplace_back(), patch::parse_fact(fact));
+  }
+  return options;
+}
+
+Result<outcome::Verdict> verdict_of(const Case& one) {
+  const auto dialect = one.has_word("postgres") ? sql::Dialect::postgres : sql::Dialect::duckdb;
+  const auto texts = sql::split_script(one.input, dialect);
+  if (texts.size() != 2) return fail(ErrorKind::invalid_input, "two statements, with ; between");
+  ADO_TRY(const auto schema, schema_of(one, dialect));
+  ADO_TRY(const verify::WitnessOptions options, options_of(one));
+  ADO_TRY(const verify::PairReport report,
+          verify::verify_pair(texts[0], texts[1], *schema, dialect, options));
+  return report.verdict;
+}
+
+}  // namespace
+
+Outcome run_verify(const Case& one) {
+  const auto verdict = verdict_of(one);
+  if (!verdict) return {.output = "error: " + verdict.error().message};
+  // What data were found is told by `reason` only: other data are as good.
+  std::string text = fmt::format("{}: {}", word_of(verdict->kind), verdict->gate);
+  if (one.has_word("reason")) text += ": " + verdict->reason;
+  for (const std::string& fact : verdict->valid_while) text += "\nvalid while " + fact;
+  return {.output = text, .fired = {verdict->gate}};
+}
+
+}  // namespace ado::golden
