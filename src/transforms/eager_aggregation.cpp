@@ -106,7 +106,7 @@ class Rewriter {
     select.from.clear();
     select.from.push_back(sql::make_derived(partial(std::move(below)), alias_));
     for (std::size_t item : split_.late) select.from.push_back(*block_.from[item].node);
-    keep_output_names(select, block_, query_);
+    keep_output_names(select, block_);
     return outer;
   }
 

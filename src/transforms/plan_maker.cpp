@@ -79,7 +79,7 @@ sql::Query body_copy(const ir::Block& block) {
   return copy;
 }
 
-void keep_output_names(sql::Select& select, const ir::Block& block, const ir::QueryMap& query) {
+void keep_output_names(sql::Select& select, const ir::Block& block) {
   require(block.select != nullptr && select.items.size() == block.select->items.size());
   for (const ir::OutputColumn& output : block.outputs) {
     if (output.star != nullptr || output.expr == nullptr) continue;

@@ -28,6 +28,6 @@ void need(patch::PatchPlan& plan, patch::FactKind kind, std::vector<std::string>
 // The query of `block` without its WITH (which the patch keeps), ready to be changed: a copy.
 sql::Query body_copy(const ir::Block& block);
 // Gives every select item that has none the alias that keeps its output name.
-void keep_output_names(sql::Select& select, const ir::Block& block, const ir::QueryMap& query);
+void keep_output_names(sql::Select& select, const ir::Block& block);
 
 }  // namespace ado::transforms
