@@ -140,7 +140,8 @@ TEST(ParserLimits, SurvivesMutatedTokens) {
   int accepted = 0;
   for (int i = 0; i < 5'000; ++i) {
     std::vector<std::string> pieces = pieces_of(seeds()[random() % seeds().size()]);
-    for (unsigned changes = 1 + random() % 3; changes > 0; --changes) mutate(pieces, pool, random);
+    for (unsigned changes = 1 + static_cast<unsigned>(random() % 3); changes > 0; --changes)
+      mutate(pieces, pool, random);
     std::string text;
     for (const std::string& piece : pieces) text += piece + ' ';
     const Dialect dialect = random() % 2 == 0 ? Dialect::duckdb : Dialect::postgres;
