@@ -125,6 +125,10 @@ Result<PairReport> verify_pair(std::string_view original_sql, std::string_view c
   }
   if (!is_rejected(report)) ADO_CHECK(add_witness(report, original, candidate, witness));
   report.verdict = combine(report.gates);
+  // An empty result of the user's data has said nothing: witness data alone have decided.
+  if (report.verdict.kind == VerdictKind::accepted && report.rows > 0) {
+    report.verdict.confidence = outcome::Confidence::high;
+  }
   return report;
 }
 

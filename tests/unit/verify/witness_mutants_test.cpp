@@ -1,0 +1,68 @@
+// Mutants: which mistakes are made, and which are left out because nobody could see them.
+#include "verify/witness_mutants.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "sql/parse.hpp"
+#include "sql/print.hpp"
+#include "tests/unit/verify/schema_pair.hpp"
+
+namespace ado::verify {
+namespace {
+
+std::vector<std::string> changes(std::string_view text) {
+  std::vector<std::string> found;
+  for (const Mutant& mutant : make_mutants(map_over(kPairSchema, text), 100, Random(1))) {
+    // Each is SQL, and another than the query.
+    const std::string print = sql::print(mutant.statement);
+    EXPECT_TRUE(sql::parse_statement(print, sql::Dialect::duckdb)) << print;
+    EXPECT_NE(print, sql::print(map_over(kPairSchema, text).statement())) << mutant.change;
+    found.push_back(mutant.change);
+  }
+  return found;
+}
+
+bool has(const std::vector<std::string>& all, std::string_view part) {
+  return std::ranges::any_of(
+      all, [&](const std::string& each) { return each.find(part) != std::string::npos; });
+}
+
+TEST(WitnessMutants, ClassicalMistakes) {
+  const auto all = changes(
+      "SELECT DISTINCT t.k, count(t.x) AS n, sum(u.x) AS s FROM t LEFT JOIN u ON t.k = u.k "
+      "WHERE t.g < 5 AND t.s IS NOT NULL AND t.x BETWEEN 1 AND 2 AND t.g IN (1, 2) "
+      "GROUP BY t.k HAVING count(*) > 1 ORDER BY t.k");
+  for (const std::string_view part :
+       {"< becomes <=", "the NULL test", "the lower bound", "the last value", "is left out",
+        "count ignores no NULL", "sum becomes avg", "LEFT JOIN becomes JOIN", "DISTINCT is lost",
+        "HAVING is lost", "ORDER BY key is turned", "the constant grows"}) {
+    EXPECT_TRUE(has(all, part)) << part;
+  }
+}
+
+TEST(WitnessMutants, SetOperationsAndDistinctAggregates) {
+  EXPECT_TRUE(has(changes("SELECT k FROM t UNION SELECT k FROM u"), "keeps duplicates"));
+  EXPECT_TRUE(has(changes("SELECT k FROM t UNION ALL SELECT k FROM u"), "ALL of a set"));
+  EXPECT_TRUE(has(changes("SELECT count(DISTINCT k) AS n FROM t"), "DISTINCT is lost"));
+}
+
+TEST(WitnessMutants, WhatFollowsFromTheRestIsNoMistake) {
+  const auto all =
+      changes("SELECT a.x FROM t AS a, t AS b, t AS c WHERE a.k = b.k AND b.k = c.k AND a.k = c.k");
+  EXPECT_FALSE(has(all, "is left out"));
+  EXPECT_FALSE(has(changes("SELECT t.x FROM t JOIN u ON t.k = u.k WHERE u.x > 1"),
+                   "JOIN becomes LEFT JOIN"));
+}
+
+TEST(WitnessMutants, AtMostSoManyAndDeterministic) {
+  const auto map = map_over(kPairSchema, "SELECT k FROM t WHERE g = 1 AND x = 2 AND s = 'a'");
+  const auto some = make_mutants(map, 3, Random(7));
+  const auto again = make_mutants(map, 3, Random(7));
+  ASSERT_EQ(some.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(some[i].change, again[i].change);
+}
+
+}  // namespace
+}  // namespace ado::verify

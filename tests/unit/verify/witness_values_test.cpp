@@ -1,0 +1,91 @@
+// Values around constants: numbers, days, patterns and texts.
+#include "verify/witness_values.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "verify/witness_number.hpp"
+#include "verify/witness_pattern.hpp"
+
+namespace ado::verify {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+WitnessColumn column_of(std::string_view type) {
+  return witness_column({.name = "c", .type = std::string(type)});
+}
+
+bool contains(const Texts& texts, std::string_view text) {
+  return std::ranges::find(texts, text) != texts.end();
+}
+
+TEST(WitnessNumber, ReadsAndWritesExactly) {
+  for (const std::string_view text : {"0", "-1", "12.50", "-0.05", "99999999999999999999"}) {
+    EXPECT_EQ(to_text(*parse_number(text)), text);
+  }
+  EXPECT_EQ(to_text(*parse_number("1.5e2")), "150");
+  EXPECT_EQ(to_text(*parse_number(".5")), "0.5");
+  for (const std::string_view text : {"", "-", "1x", "1e", "e5", "2000-01-01", "1e99"}) {
+    EXPECT_FALSE(parse_number(text)) << text;
+  }
+}
+
+TEST(WitnessNumber, DaysThroughTheCalendar) {
+  EXPECT_EQ(to_text(Day{parse_day("2000-02-28")->number + 1}), "2000-02-29");
+  EXPECT_EQ(to_text(Day{parse_day("1999-12-31 10:00:00")->number + 1}), "2000-01-01");
+  EXPECT_FALSE(parse_day("2001-02-29"));
+  EXPECT_FALSE(parse_day("20010228"));
+}
+
+TEST(WitnessValues, OneStepUpAndDownByType) {
+  const auto integers = values_around(column_of("INTEGER"), {"25", "INTEGER"});
+  EXPECT_EQ(integers.exact, Texts{"25"});
+  EXPECT_EQ(integers.near, (Texts{"24", "26"}));
+  const auto decimals = values_around(column_of("DECIMAL(7,2)"), {"0.08", "DECIMAL(3,2)"});
+  EXPECT_EQ(decimals.exact, Texts{"0.08"});
+  EXPECT_TRUE(contains(decimals.near, "0.07"));
+  EXPECT_TRUE(contains(decimals.near, "0.09"));
+  const auto dates = values_around(column_of("DATE"), {"1996-01-01", "DATE"});
+  EXPECT_TRUE(contains(dates.near, "DATE '1995-12-31'"));
+  EXPECT_TRUE(contains(dates.near, "DATE '1996-01-02'"));
+}
+
+TEST(WitnessValues, AYearHeldAgainstADateMeansItsEdges) {
+  const auto values = values_around(column_of("DATE"), {"1998", "INTEGER"});
+  EXPECT_TRUE(contains(values.exact, "DATE '1998-12-31'"));
+  EXPECT_TRUE(contains(values.near, "DATE '1999-01-01'"));
+}
+
+TEST(WitnessValues, TextsThatAlmostEqual) {
+  const auto values = values_around(column_of("VARCHAR"), {"it's", "VARCHAR"});
+  EXPECT_EQ(values.exact, Texts{"'it''s'"});
+  for (const std::string_view near : {"'it''sx'", "'it'''", "'IT''S'", "'it''s '"}) {
+    EXPECT_TRUE(contains(values.near, near)) << near;
+  }
+}
+
+TEST(WitnessValues, NormalFormsOfEqualValuesAreEqual) {
+  EXPECT_EQ(normal_form(column_of("DECIMAL(7,2)"), "1"), "1.00");
+  EXPECT_EQ(normal_form(column_of("INTEGER"), "1.00"), "1");
+  EXPECT_EQ(normal_form(column_of("INTEGER"), "NULL"), "NULL");
+  EXPECT_NE(fresh_value(column_of("VARCHAR"), 1), fresh_value(column_of("VARCHAR"), 2));
+}
+
+TEST(WitnessPattern, HitsAndMisses) {
+  EXPECT_EQ(pattern_hits("%ab_%"), (Texts{"abq", "zzabqzz"}));
+  EXPECT_TRUE(contains(pattern_misses("ab%"), "zab"));
+  EXPECT_TRUE(contains(pattern_misses("ab%"), "AB"));
+}
+
+TEST(WitnessColumn, KindsByName) {
+  EXPECT_EQ(column_of("DECIMAL(7,2)").scale, 2);
+  EXPECT_EQ(column_of("numeric(15)").scale, 0);
+  EXPECT_EQ(column_of("character varying(20)").kind, ValueKind::text);
+  EXPECT_EQ(column_of("TIMESTAMP WITH TIME ZONE").kind, ValueKind::timestamp);
+  EXPECT_EQ(column_of("INTEGER[]").kind, ValueKind::other);
+}
+
+}  // namespace
+}  // namespace ado::verify
