@@ -31,6 +31,7 @@ std::string call_name(const sql::FunctionCall& call, sql::Dialect dialect) {
     case sql::CallSyntax::plain:
     case sql::CallSyntax::extract:
     case sql::CallSyntax::substring:
+    case sql::CallSyntax::substring_for:
     case sql::CallSyntax::position:
     case sql::CallSyntax::overlay:
     case sql::CallSyntax::bare:
