@@ -11,6 +11,7 @@ foreach(script IN LISTS e2e_tests)
   set(work ${PROJECT_BINARY_DIR}/e2e/${name})
   add_test(NAME e2e_${name} COMMAND bash ${PROJECT_SOURCE_DIR}/cmake/run_e2e.sh ${work} ${script})
   set_tests_properties(e2e_${name} PROPERTIES LABELS e2e TIMEOUT 600
+    RUN_SERIAL TRUE  # They time queries and work under time limits.
     ENVIRONMENT "ADO=$<TARGET_FILE:ado>;ADO_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
 endforeach()
 
