@@ -44,7 +44,6 @@ class Refutation {
              const WitnessOptions& options, const WitnessSchema& schema, engine::Scratch& scratch,
              Arena arena)
       : original_(original),
-        candidate_(candidate),
         options_(options),
         schema_(schema),
         arena_(std::move(arena)),
@@ -77,7 +76,7 @@ class Refutation {
  private:
   bool is_time_up() const {
     const double share =
-        (clock_.steady_ms() - start_ms_) / static_cast<double>(options_.time_limit.count());
+        (clock_.thread_cpu_ms() - start_ms_) / static_cast<double>(options_.time_limit.count());
     return share > (report_.databases >= options_.databases_min ? 1 : kOvertime);
   }
 
@@ -143,8 +142,8 @@ class Refutation {
       ++report_.databases_dropped;
       return std::nullopt;
     }
-    const double start = clock_.steady_ms();
-    const auto may_go_on = [&] { return clock_.steady_ms() - start < kShrinkMsMax; };
+    const double start = clock_.thread_cpu_ms();
+    const auto may_go_on = [&] { return clock_.thread_cpu_ms() - start < kShrinkMsMax; };
     const WitnessDatabase small =
         shrink(arena_, schema_, database, variant, small_limit, may_go_on);
     arena_.load(small, RowOrder::forward);
@@ -171,7 +170,7 @@ class Refutation {
   }
 
   void run_mutants(std::size_t variant, const Trial& trial) {
-    const double start = clock_.steady_ms();
+    const double start = clock_.thread_cpu_ms();
     const bool is_first =
         tried_ <= kAllMutantsOn || (trial.told && report_.databases <= kAllMutantsOn);
     if (!is_first && mutants_ms_ > kMutantShare * (start - start_ms_)) return;
@@ -186,7 +185,7 @@ class Refutation {
       each.alive = killed.has_value() && !*killed;
       if (runs == runs_max) next_mutant_ = (next_mutant_ + i + 1) % mutants_.size();
     }
-    mutants_ms_ += clock_.steady_ms() - start;
+    mutants_ms_ += clock_.thread_cpu_ms() - start;
   }
 
   void count_mutants() {
@@ -240,7 +239,6 @@ class Refutation {
   }
 
   const ir::QueryMap& original_;
-  const ir::QueryMap& candidate_;
   const WitnessOptions& options_;
   const WitnessSchema& schema_;
   SystemClock clock_;
@@ -249,7 +247,7 @@ class Refutation {
   std::vector<LivingMutant> mutants_;
   std::vector<std::string> instabilities_;
   std::size_t next_mutant_ = 0;
-  double start_ms_ = clock_.steady_ms();
+  double start_ms_ = clock_.thread_cpu_ms();
   double mutants_ms_ = 0;
   int tried_ = 0;
   bool cut_ = false;
