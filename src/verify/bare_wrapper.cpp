@@ -1,3 +1,4 @@
+// Takes SELECT * FROM (query) apart, layer by layer, while nothing stands beside it.
 #include "verify/bare_wrapper.hpp"
 
 #include <utility>

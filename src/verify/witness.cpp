@@ -158,10 +158,8 @@ class Refutation {
                                 raised ? trial.message : to_table(trial.rows, 0)};
     verdict.evidence.push_back(
         fmt::format("{} rows, found on a database of {}", small.rows(), database.purpose));
-    if (variant > 0) {
-      for (const auto& [from, to] : arena_.thresholds()) {
-        verdict.evidence.push_back(fmt::format("with {} in the place of {} in both", to, from));
-      }
+    for (const auto& [from, to] : arena_.variants()[variant].thresholds) {
+      verdict.evidence.push_back(fmt::format("with {} in the place of {} in both", to, from));
     }
     if (trial.limit && trial.limit != arena_.variants()[variant].expected.limit) {
       verdict.evidence.push_back(fmt::format("with LIMIT {} in both", *trial.limit));
