@@ -26,6 +26,10 @@ if(MOLD_PROGRAM AND CMAKE_BUILD_TYPE STREQUAL "Debug")
   add_link_options(-fuse-ld=mold)
 endif()
 
+if(ADO_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # Counts the edges that an input reaches.
+endif()
+
 set(ADO_SANITIZE "" CACHE STRING "Sanitizers to build with, as in -fsanitize=.")
 if(ADO_SANITIZE)
   add_compile_options(-fsanitize=${ADO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -1,4 +1,7 @@
 // ado patch apply: a PatchPlan by hand.
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "base/files.hpp"
@@ -7,7 +10,6 @@
 #include "cli/query_input.hpp"
 #include "patch/apply.hpp"
 #include "sql/compare.hpp"
-#include "sql/print.hpp"
 
 namespace ado::cli {
 namespace {
@@ -22,12 +24,15 @@ struct Arguments {
 Result<Exit> apply_command(const Arguments& arguments, Session& session) {
   ADO_TRY(const Source plan_text, read_source(arguments.plan));
   ADO_TRY(const patch::PatchPlan plan, patch::read_plan(plan_text.text));
-  auto input = read_query_input(arguments.query, arguments.schema, session);
+  auto input = read_script_input(arguments.query, arguments.schema, plan.dialect, session);
   if (!input) return input.error().exit;
-  ADO_TRY(const patch::Applied applied, patch::apply(*input->map, plan));
-  const std::string sql = with_newline(sql::print(applied.statement) + ";");
+  ADO_TRY(patch::Applied applied, patch::apply(*input->map, plan, input->form()));
+  patch::Script& script = input->script;
+  const std::string before = with_newline(patch::print(script));
+  std::ranges::move(applied.before, std::back_inserter(script.before));
+  script.target = std::move(applied.statement);
+  const std::string sql = with_newline(patch::print(script));
   if (!arguments.out.empty()) ADO_CHECK(write_file_atomically(arguments.out, sql));
-  const std::string before = with_newline(sql::print(input->map->statement()) + ";");
   print_out(sql::diff_lines(before, sql));
   print_out(fmt::format("\n{}", sql));
   print_err("the patch was applied, not verified: see ado verify\n");
@@ -44,7 +49,10 @@ void add_patch(CLI::App& app, Session& session) {
                                             "apply a PatchPlan to a query and show the "
                                             "diff");
   apply->add_option("PLAN", arguments->plan, "the PatchPlan, as JSON")->required();
-  apply->add_option("QUERY", arguments->query, "the query it was made for")->required();
+  apply
+      ->add_option("QUERY", arguments->query,
+                   "the query it was made for, or a script that ends in it")
+      ->required();
   apply->add_option("--schema", arguments->schema, "CREATE TABLE statements, instead of --db");
   apply->add_option("--out", arguments->out, "write the patched SQL to this file");
   add_settings(*apply, session, {"db", "workspace"});

@@ -7,6 +7,7 @@
 
 #include "cli/session.hpp"
 #include "ir/query_map.hpp"
+#include "patch/apply.hpp"
 
 namespace ado::cli {
 
@@ -24,5 +25,19 @@ struct Told {
 tl::expected<QueryInput, Told> read_query_input(const std::string& query_file,
                                                 const std::string& schema_file,
                                                 const Session& session);
+
+// A script and the schema that its last statement is read against, views of the script included.
+struct ScriptInput {
+  Source source;
+  patch::Script script;
+  std::optional<ir::QueryMap> map;  // Of the last statement.
+  patch::Form form() const {
+    return script.before.empty() ? patch::Form::statement : patch::Form::script;
+  }
+};
+// The same for a script. Tables that its other statements make must be in the schema.
+tl::expected<ScriptInput, Told> read_script_input(const std::string& script_file,
+                                                  const std::string& schema_file,
+                                                  sql::Dialect dialect, const Session& session);
 
 }  // namespace ado::cli

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "ir/facts.hpp"
 #include "ir/map_builder.hpp"
 #include "ir/names.hpp"
 #include "ir/output_name.hpp"

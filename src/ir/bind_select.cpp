@@ -56,6 +56,7 @@ void MapBuilder::bind_select_query(BlockIndex index, const Scope* outer) {
     for (const sql::OrderItem& item : order_by->items) bind_order_item(item.expr, state.scope);
   }
   complete_predicates(index);
+  mark_not_null(index);
 }
 
 void MapBuilder::bind_items(const sql::Select& select, SelectState& state) {

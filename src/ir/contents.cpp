@@ -129,6 +129,33 @@ bool contains_subquery(const sql::Expr& expr) {
   return found;
 }
 
+bool multiplies_rows(const sql::Expr& expr, sql::Dialect dialect) {
+  constexpr std::array<std::string_view, 8> kSetReturning{
+      "unnest",          "generate_series",       "generate_subscripts", "regexp_matches",
+      "string_to_table", "regexp_split_to_table", "json_array_elements", "jsonb_array_elements"};
+  bool found = false;
+  sql::Visitor visitor;
+  visitor.query = [](const sql::Query&) { return sql::Descend::no; };
+  visitor.expr = [&](const sql::Expr& node) {
+    const auto* call = sql::as<sql::FunctionCall>(node);
+    if (call == nullptr) return sql::Descend::yes;
+    const std::string name = function_name(*call, dialect);
+    const bool multiplies =
+        std::find(kSetReturning.begin(), kSetReturning.end(), name) != kSetReturning.end() ||
+        name.starts_with("json") || find_function(name, dialect) == nullptr;
+    found = found || multiplies;
+    return found ? sql::Descend::stop : sql::Descend::yes;
+  };
+  sql::visit(expr, visitor);
+  return found;
+}
+
+bool multiplies_rows(const sql::Select& select, sql::Dialect dialect) {
+  return std::any_of(select.items.begin(), select.items.end(), [&](const sql::SelectItem& item) {
+    return multiplies_rows(item.expr, dialect);
+  });
+}
+
 bool is_volatile(const sql::Expr& expr, sql::Dialect dialect) {
   return contains(expr, Subqueries::follow,
                   [dialect](const sql::Expr& node) { return is_volatile_call(node, dialect); });

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "ir/facts.hpp"
+#include "ir/rewrite_aid.hpp"
 #include "sql/print.hpp"
 
 namespace ado::ir {
@@ -105,6 +107,35 @@ class Description {
     }
     for (std::size_t i = 0; i < block.outputs.size(); ++i) output(index, i);
     if (!block.outputs_known) text_ += "  output ... unknown\n";
+    facts(index);
+  }
+
+  void facts(BlockIndex index) {
+    const Block& block = map_.block(index);
+    for (std::size_t i = 0; i < block.from.size(); ++i) {
+      if (block.from[i].table != nullptr) declared_keys(index, i);
+    }
+    for (const std::set<std::size_t>& key : keys(index, map_)) {
+      std::vector<std::string> names;
+      for (const std::size_t output : key) names.push_back(block.outputs[output].name);
+      const std::string_view rows = is_one_row(index, map_) ? "exactly one" : "at most one";
+      if (key.empty()) {
+        line("rows", "", fmt::format("{}, derived", rows));
+      } else {
+        line("key", "", fmt::format("({}), derived", ado::join(names, ", ")));
+      }
+    }
+  }
+
+  void declared_keys(BlockIndex index, std::size_t item) {
+    const FromItem& from = map_.block(index).from[item];
+    for (const std::vector<std::string>& key : from.table->keys) {
+      const auto nulls = contains_key(index, item, {key.begin(), key.end()}, map_);
+      if (!nulls) continue;  // The item names its columns anew.
+      line("key", "",
+           fmt::format("{}({}), declared{}", name_of(map_.block(index), item), ado::join(key, ", "),
+                       *nulls == KeyNulls::none ? "" : ", of rows without NULL"));
+    }
   }
 
   std::string traits(const Block& block) const {
@@ -115,6 +146,7 @@ class Description {
     if (block.select != nullptr && block.select->distinct == sql::DistinctKind::distinct) {
       traits.emplace_back("distinct");
     }
+    if (is_volatile(*block.query, map_.dialect())) traits.emplace_back("volatile");
     if (block.query->order_by) traits.emplace_back("ordered");
     if (block.query->limit) traits.emplace_back("limited");
     for (const CteNode& cte : map_.ctes()) {
@@ -172,10 +204,14 @@ class Description {
     const OutputColumn& output = map_.block(index).outputs[i];
     std::string what = output.name;
     if (!output.type.empty()) what += " " + output.type;
-    if (output.not_null) what += " not null";
-    if (const auto base = map_.lineage(index, i)) {
-      what += fmt::format(" <- {}.{}", base->table, base->column);
+    if (const auto basis = not_null_basis(index, i, map_)) {
+      what += *basis == Basis::declared ? " not null" : " not null (derived)";
     }
+    std::vector<std::string> origins;
+    for (const BaseColumn& base : map_.origins(index, i)) {
+      origins.push_back(fmt::format("{}.{}", base.table, base.column));
+    }
+    if (!origins.empty()) what += " <- " + ado::join(origins, ", ");
     line("output", output.expr == nullptr ? "" : anchor(output.expr->id), what);
   }
 

@@ -7,8 +7,8 @@
 
 namespace ado::ir {
 
-// Blocks in document order, each with its FROM items, joins, predicates, grouping and outputs, then
-// what does not resolve. Ends with a newline.
+// Blocks in document order, each with its FROM items, joins, predicates, grouping, outputs and
+// facts with their basis, then what does not resolve. Ends with a newline.
 enum class DescribeAnchors { hide, show };
 std::string describe(const QueryMap& map, DescribeAnchors anchors = DescribeAnchors::show);
 

@@ -1,94 +1,22 @@
-// Keys: what is unique in a block's output, and whether columns of a FROM item contain a key.
+// Keys: whether outputs of a block are unique together, and whether columns of an item hold a key.
 #include <algorithm>
-#include <array>
-#include <numeric>
-#include <string_view>
+#include <iterator>
 #include <variant>
 
+#include "ir/determination.hpp"
+#include "ir/facts.hpp"
 #include "ir/names.hpp"
 #include "ir/rewrite_aid.hpp"
-#include "sql/walk.hpp"
 
 namespace ado::ir {
 namespace {
 
-// A function in the select list that gives several rows for one; an unknown one may.
-bool multiplies_rows(const sql::Expr& expr, sql::Dialect dialect) {
-  constexpr std::array<std::string_view, 8> kSetReturning{
-      "unnest",          "generate_series",       "generate_subscripts", "regexp_matches",
-      "string_to_table", "regexp_split_to_table", "json_array_elements", "jsonb_array_elements"};
-  bool found = false;
-  sql::Visitor visitor;
-  visitor.query = [](const sql::Query&) { return sql::Descend::no; };
-  visitor.expr = [&](const sql::Expr& node) {
-    const auto* call = sql::as<sql::FunctionCall>(node);
-    if (call == nullptr) return sql::Descend::yes;
-    const std::string name = function_name(*call, dialect);
-    const bool multiplies =
-        std::find(kSetReturning.begin(), kSetReturning.end(), name) != kSetReturning.end() ||
-        name.starts_with("json") || find_function(name, dialect) == nullptr;
-    found = found || multiplies;
-    return found ? sql::Descend::stop : sql::Descend::yes;
-  };
-  sql::visit(expr, visitor);
-  return found;
-}
+using Outputs = std::set<std::size_t>;
 
-bool multiplies_rows(const Block& block, sql::Dialect dialect) {
-  return std::any_of(block.outputs.begin(), block.outputs.end(), [&](const OutputColumn& output) {
-    return output.expr != nullptr && multiplies_rows(*output.expr, dialect);
-  });
-}
-
-bool is_same_column(const OutputColumn& output, const sql::Expr& key, BlockIndex block,
-                    const QueryMap& map) {
-  const Binding* binding = map.binding(key);
-  const auto* reference = sql::as<sql::ColumnRef>(key);
-  if (binding == nullptr || binding->resolution != Resolution::column || reference == nullptr ||
-      binding->block != block || binding->column_part + 1 != reference->parts.size()) {
-    return false;
-  }
-  if (output.expr == nullptr) {
-    return output.star != nullptr && output.from_item == binding->from_item &&
-           is_named(output.column, binding->column, map.dialect());
-  }
-  const Binding* other = map.binding(*output.expr);
-  const auto* other_reference = sql::as<sql::ColumnRef>(*output.expr);
-  return other != nullptr && other_reference != nullptr &&
-         other->resolution == Resolution::column && other->block == block &&
-         other->from_item == binding->from_item && other->column == binding->column &&
-         other->column_part + 1 == other_reference->parts.size();
-}
-
-// The output that shows this expression of the block.
-std::optional<std::size_t> output_of(const sql::Expr& key, BlockIndex index, const QueryMap& map) {
-  const Block& block = map.block(index);
-  for (std::size_t i = 0; i < block.outputs.size(); ++i) {
-    const OutputColumn& output = block.outputs[i];
-    if (output.expr != nullptr && (output.expr == &key || *output.expr == key)) return i;
-    if (is_same_column(output, key, index, map)) return i;
-  }
-  return std::nullopt;
-}
-
-std::vector<std::size_t> all_outputs(const Block& block) {
-  std::vector<std::size_t> all(block.outputs.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  return all;
-}
-
-std::vector<std::size_t> outputs_of(const std::vector<const sql::Expr*>& keys, BlockIndex index,
-                                    const QueryMap& map) {
-  std::vector<std::size_t> outputs;
-  for (const sql::Expr* key : keys) {
-    const auto output = output_of(*key, index, map);
-    if (!output) return {};
-    outputs.push_back(*output);
-  }
-  std::sort(outputs.begin(), outputs.end());
-  outputs.erase(std::unique(outputs.begin(), outputs.end()), outputs.end());
-  return outputs;
-}
+// CTEs and derived tables inside one another beyond this are not looked into.
+constexpr int kDepthMax = 32;
+// Keys are looked for among this many outputs only.
+constexpr std::size_t kOutputsMax = 24;
 
 bool has_columns(const std::set<std::string>& columns, std::string_view name,
                  sql::Dialect dialect) {
@@ -120,43 +48,157 @@ std::optional<KeyNulls> contains_declared_key(const sql::TableInfo& table, const
   return best;
 }
 
+// LIMIT 1, as a number.
+bool keeps_one_row(const sql::Query& query) {
+  if (!query.limit || !query.limit->count || query.limit->percent || query.limit->with_ties) {
+    return false;
+  }
+  const auto* count = sql::as<sql::Literal>(**query.limit->count);
+  return count != nullptr && count->kind == sql::LiteralKind::integer &&
+         (count->text == "1" || count->text == "0");
+}
+
+// The operands give the same types, so that no value is converted and two become one.
+bool have_same_types(const Block& left, const Block& right) {
+  return std::ranges::equal(left.outputs, right.outputs,
+                            [](const OutputColumn& a, const OutputColumn& b) {
+                              return !a.type.empty() && a.type == b.type;
+                            });
+}
+
+// The rows of an intersection are rows of both sides, those of a difference of the left one.
+bool is_unique_in_operand(const Block& block, const sql::SetOperation& operation,
+                          const Outputs& outputs, const QueryMap& map, KnownKeys& known) {
+  if (operation.op == sql::SetOperator::union_) return false;
+  const Block& left = map.block(block.operands.at(0));
+  if (!have_same_types(left, map.block(block.operands.at(1)))) return false;
+  if (is_unique(block.operands.at(0), outputs, map, known)) return true;
+  return operation.op == sql::SetOperator::intersect &&
+         is_unique(block.operands.at(1), outputs, map, known);
+}
+
+bool is_unique_select(BlockIndex index, const Outputs& outputs, const QueryMap& map,
+                      KnownKeys& known) {
+  const sql::Select& select = *map.block(index).select;
+  const Determination determination(map, index, outputs, known);
+  switch (select.distinct) {
+    case sql::DistinctKind::distinct:
+      if (determination.determines_outputs()) return true;
+      break;
+    case sql::DistinctKind::on:
+      if (std::ranges::all_of(select.distinct_on, [&](const sql::Expr& expr) {
+            return determination.determines(expr);
+          })) {
+        return true;
+      }
+      break;
+    case sql::DistinctKind::none:
+    case sql::DistinctKind::all:
+      break;
+  }
+  return determination.determines_row();
+}
+
+bool find_unique(BlockIndex index, const Outputs& outputs, const QueryMap& map, KnownKeys& known) {
+  const Block& block = map.block(index);
+  if (!block.outputs_known) return false;
+  if (keeps_one_row(*block.query)) return true;
+  const bool has_all = outputs.size() == block.outputs.size();
+  switch (block.kind) {
+    case BlockKind::select:
+      return is_unique_select(index, outputs, map, known);
+    case BlockKind::values:
+      return std::get<sql::Values>(block.query->body).rows.size() <= 1;
+    case BlockKind::set_operation:
+      break;
+  }
+  const auto& operation = std::get<sql::SetOperation>(block.query->body);
+  return (has_all && !operation.all) || is_unique_in_operand(block, operation, outputs, map, known);
+}
+
+// Leaves out what can be left out, last of all `wanted`.
+Outputs minimal(BlockIndex block, Outputs outputs, std::size_t wanted, const QueryMap& map,
+                KnownKeys& known) {
+  std::vector<std::size_t> order(outputs.rbegin(), outputs.rend());
+  std::erase(order, wanted);
+  order.push_back(wanted);
+  for (const std::size_t output : order) {
+    Outputs fewer = outputs;
+    fewer.erase(output);
+    if (is_unique(block, fewer, map, known)) outputs = std::move(fewer);
+  }
+  return outputs;
+}
+
+bool is_recursive(BlockIndex block, const QueryMap& map) {
+  return std::ranges::any_of(
+      map.ctes(), [&](const CteNode& cte) { return cte.block == block && cte.recursive; });
+}
+
 }  // namespace
 
-std::vector<std::size_t> unique_outputs(BlockIndex index, const QueryMap& map) {
-  const Block& block = map.block(index);
-  if (!block.outputs_known) return {};
-  if (const auto* operation = std::get_if<sql::SetOperation>(&block.query->body)) {
-    return operation->all ? std::vector<std::size_t>() : all_outputs(block);
+bool is_unique(BlockIndex block, const Outputs& outputs, const QueryMap& map, KnownKeys& known) {
+  const auto found = known.blocks.find({block, outputs});
+  if (found != known.blocks.end()) return found->second;
+  if (known.depth >= kDepthMax) return false;
+  ++known.depth;
+  const bool unique = find_unique(block, outputs, map, known);
+  --known.depth;
+  known.blocks[{block, outputs}] = unique;
+  return unique;
+}
+
+std::optional<KeyNulls> contains_key(BlockIndex block, std::size_t item_index,
+                                     const std::set<std::string>& columns, const QueryMap& map,
+                                     KnownKeys& known) {
+  const FromItem& item = map.block(block).from[item_index];
+  if (item.table != nullptr) {
+    return contains_declared_key(*item.table, item, columns, map.dialect());
   }
-  if (block.kind != BlockKind::select) return {};
-  if (block.select->distinct == sql::DistinctKind::distinct) return all_outputs(block);
-  if (multiplies_rows(block, map.dialect())) return {};
-  if (block.group_keys.empty() || block.grouping_sets) return {};
-  return outputs_of(block.group_keys, index, map);
+  // What a recursive CTE reads of itself are the rows of one round.
+  if (!item.block || (item.cte && map.ctes()[*item.cte].recursive)) return std::nullopt;
+  Outputs outputs;
+  for (std::size_t i = 0; i < item.columns.size(); ++i) {
+    if (has_columns(columns, item.columns[i].name, map.dialect())) outputs.insert(i);
+  }
+  return is_unique(*item.block, outputs, map, known) ? std::optional(KeyNulls::none) : std::nullopt;
+}
+
+bool is_unique(BlockIndex block, const Outputs& outputs, const QueryMap& map) {
+  KnownKeys known;
+  return is_unique(block, outputs, map, known);
+}
+
+std::optional<KeyNulls> contains_key(BlockIndex block, std::size_t item,
+                                     const std::set<std::string>& columns, const QueryMap& map) {
+  KnownKeys known;
+  return contains_key(block, item, columns, map, known);
+}
+
+bool has_at_most_one_row(BlockIndex block, const QueryMap& map) {
+  return is_unique(block, {}, map);
 }
 
 bool is_one_row(BlockIndex index, const QueryMap& map) {
   const Block& block = map.block(index);
   return block.kind == BlockKind::select && block.grouped && !block.select->group_by &&
          !block.select->having && !block.select->qualify && !block.query->limit &&
-         !block.select->sample && !multiplies_rows(block, map.dialect());
+         !block.select->sample && !multiplies_rows(*block.select, map.dialect());
 }
 
-std::optional<KeyNulls> contains_key(BlockIndex block, std::size_t item_index,
-                                     const std::set<std::string>& columns, const QueryMap& map) {
-  const FromItem& item = map.block(block).from[item_index];
-  if (item.table != nullptr) {
-    return contains_declared_key(*item.table, item, columns, map.dialect());
+std::vector<Outputs> keys(BlockIndex index, const QueryMap& map) {
+  const Block& block = map.block(index);
+  Outputs all;
+  for (std::size_t i = 0; i < std::min(block.outputs.size(), kOutputsMax); ++i) all.insert(i);
+  KnownKeys known;
+  if (is_recursive(index, map) || !is_unique(index, all, map, known)) return {};
+  std::vector<Outputs> found;
+  for (const std::size_t output : all) {
+    Outputs key = minimal(index, all, output, map, known);
+    if (std::ranges::find(found, key) == found.end()) found.push_back(std::move(key));
+    if (found.size() == kKeysMax || found.front().empty()) break;
   }
-  if (!item.block || (item.cte && map.ctes()[*item.cte].recursive)) return std::nullopt;
-  if (is_one_row(*item.block, map)) return KeyNulls::none;
-  const auto unique = unique_outputs(*item.block, map);
-  const bool contained = std::all_of(unique.begin(), unique.end(), [&](std::size_t output) {
-    return output < item.columns.size() &&
-           has_columns(columns, item.columns[output].name, map.dialect());
-  });
-  // Grouping puts NULLs together, so that there is one row for them.
-  return !unique.empty() && contained ? std::optional(KeyNulls::none) : std::nullopt;
+  return found;
 }
 
 }  // namespace ado::ir

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ir/block_finder.hpp"
+#include "ir/facts.hpp"
 #include "ir/names.hpp"
 #include "ir/types.hpp"
 

@@ -78,6 +78,7 @@ class MapBuilder {
   void bind_window(const sql::WindowSpec& window, const Scope& scope);
   void add_predicates(const sql::MaybeExpr& condition, Clause clause, const sql::TableRef* join,
                       BlockIndex block);
+  void mark_not_null(BlockIndex index);
   void complete_predicates(BlockIndex block);
   void mark_outer_aggregates();
 

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <variant>
 
+#include "ir/facts.hpp"
 #include "ir/names.hpp"
 #include "ir/rewrite_aid.hpp"
-#include "ir/types.hpp"
 
 namespace ado::ir {
 namespace {

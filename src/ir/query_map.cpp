@@ -132,6 +132,59 @@ std::optional<BaseColumn> QueryMap::lineage(BlockIndex block, std::size_t from_i
   return lineage(*item.block, index);
 }
 
+// The operand's column that stands for this one of the set operation.
+std::size_t QueryMap::operand_column(BlockIndex block, BlockIndex operand,
+                                     std::size_t output) const {
+  const auto& operation = std::get<sql::SetOperation>(blocks_[block].query->body);
+  if (!operation.by_name) return output;
+  const auto& columns = blocks_[operand].outputs;
+  const auto found = std::find_if(columns.begin(), columns.end(), [&](const OutputColumn& column) {
+    return is_named(column.name, blocks_[block].outputs[output].name, dialect());
+  });
+  return static_cast<std::size_t>(found - columns.begin());
+}
+
+std::vector<BaseColumn> QueryMap::origins_of_item(BlockIndex block, std::size_t from_item,
+                                                  std::string_view column) const {
+  if (const auto base = lineage(block, from_item, column)) return {*base};
+  const FromItem& item = blocks_[block].from[from_item];
+  if (!item.block || (item.cte && ctes_[*item.cte].recursive)) return {};
+  for (std::size_t i = 0; i < item.columns.size(); ++i) {
+    if (is_named(item.columns[i].name, column, dialect())) return origins(*item.block, i);
+  }
+  return {};
+}
+
+std::vector<BaseColumn> QueryMap::origins(BlockIndex index, std::size_t output) const {
+  const Block& block = blocks_[index];
+  if (output >= block.outputs.size()) return {};
+  if (const auto* operation = std::get_if<sql::SetOperation>(&block.query->body)) {
+    const bool is_except = operation->op == sql::SetOperator::except;
+    std::set<BaseColumn> found;
+    for (const BlockIndex operand : block.operands) {
+      if (is_except && operand != block.operands.front()) break;
+      const auto more = origins(operand, operand_column(index, operand, output));
+      if (more.empty()) return {};
+      found.insert(more.begin(), more.end());
+    }
+    return {found.begin(), found.end()};
+  }
+  const OutputColumn& column = block.outputs[output];
+  if (const auto base = lineage(index, output)) return {*base};
+  if (column.merged_full) return {};
+  if (column.expr == nullptr) {
+    if (column.star == nullptr) return {};
+    return origins_of_item(index, column.from_item, column.column);
+  }
+  const auto* reference = sql::as<sql::ColumnRef>(*column.expr);
+  const Binding* found = binding(*column.expr);
+  if (reference == nullptr || found == nullptr || found->resolution != Resolution::column ||
+      found->merged_full || found->column_part + 1 < reference->parts.size()) {
+    return {};
+  }
+  return origins_of_item(found->block, found->from_item, found->column);
+}
+
 std::string QueryMap::type_of(const sql::Expr& expr) const { return ir::type_of(expr, *this); }
 
 std::string QueryMap::anchor(sql::NodeId node) const { return anchors_->anchor(node, *this); }

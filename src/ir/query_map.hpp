@@ -59,6 +59,9 @@ class QueryMap {
   std::optional<BaseColumn> lineage(BlockIndex block, std::size_t output) const;
   std::optional<BaseColumn> lineage(BlockIndex block, std::size_t from_item,
                                     std::string_view column) const;
+  // The base columns that the values of an output are taken from unchanged: several for a set
+  // operation; empty when one of its operands computes it. The left side alone for EXCEPT.
+  std::vector<BaseColumn> origins(BlockIndex block, std::size_t output) const;
   // As the engine prints types ("DECIMAL(38,2)"); best effort, empty when not sure.
   std::string type_of(const sql::Expr& expr) const;
 
@@ -72,6 +75,9 @@ class QueryMap {
  private:
   friend class MapBuilder;
   QueryMap();
+  std::vector<BaseColumn> origins_of_item(BlockIndex block, std::size_t from_item,
+                                          std::string_view column) const;
+  std::size_t operand_column(BlockIndex block, BlockIndex operand, std::size_t output) const;
   std::unique_ptr<sql::Statement> statement_;
   std::shared_ptr<const sql::Schema> schema_;
   std::vector<Block> blocks_;

@@ -76,11 +76,9 @@ bool is_undone(const FromJoin& join, const Block& block) {
 bool filters_rows(const Predicate& predicate, const Block& block) {
   if (predicate.clause == Clause::where) return true;
   if (predicate.clause != Clause::on) return false;
-  const auto& node = std::get<sql::Join>(predicate.join->node);
-  if (node.kind != sql::JoinKind::inner || node.asof) return false;
   const auto join = std::find_if(block.joins.begin(), block.joins.end(),
                                  [&](const FromJoin& each) { return each.node == predicate.join; });
-  return join != block.joins.end() && !is_undone(*join, block);
+  return join != block.joins.end() && filters_rows(*join, block);
 }
 
 bool is_plain_item(const FromItem& item) {
@@ -149,6 +147,11 @@ bool is_select_project_join(const Block& block) {
       select.distinct == sql::DistinctKind::none || select.distinct == sql::DistinctKind::all;
   return plain_distinct && !select.qualify && !select.sample && !block.query->order_by &&
          !block.query->limit;
+}
+
+bool filters_rows(const FromJoin& join, const Block& block) {
+  const bool asof = std::get<sql::Join>(join.node->node).asof;
+  return join.kind == sql::JoinKind::inner && !asof && !is_undone(join, block);
 }
 
 std::vector<const Predicate*> filter_conjuncts(const Block& block) {

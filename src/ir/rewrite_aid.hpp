@@ -49,6 +49,8 @@ bool is_plain_inner_block(const Block& block);
 bool is_select_project_join(const Block& block);
 // The conjuncts of WHERE and inner ON that filter the block's rows.
 std::vector<const Predicate*> filter_conjuncts(const Block& block);
+// An inner join that each of the block's rows has passed.
+bool filters_rows(const FromJoin& join, const Block& block);
 // Those of them that read that item only; constants and correlated ones are not among them.
 std::vector<const Predicate*> local_conjuncts(const Block& block, std::size_t item);
 // Those of them that read that item and at least one other.
@@ -66,6 +68,9 @@ std::vector<BlockIndex> children(BlockIndex block, const QueryMap& map);
 bool contains_aggregate(const sql::Expr& expr, sql::Dialect dialect);  // Not inside subqueries.
 bool contains_window(const sql::Expr& expr);                           // Not inside subqueries.
 bool contains_subquery(const sql::Expr& expr);
+// Gives several rows for one, or none: unnest and its like. An unknown function may.
+bool multiplies_rows(const sql::Expr& expr, sql::Dialect dialect);
+bool multiplies_rows(const sql::Select& select, sql::Dialect dialect);  // Its select list.
 // random(), nextval(), uuid(): another value at each call. Subqueries included; unknown functions
 // count as volatile. now() and current_date do not: they are fixed within a statement.
 bool is_volatile(const sql::Expr& expr, sql::Dialect dialect);
@@ -80,7 +85,7 @@ bool may_raise(const sql::Expr& expr, const QueryMap& map);
 // Literals and casts, signs, intervals, arithmetic of them.
 bool is_constant(const sql::Expr& expr);
 
-// --- equalities, NULLs, keys, names ---
+// --- equalities, names ---
 
 // a.x = b.y between columns of two FROM items of the block. USING is not among them.
 struct Equality {
@@ -90,25 +95,6 @@ struct Equality {
   const sql::Expr* conjunct;
 };
 std::vector<Equality> equalities(BlockIndex block, const QueryMap& map);  // Of filter_conjuncts.
-
-// True when the conjunct cannot be true while this column is NULL (strict in it).
-bool rejects_null(const sql::Expr& conjunct, BlockIndex block, std::size_t item,
-                  std::string_view column, const QueryMap& map);
-// True when the conjunct cannot be true for a row where every column of the item is NULL.
-bool rejects_null_row(const sql::Expr& conjunct, BlockIndex block, std::size_t item,
-                      const QueryMap& map);
-// The items for which a filter conjunct rejects the all-NULL row of an outer join.
-std::set<std::size_t> null_rejected_items(BlockIndex block, const QueryMap& map);
-
-// Columns of the block's output that are unique together because of its grouping or DISTINCT;
-// empty when nothing is known. A one-row block (ungrouped aggregate) has is_one_row instead.
-std::vector<std::size_t> unique_outputs(BlockIndex block, const QueryMap& map);
-bool is_one_row(BlockIndex block, const QueryMap& map);  // Exactly one row: ungrouped aggregate.
-// Whether the columns of a FROM item contain a declared key (or the unique outputs of its block).
-// `nulls`: a UNIQUE over nullable columns is a key for the rows without NULL only.
-enum class KeyNulls { none, possible };
-std::optional<KeyNulls> contains_key(BlockIndex block, std::size_t item,
-                                     const std::set<std::string>& columns, const QueryMap& map);
 
 // A name that no relation, alias, column or CTE of the statement or schema has, made from `stem`.
 std::string fresh_name(std::string_view stem, const QueryMap& map);

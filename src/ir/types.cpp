@@ -243,27 +243,6 @@ std::string TypeFinder::of_call(const sql::FunctionCall& node) const {
   return {};
 }
 
-bool is_never_null_call(const sql::FunctionCall& call, const QueryMap& map) {
-  const std::string name = function_name(call, map.dialect());
-  if (name == "coalesce") {
-    return std::any_of(call.arguments.begin(), call.arguments.end(),
-                       [&](const auto& argument) { return is_never_null(*argument.value, map); });
-  }
-  constexpr std::array<std::string_view, 7> kNeverNull{
-      "count", "count_star", "row_number", "rank", "dense_rank", "ntile", "grouping"};
-  return std::find(kNeverNull.begin(), kNeverNull.end(), name) != kNeverNull.end();
-}
-
-bool is_never_null_column(const Binding& binding, const QueryMap& map) {
-  const Block& block = map.block(binding.block);
-  if (binding.resolution == Resolution::output_alias) return block.outputs[binding.output].not_null;
-  if (binding.resolution != Resolution::column || binding.merged_full) return false;
-  const FromItem& item = block.from[binding.from_item];
-  if (item.null_extended) return false;
-  if (binding.column_index == kNoColumn) return binding.column == "rowid";
-  return item.columns[binding.column_index].not_null;
-}
-
 }  // namespace
 
 std::string type_of(const sql::Expr& expr, const QueryMap& map) { return TypeFinder(map).of(expr); }
@@ -332,30 +311,6 @@ std::string common_type(std::string_view a, std::string_view b, sql::Dialect dia
   if (b == kNull || a == b) return std::string(a);
   if (a.empty() || b.empty()) return {};
   return common_number_type(a, b, dialect);
-}
-
-bool is_never_null(const sql::Expr& expr, const QueryMap& map) {
-  if (const auto* literal = sql::as<sql::Literal>(expr)) {
-    return literal->kind != sql::LiteralKind::null;
-  }
-  if (const auto* reference = sql::as<sql::ColumnRef>(expr)) {
-    const Binding* binding = map.binding(expr);
-    if (binding == nullptr || binding->column_part + 1 < reference->parts.size()) return false;
-    return is_never_null_column(*binding, map);
-  }
-  if (const auto* call = sql::as<sql::FunctionCall>(expr)) return is_never_null_call(*call, map);
-  if (const auto* binary = sql::as<sql::Binary>(expr)) {
-    if (binary->op == "IS DISTINCT FROM" || binary->op == "IS NOT DISTINCT FROM") return true;
-    constexpr std::array<std::string_view, 9> kStrict{"=",  "<>", "<", "<=", ">",
-                                                      ">=", "+",  "-", "*"};
-    return std::find(kStrict.begin(), kStrict.end(), binary->op) != kStrict.end() &&
-           is_never_null(*binary->left, map) && is_never_null(*binary->right, map);
-  }
-  if (const auto* cast = sql::as<sql::Cast>(expr)) {
-    return cast->style != sql::CastStyle::try_cast && is_never_null(*cast->operand, map);
-  }
-  return sql::as<sql::IsTest>(expr) != nullptr || sql::as<sql::Exists>(expr) != nullptr ||
-         sql::as<sql::TypedLiteral>(expr) != nullptr;
 }
 
 }  // namespace ado::ir

@@ -14,7 +14,5 @@ std::string type_of(const sql::Expr& expr, const QueryMap& map);
 std::string common_type(std::string_view a, std::string_view b, sql::Dialect dialect);
 // A type as written to the form that the engine prints: int8 is BIGINT.
 std::string type_text(const sql::TypeName& type, sql::Dialect dialect);
-// True when the expression is not NULL in any row that its block's FROM clause gives.
-bool is_never_null(const sql::Expr& expr, const QueryMap& map);
 
 }  // namespace ado::ir

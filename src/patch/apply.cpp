@@ -31,8 +31,12 @@ Result<void> check_base(const ir::QueryMap& base, const PatchPlan& plan) {
 
 class Application {
  public:
-  Application(const ir::QueryMap& base, const PatchPlan& plan)
-      : base_(base), plan_(plan), places_(plan.steps.size()) {}
+  Application(const ir::QueryMap& base, const PatchPlan& plan, Form form)
+      : base_(base),
+        plan_(plan),
+        form_(form),
+        places_(plan.steps.size()),
+        schema_(base.shared_schema()) {}
 
   Result<Applied> run() {
     ADO_CHECK(check_base(base_, plan_));
@@ -41,6 +45,7 @@ class Application {
     if (!current_) return Applied{base_.statement(), {}};
     Applied applied{current_->statement(), {}};
     remove_dead_ctes(base_, *current_, applied.statement);
+    applied.before = std::move(before_);
     for (const Step& step : plan_.steps) applied.ops_used.emplace_back(to_string(step.op));
     return applied;
   }
@@ -71,10 +76,16 @@ class Application {
     const Step& step = plan_.steps[index];
     ADO_TRY(const Place place, place_now(index));
     sql::Statement statement = map().statement();
-    Edit edit{.step = step, .before = map(), .statement = statement, .place = place};
+    Edit edit{.step = step,
+              .before = map(),
+              .statement = statement,
+              .place = place,
+              .schema = schema_,
+              .script = form_ == Form::script ? &before_ : nullptr};
     ADO_TRY(const Place made, operation(step.op).run(edit));
     ADO_CHECK(order_ctes(step, map(), statement));
-    ADO_TRY(auto after, ir::QueryMap::make(std::move(statement), base_.shared_schema()));
+    schema_ = std::move(edit.schema);
+    ADO_TRY(auto after, ir::QueryMap::make(std::move(statement), schema_));
     ADO_CHECK(check_survival(step, map(), after));
     created_[step.step_id] = made;
     current_ = std::move(after);
@@ -83,8 +94,11 @@ class Application {
 
   const ir::QueryMap& base_;
   const PatchPlan& plan_;
+  Form form_;
   std::vector<std::optional<Place>> places_;  // Per step; none for what a step creates.
   CreatedPlaces created_;
+  SharedSchema schema_;
+  std::vector<StatementBefore> before_;
   std::optional<ir::QueryMap> current_;  // After the last step taken.
 };
 
@@ -116,12 +130,14 @@ std::string_view to_string(Refusal refusal) {
   require(false);
 }
 
-Result<Applied> apply(const ir::QueryMap& base, const PatchPlan& plan) {
-  return Application(base, plan).run();
+Result<Applied> apply(const ir::QueryMap& base, const PatchPlan& plan, Form form) {
+  return Application(base, plan, form).run();
 }
 
 std::string diff(const ir::QueryMap& base, const Applied& applied) {
-  return sql::diff_lines(sql::print(base.statement()), sql::print(applied.statement));
+  std::string after;
+  for (const StatementBefore& each : applied.before) after += print(each, base.dialect()) + ";\n";
+  return sql::diff_lines(sql::print(base.statement()), after + sql::print(applied.statement));
 }
 
 }  // namespace ado::patch

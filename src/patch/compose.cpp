@@ -73,7 +73,7 @@ std::vector<std::string> conflicts(const ir::QueryMap& base, const PatchPlan& a,
   const auto met = all_overlaps(base, {a, b});
   if (!met) return {met.error().message};
   if (!met->empty()) return *met;
-  const auto applied = apply(base, joined({a, b}));
+  const auto applied = apply(base, joined({a, b}), Form::script);
   if (applied) return {};
   return {applied.error().message};
 }
@@ -85,7 +85,7 @@ Result<PatchPlan> compose(const ir::QueryMap& base, const std::vector<PatchPlan>
     return fail(ErrorKind::invalid_input, "{}: {}", to_string(Refusal::conflict), join(met, "; "));
   }
   PatchPlan compound = joined(plans);
-  auto applied = apply(base, compound);
+  auto applied = apply(base, compound, Form::script);  // Whatever it may be applied in.
   if (!applied) return fail(std::move(applied).error());
   return compound;
 }

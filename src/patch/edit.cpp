@@ -77,6 +77,17 @@ Result<sql::Select*> Edit::select() const {
                 to_string(step.op));
 }
 
+Result<void> Edit::check_script(std::string_view instead) const {
+  if (script == nullptr) {
+    return fail(ErrorKind::unsupported,
+                "{}: step {}: {} needs a script, this is a single statement: {}",
+                to_string(Refusal::not_applicable), step.step_id, to_string(step.op), instead);
+  }
+  if (place.node == before.block(0).query->id) return {};
+  return refuse(Refusal::not_applicable, "{} works before the whole statement, S0, not {}",
+                to_string(step.op), describe(place, before));
+}
+
 void add_cte(sql::Query& query, sql::CommonTable table) {
   if (!query.with) query.with.emplace();
   query.with->tables.push_back(std::move(table));

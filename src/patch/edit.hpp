@@ -5,6 +5,7 @@
 
 #include "patch/place.hpp"
 #include "patch/refusal.hpp"
+#include "patch/script.hpp"
 #include "sql/ast.hpp"
 
 namespace ado::patch {
@@ -15,6 +16,8 @@ struct Edit {
   const ir::QueryMap& before;
   sql::Statement& statement;
   Place place;
+  SharedSchema schema;                   // A new view joins it.
+  std::vector<StatementBefore>* script;  // What the plan puts before the target; null: no script.
 
   sql::Dialect dialect() const { return statement.dialect; }
   const Payload& payload() const { return step.payload; }
@@ -24,6 +27,8 @@ struct Edit {
   Result<sql::Select*> select() const;
   sql::NodeId next_id() const { return {statement.next_id.value++}; }
   const ir::Block& block() const;  // In `before`.
+  // Refused when there is no script, with what to do instead, or when the target is not S0.
+  Result<void> check_script(std::string_view instead) const;
 
   template <typename... Args>
   tl::unexpected<Error> refuse(Refusal refusal, fmt::format_string<Args...> format,

@@ -56,8 +56,9 @@ class FootprintMaker {
       case Op::replace_body:
         return add_body();
       case Op::insert_view_statement:
+        return add_name(step_.payload.cte_name);
       case Op::insert_statement_before:
-        return;
+        return add_setting();
     }
   }
 
@@ -70,6 +71,11 @@ class FootprintMaker {
 
   void add_name(const std::string& name) {
     footprint_.names.try_emplace(sql::fold(name, base_.dialect()), step_.step_id);
+  }
+  // What is no setting is refused when the step is taken.
+  void add_setting() {
+    const auto setting = parse_setting(step_.payload.sql_fragment, base_.dialect());
+    if (setting) footprint_.clauses.try_emplace("the setting " + setting->name, step_.step_id);
   }
   void add_expr(sql::NodeId node) {
     const sql::Expr* expr = sql::find_expr(base_.statement().query, node);

@@ -91,7 +91,9 @@ bool SurvivalCheck::is_same_relation(const FromItem& was, const FromItem& is) co
   if (was.cte && is.cte) {
     return before_.ctes()[*was.cte].table->id == after_.ctes()[*is.cte].table->id;
   }
-  return was.table == is.table;
+  // A new view widens the schema into another one, with tables of its own.
+  if (was.table == nullptr || is.table == nullptr) return was.table == is.table;
+  return was.table->schema == is.table->schema && was.table->name == is.table->name;
 }
 
 Result<void> SurvivalCheck::check_tables() const {

@@ -2,6 +2,7 @@
 #include "sql/cursor.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,6 +14,15 @@
 namespace ado::sql {
 namespace {
 
+constexpr std::array<std::string_view, 12> kClauseWords{"from",  "where",  "group",  "having",
+                                                        "order", "limit",  "offset", "union",
+                                                        "join",  "window", "inner",  "left"};
+// What a word that cannot stand alone needs behind it.
+constexpr std::array<std::pair<Keyword, std::string_view>, 4> kKeywordHints{
+    {{Keyword::over, "OVER is followed by a window in parentheses or by its name"},
+     {Keyword::within, "it is WITHIN GROUP (ORDER BY ...)"},
+     {Keyword::nulls, "it is NULLS FIRST or NULLS LAST"},
+     {Keyword::filter, "it is FILTER (WHERE ...)"}}};
 constexpr std::size_t kShownBytesMax = 40;  // Of a token in an error message.
 
 std::string_view describe(TokenKind kind) {
@@ -70,10 +80,57 @@ void Cursor::advance(std::size_t count) { next_ = std::min(next_ + count, tokens
 
 void Cursor::expect_end() {
   accept(TokenKind::semicolon);
-  if (at(TokenKind::end)) return;
+  if (!at(TokenKind::end)) fail_expected("end of input", hint_behind_end());
+}
+
+// Why there may be more where a query could have ended.
+std::string Cursor::hint_behind_end() const {
+  constexpr std::array kClauses{Keyword::from,   Keyword::where, Keyword::group, Keyword::having,
+                                Keyword::window, Keyword::order, Keyword::limit, Keyword::offset};
+  if (at(TokenKind::right_parenthesis)) return "no '(' is open here";
+  if (std::ranges::find(kClauses, peek().keyword) != kClauses.end()) {
+    return fmt::format("each clause stands once, in this order: {}",
+                       is_duckdb() ? "SELECT, FROM, WHERE, GROUP BY, HAVING, WINDOW, QUALIFY, "
+                                     "ORDER BY, LIMIT, OFFSET"
+                                   : "SELECT, FROM, WHERE, GROUP BY, HAVING, WINDOW, ORDER BY, "
+                                     "LIMIT, OFFSET");
+  }
+  if (next_ > 0 && tokens_[next_ - 1].kind == TokenKind::comma) return "there is a comma before it";
+  for (const auto& [word, hint] : kKeywordHints) {
+    if (at(word)) return std::string(hint);
+  }
+  // A misspelt word was taken for an alias, so that what it begins stands here.
+  for (const std::size_t index : {next_, next_ - std::min<std::size_t>(next_, 1)}) {
+    const Token& token = tokens_[index];
+    if (token.kind != TokenKind::word || token.keyword != Keyword::none) continue;
+    const std::string_view near = closest_name(to_lower_ascii(text_of(token)), kClauseWords);
+    if (near.empty()) continue;
+    return fmt::format("did you mean {} instead of '{}'?", to_upper_ascii(near), text_of(token));
+  }
   const WordClass found = word_class(peek().keyword, dialect_);
   const bool may_be_alias = found != WordClass::plain && found != WordClass::reserved;
-  fail_expected("end of input", may_be_alias ? "a keyword is an alias only behind AS" : "");
+  if (may_be_alias) return "a keyword is an alias only behind AS";
+  return at(TokenKind::word) && peek().keyword != Keyword::none
+             ? ""
+             : "is a comma or an operator missing before it?";
+}
+
+// Where the bracket stands that a closing one is missing for: "the '(' at 1:8 is still open".
+std::string Cursor::hint_still_open() const {
+  constexpr std::array kOpening{TokenKind::left_parenthesis, TokenKind::left_bracket,
+                                TokenKind::left_brace};
+  constexpr std::array kClosing{TokenKind::right_parenthesis, TokenKind::right_bracket,
+                                TokenKind::right_brace};
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < next_; ++i) {
+    if (std::ranges::find(kOpening, tokens_[i].kind) != kOpening.end()) open.push_back(i);
+    const bool closes = std::ranges::find(kClosing, tokens_[i].kind) != kClosing.end();
+    if (closes && !open.empty()) open.pop_back();
+  }
+  if (open.empty()) return {};
+  const Token& token = tokens_[open.back()];
+  const SourcePosition place = position_at(text_, token.begin);
+  return fmt::format("the '{}' at {}:{} is still open", text_of(token), place.line, place.column);
 }
 
 bool Cursor::at_symbol(std::string_view symbol, std::size_t ahead) const {
@@ -207,6 +264,10 @@ void Cursor::fail_expected(std::string_view what, std::string hint) {
     found = fmt::format("'{}{}'", text.substr(0, kShownBytesMax),
                         text.size() > kShownBytesMax ? "..." : "");
   }
+  const bool closes = what.size() == 3 && (what[1] == ')' || what[1] == ']' || what[1] == '}');
+  if (hint.empty() && closes) hint = hint_still_open();
+  const bool behind_comma = next_ > 0 && tokens_[next_ - 1].kind == TokenKind::comma;
+  if (hint.empty() && behind_comma) hint = "there is a comma before it";
   if (hint.empty() && what.find("name") != std::string_view::npos &&
       token.keyword != Keyword::none) {
     hint = fmt::format("'{}' is a reserved word here: quoted, \"{}\", it is a name", text_of(token),

@@ -90,6 +90,8 @@ class Cursor {
 
  private:
   void check_nesting();
+  std::string hint_behind_end() const;
+  std::string hint_still_open() const;
 
   std::string_view text_;
   std::vector<Token> tokens_;

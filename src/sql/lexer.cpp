@@ -7,6 +7,9 @@
 namespace ado::sql {
 namespace {
 
+constexpr std::string_view kOpenString = "string is not closed";
+constexpr const char* kQuoteHint = "a quote inside a string is doubled: 'it''s'";
+
 enum CharClass : unsigned char { kWordStart = 1, kDigit = 2, kBlank = 4, kSymbol = 8 };
 
 constexpr std::array<unsigned char, 256> classify() {
@@ -179,7 +182,7 @@ Token Lexer::quoted(TokenKind kind, std::size_t open) {
       i = resumed;
     }
   }
-  return fail(quote == '"' ? "quoted name is not closed" : "string is not closed");
+  return fail(quote == '"' ? "quoted name is not closed" : kOpenString);
 }
 
 // 'a' <line break> 'b' is one string. Moves from the closing quote to the next opening one.
@@ -320,7 +323,8 @@ Result<std::vector<Token>> tokenize(std::string_view text, Dialect dialect) {
   if (tokens.back().kind == TokenKind::end) return tokens;
   return ado::fail(Error{.kind = lexer.error_kind(),
                          .message = std::string(lexer.message()),
-                         .position = position_at(text, tokens.back().begin)});
+                         .position = position_at(text, tokens.back().begin),
+                         .hint = lexer.message() == kOpenString ? kQuoteHint : ""});
 }
 
 SourcePosition position_at(std::string_view text, std::size_t offset) {

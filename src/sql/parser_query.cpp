@@ -135,7 +135,9 @@ Query Parser::set_operand() {
   } else {
     refuse_other_statements();
     const std::string_view near = closest_name(text_of(peek()), kQueryStarts);
-    fail_expected("a query", near.empty() ? "" : fmt::format("did you mean {}?", near));
+    std::string hint = near.empty() ? "" : fmt::format("did you mean {}?", near);
+    if (at(Keyword::with)) hint = "one WITH defines all CTEs, with commas between them";
+    fail_expected("a query", std::move(hint));
   }
   result.span = span_from(begin);
   return result;

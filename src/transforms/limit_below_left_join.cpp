@@ -13,13 +13,12 @@
 //           windows, QUALIFY, LIMIT that is no plain number, WITH TIES, volatile functions.
 // Gains:    the joins meet n rows instead of all, and the top-n sees narrow rows.
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
 
 #include "base/require.hpp"
-#include "ir/functions.hpp"
+#include "ir/facts.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"
 #include "sql/walk.hpp"
@@ -108,24 +107,6 @@ std::optional<sql::OrderBy> inner_order(const ir::QueryMap& query, ir::BlockInde
   return order;
 }
 
-// unnest and the like make several rows of one, or none: the first rows would not be enough.
-bool multiplies_rows(const ir::QueryMap& query, const sql::Expr& expr) {
-  constexpr std::array<std::string_view, 3> kHarmlessBeside{"coalesce", "round", "substring"};
-  bool multiplies = false;
-  const sql::Visitor visitor{.expr = [&](const sql::Expr& node) {
-    const auto* call = sql::as<sql::FunctionCall>(node);
-    if (call == nullptr) return sql::Descend::yes;
-    const std::string name = ir::function_name(*call, query.dialect());
-    const ir::FunctionFacts* facts = ir::find_function(*call, query.dialect());
-    const bool harmless = facts != nullptr && (facts->raising == ir::Raising::never ||
-                                               std::ranges::count(kHarmlessBeside, name) > 0);
-    multiplies = multiplies || !harmless;
-    return sql::Descend::yes;
-  }};
-  sql::visit(expr, visitor);
-  return multiplies;
-}
-
 // The columns of the preserved side that the block reads, in their order, so that a star expands
 // as it did; empty when one of them is no declared column (rowid).
 std::vector<std::string> columns_kept(const ir::QueryMap& query, ir::BlockIndex index) {
@@ -165,9 +146,8 @@ bool fires(const ir::QueryMap& query, ir::BlockIndex index) {
   if (ir::is_volatile(*block.query, query.dialect())) return false;
   if (reads_whole_rows(query, index) || captures_names(query, index)) return false;
   if (columns_kept(query, index).empty()) return false;
-  for (const ir::OutputColumn& output : block.outputs) {
-    if (output.expr != nullptr && multiplies_rows(query, *output.expr)) return false;
-  }
+  // unnest and the like make several rows of one, or none: the first rows would not be enough.
+  if (ir::multiplies_rows(*block.select, query.dialect())) return false;
   return std::ranges::all_of(block.predicates, [&](const ir::Predicate& predicate) {
     return predicate.clause == ir::Clause::on || reads_only_first(query, index, *predicate.expr);
   });

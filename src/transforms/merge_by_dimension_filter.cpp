@@ -21,6 +21,7 @@
 #include <fmt/format.h>
 
 #include "base/require.hpp"
+#include "ir/facts.hpp"
 #include "ir/functions.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"

@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include "base/require.hpp"
+#include "ir/facts.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"
 #include "sql/compare.hpp"

@@ -6,11 +6,12 @@
 #include <set>
 #include <utility>
 
+#include "ir/determination.hpp"
+#include "ir/facts.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/compare.hpp"
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
-#include "verify/determination.hpp"
 #include "verify/float_order.hpp"
 
 namespace ado::verify {
@@ -168,7 +169,7 @@ class Finder {
     if (is_one_of(name, kPickByOrder) && call.arguments.size() == 2) {
       seeds.push_back(call.arguments[1].value.get());
     }
-    const Determination determination(map_, block, seeds);
+    const ir::Determination determination(map_, block, seeds);
     if (determination.determines_source_row()) return;
     const bool fixed = std::all_of(
         call.arguments.begin(), call.arguments.end(),
@@ -189,7 +190,7 @@ class Finder {
     Pointers seeds = window.partition_by;
     seeds.insert(seeds.end(), window.order_by.begin(), window.order_by.end());
     append(seeds, call.order_by);
-    const Determination determination(map_, block, seeds);
+    const ir::Determination determination(map_, block, seeds);
     if (determination.determines_row()) return;
     if (is_one_of(name, kPickOne) && !counts_rows(window) && !call.arguments.empty() &&
         determination.determines(*call.arguments[0].value)) {
@@ -218,7 +219,7 @@ class Finder {
     const Block& block = map_.block(index);
     Pointers seeds = order_keys(block);
     append(seeds, block.select->distinct_on);
-    const Determination determination(map_, index, seeds);
+    const ir::Determination determination(map_, index, seeds);
     if (determination.determines_row() || determination.determines_outputs()) return;
     note("DISTINCT ON chooses between tied rows", block.select->distinct_on.front());
   }
@@ -232,7 +233,7 @@ class Finder {
     const auto& order_by = block.query->order_by;
     if (order_by && order_by->all && block.outputs_known) return;  // Tied rows are equal.
     if (is_existence_test(block)) return;
-    if (Determination(map_, index, order_keys(block)).determines_outputs()) return;
+    if (ir::Determination(map_, index, order_keys(block)).determines_outputs()) return;
     found_.push_back("nested LIMIT without a total order, in " + block.id);
   }
 

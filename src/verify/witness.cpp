@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.hpp"
+#include "ir/facts.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "verify/instability.hpp"
 #include "verify/witness_arena.hpp"

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/facts.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/print.hpp"
 

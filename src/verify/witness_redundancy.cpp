@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "ir/facts.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/compare.hpp"
 

@@ -40,4 +40,21 @@ expect_exit 0 "verify equal queries"
 run "$ADO" verify one.sql two.sql --schema schema.sql
 expect_exit 3 "verify different queries"
 expect_in out "INSERT INTO" "a counterexample that can be run"
+base=$("$ADO" explain one.sql --ir --schema schema.sql | sed -n 's/^S0 \[\(.*\)\]$/\1/p')
+cat >plan.json <<JSON
+{"plan_version": 1, "base": "$base", "plan_id": "p1", "transform_id": "by_hand",
+ "dialect": "duckdb", "steps": [
+  {"step_id": "s1", "op": "insert_view_statement", "target": {"by_node_id": "S0"},
+   "payload": {"cte_name": "one", "cte_query_sql": "SELECT b FROM t WHERE a = 1"}},
+  {"step_id": "s2", "op": "replace_body", "target": {"by_node_id": "main"},
+   "payload": {"sql_fragment": "SELECT b FROM one"}}]}
+JSON
+run "$ADO" patch apply plan.json one.sql --schema schema.sql
+expect_exit 5 "a view for a single statement"
+expect_in err "needs a script" "a view for a single statement"
+{ echo "SET threads = 1;"; cat one.sql; } >script.sql
+run "$ADO" patch apply plan.json script.sql --schema schema.sql --out patched.sql
+expect_exit 0 "a view for a script"
+expect_in out "+CREATE TEMP VIEW one AS" "the diff of a script"
+expect_in patched.sql "SET threads = 1;" "a script keeps its statements"
 finish

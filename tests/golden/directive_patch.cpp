@@ -1,11 +1,13 @@
-// patch [postgres]: a query, a line `plan` and the steps as a JSON array; gives the patched query,
-// or why the plan is refused.
+// patch [postgres]: a query or a script that ends in one, a line `plan` and the steps as a JSON
+// array; gives the patched query or script, or why the plan is refused.
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "golden/directives.hpp"
 #include "golden/schema_of.hpp"
 #include "patch/apply.hpp"
-#include "sql/parse.hpp"
 #include "sql/print.hpp"
 
 namespace ado::golden {
@@ -18,16 +20,23 @@ Result<std::string> patched(const Case& one) {
   const std::size_t cut = one.input.find(kSeparator);
   if (cut == std::string::npos) return fail(ErrorKind::invalid_input, "no line `plan`");
   ADO_TRY(auto schema, schema_of(one, dialect));
-  ADO_TRY(auto statement, sql::parse_statement(one.input.substr(0, cut), dialect));
-  ADO_TRY(const auto base, ir::QueryMap::make(std::move(statement), std::move(schema)));
+  ADO_TRY(patch::Script script, patch::read_script(one.input.substr(0, cut), dialect));
+  ADO_TRY(schema, patch::with_views(script, std::move(schema)));
+  ADO_TRY(const auto base, ir::QueryMap::make(script.target, std::move(schema)));
   ADO_TRY(const auto plan,
           patch::read_plan(fmt::format(
               R"({{"plan_version": 1, "base": "{}", "plan_id": "p01", "transform_id": "golden",
                    "dialect": "{}", "steps": {}}})",
               base.statement_anchor(), dialect == sql::Dialect::postgres ? "postgres" : "duckdb",
               one.input.substr(cut + kSeparator.size()))));
-  ADO_TRY(const auto applied, patch::apply(base, plan));
-  return sql::print(applied.statement);
+  if (script.before.empty()) {
+    ADO_TRY(const auto applied, patch::apply(base, plan));
+    return sql::print(applied.statement);
+  }
+  ADO_TRY(auto applied, patch::apply(base, plan, patch::Form::script));
+  std::ranges::move(applied.before, std::back_inserter(script.before));
+  script.target = std::move(applied.statement);
+  return patch::print(script);
 }
 
 }  // namespace

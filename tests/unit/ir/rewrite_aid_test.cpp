@@ -1,6 +1,7 @@
 // Tests of what transforms ask: who reads what, shapes, equalities, keys, NULL rejection.
 #include <gtest/gtest.h>
 
+#include "ir/facts.hpp"
 #include "tests/unit/ir/map_of.hpp"
 
 namespace ado::ir {
@@ -153,37 +154,6 @@ TEST(NullRejection, IsNotSureOfTheRest) {
         "i.price IS DISTINCT FROM 1", "nobody_knows(i.price)"}) {
     EXPECT_FALSE(rejects(condition)) << condition;
   }
-}
-
-TEST(Keys, OfOutputs) {
-  using Outputs = std::vector<std::size_t>;
-  const auto unique = [](const char* text) { return unique_outputs(0, map_of(text)); };
-  EXPECT_EQ(unique("SELECT sum(paid), item_no FROM sales GROUP BY item_no"), (Outputs{1}));
-  EXPECT_EQ(unique("SELECT s.item_no, 1 FROM sales s GROUP BY item_no"), (Outputs{0}));
-  EXPECT_EQ(unique("SELECT paid + 1 AS p, store_no FROM sales GROUP BY 1, store_no"),
-            (Outputs{0, 1}));
-  EXPECT_EQ(unique("SELECT sum(paid) FROM sales GROUP BY item_no"), Outputs{});
-  EXPECT_EQ(unique("SELECT item_no FROM sales GROUP BY ROLLUP (item_no)"), Outputs{});
-  EXPECT_EQ(unique("SELECT DISTINCT item_no, paid FROM sales"), (Outputs{0, 1}));
-  EXPECT_EQ(unique("SELECT 1, 2 UNION SELECT 3, 4"), (Outputs{0, 1}));
-  EXPECT_EQ(unique("SELECT 1 UNION ALL SELECT 1"), Outputs{});
-  EXPECT_EQ(unique("SELECT item_no, unnest([1, 2]) FROM sales GROUP BY item_no"), Outputs{});
-  EXPECT_TRUE(is_one_row(0, map_of("SELECT sum(paid) FROM sales")));
-  EXPECT_FALSE(is_one_row(0, map_of("SELECT sum(paid) FROM sales HAVING sum(paid) > 1")));
-  EXPECT_FALSE(is_one_row(0, map_of("SELECT sum(paid) FROM sales GROUP BY ()")));
-}
-
-TEST(Keys, OfFromItems) {
-  const QueryMap map = map_of(
-      "WITH g AS (SELECT item_no AS k, sum(paid) AS p FROM sales GROUP BY item_no) "
-      "SELECT 1 FROM item i, store t, sales s, g, item r(a, b)");
-  EXPECT_EQ(contains_key(0, 0, {"item_no", "name"}, map), KeyNulls::none);
-  EXPECT_EQ(contains_key(0, 0, {"name"}, map), std::nullopt);
-  EXPECT_EQ(contains_key(0, 1, {"code"}, map), KeyNulls::possible);
-  EXPECT_EQ(contains_key(0, 2, {"item_no", "store_no"}, map), std::nullopt);
-  EXPECT_EQ(contains_key(0, 3, {"k"}, map), KeyNulls::none);
-  EXPECT_EQ(contains_key(0, 3, {"p"}, map), std::nullopt);
-  EXPECT_EQ(contains_key(0, 4, {"a"}, map), KeyNulls::none);
 }
 
 TEST(FreshName, IsNobodysName) {

@@ -1,0 +1,21 @@
+// What parses prints, the print parses to the same tree, and printing it again changes nothing.
+#include "fuzz/target.hpp"
+#include "ir/describe.hpp"
+#include "sql/parse.hpp"
+#include "sql/print.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  namespace sql = ado::sql;
+  namespace ir = ado::ir;
+  const auto [dialect, text] = ado::fuzz::read_input(data, size);
+  auto statement = sql::parse_statement(text, dialect);
+  if (!statement) return 0;
+  const std::string print = sql::print(*statement);
+  const auto again = sql::parse_statement(print, dialect);
+  require(again.has_value());
+  require(again->query == statement->query);
+  require(sql::print(*again) == print);
+  const auto map = ir::QueryMap::make(*std::move(statement), sql::Schema());
+  if (map) ir::describe(*map);
+  return 0;
+}

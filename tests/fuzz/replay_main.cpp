@@ -1,0 +1,68 @@
+// REPLAY GOLDEN TARGET [SEED] | REPLAY FILE: a fuzz target without libFuzzer. Each golden input as
+// it is and with a few seeded mutations, or one file, such as an input that libFuzzer found.
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "base/random.hpp"
+#include "fuzz/seeds.hpp"
+#include "fuzz/target.hpp"
+
+namespace {
+
+constexpr int kMutationsOfEach = 8;
+
+void call(const std::string& text) {
+  LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+}
+
+// One byte changed, a part left out or doubled, or a part of another seed put in.
+std::string mutated(std::string text, const std::string& other, ado::Random& random) {
+  if (text.empty()) return text;
+  const std::size_t begin = random.below(text.size());
+  const std::size_t length = 1 + random.below(std::min<std::size_t>(text.size() - begin, 12));
+  switch (random.below(4)) {
+    case 0:
+      text[begin] = static_cast<char>(random.below(256));
+      break;
+    case 1:
+      text.erase(begin, length);
+      break;
+    case 2:
+      text.insert(begin, text.substr(begin, length));
+      break;
+    default:
+      text.insert(begin, other.substr(random.below(other.size()), length));
+      break;
+  }
+  return text;
+}
+
+int replay_file(const char* path) {
+  std::ifstream stream(path, std::ios::binary);
+  call({std::istreambuf_iterator<char>(stream), {}});
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count == 2) return replay_file(arguments[1]);
+  if (count < 3) {
+    std::fputs("usage: GOLDEN TARGET [SEED] | FILE\n", stderr);
+    return 2;
+  }
+  ado::Random random(count > 3 ? std::stoull(arguments[3]) : 1);
+  const auto seeds = ado::fuzz::golden_seeds(arguments[1], arguments[2]);
+  for (const std::string& seed : seeds) {
+    call(seed);
+    std::string text = seed;
+    for (int i = 0; i < kMutationsOfEach; ++i) {
+      text = mutated(i % 3 == 0 ? seed : std::move(text), random.pick(seeds), random);
+      call(text);
+    }
+  }
+  std::printf("%zu seeds\n", seeds.size());
+  return seeds.empty() ? 1 : 0;
+}
