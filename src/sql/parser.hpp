@@ -75,6 +75,7 @@ class Parser : protected Cursor {
   void call_suffixes(FunctionCall& call), nulls_treatment(FunctionCall& call);
   Expr lambda_or_expression();
   Expr bare_call(), extract(), substring(), position(), trim(), overlay();
+  Keyword find_word(std::initializer_list<Keyword> words) const;
   Expr named_call(CallSyntax syntax, std::string_view name, std::vector<Expr> arguments);
   // parser_syntax.cpp
   Expr case_expression(), cast(), exists(), array(), array_items(), row(), map(), lambda(), list(),

@@ -176,19 +176,22 @@ Expr Parser::extract() {
   return named_call(CallSyntax::extract, "extract", {std::move(field), std::move(source)});
 }
 
+// The first of the words between the parentheses of a call, those inside of further ones aside.
+// SIMILAR TO is an operator.
+Keyword Parser::find_word(std::initializer_list<Keyword> words) const {
+  int depth = 0;
+  for (std::size_t i = 1; !at(TokenKind::end, i); ++i) {
+    if (at(TokenKind::left_parenthesis, i)) ++depth;
+    if (at(TokenKind::right_parenthesis, i) && --depth == 0) break;
+    const bool is_operator = at(Keyword::similar, i) && at(Keyword::to, i + 1);
+    if (depth == 1 && at_any(words, i) && !is_operator) return peek(i).keyword;
+  }
+  return Keyword::none;
+}
+
 // SUBSTRING(x FROM 1 FOR 2), either part first or alone; else a plain call.
 Expr Parser::substring() {
-  const Keyword word = [this] {
-    int depth = 0;
-    for (std::size_t i = 1; !at(TokenKind::end, i); ++i) {
-      if (at(TokenKind::left_parenthesis, i)) ++depth;
-      if (at(TokenKind::right_parenthesis, i) && --depth == 0) break;
-      const bool is_word = at_any({Keyword::from, Keyword::for_}, i) ||
-                           (at(Keyword::similar, i) && !at(Keyword::to, i + 1));
-      if (depth == 1 && is_word) return peek(i).keyword;
-    }
-    return Keyword::none;
-  }();
+  const Keyword word = find_word({Keyword::from, Keyword::for_, Keyword::similar});
   if (word == Keyword::similar) return substring_similar();
   if (word == Keyword::none) return call({take_identifier()}, std::nullopt);
   advance(2);
@@ -242,21 +245,18 @@ Expr Parser::trim() {
 
 // OVERLAY(text PLACING other FROM start [FOR length]); PostgreSQL has a plain call as well.
 Expr Parser::overlay() {
+  if (find_word({Keyword::placing}) == Keyword::none)
+    return call({take_identifier()}, std::nullopt);
   advance(2);
   std::vector<Expr> arguments;
   arguments.push_back(expression());
-  CallSyntax syntax = CallSyntax::plain;
-  if (accept(Keyword::placing)) {
-    syntax = CallSyntax::overlay;
-    arguments.push_back(expression());
-    expect(Keyword::from);
-    arguments.push_back(expression());
-    if (accept(Keyword::for_)) arguments.push_back(expression());
-  } else {
-    while (accept(TokenKind::comma)) arguments.push_back(expression());
-  }
+  expect(Keyword::placing);
+  arguments.push_back(expression());
+  expect(Keyword::from);
+  arguments.push_back(expression());
+  if (accept(Keyword::for_)) arguments.push_back(expression());
   expect(TokenKind::right_parenthesis);
-  return named_call(syntax, "overlay", std::move(arguments));
+  return named_call(CallSyntax::overlay, "overlay", std::move(arguments));
 }
 
 }  // namespace ado::sql

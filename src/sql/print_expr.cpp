@@ -84,7 +84,7 @@ void Printer::put_items(std::span<const Expr> items) {
 
 void Printer::write(const Unary& unary) {
   put(unary.op);
-  if (unary.op.ends_with(')')) put(" ");  // OPERATOR(s.-) x
+  if (unary.op.ends_with(')')) put(" ");                     // OPERATOR(s.-) x
   const bool is_star = as<Star>(*unary.operand) != nullptr;  // -* would be one operator.
   is_star ? put_parenthesized(*unary.operand) : put_operand(*unary.operand, Binding::postfix);
 }
@@ -253,7 +253,8 @@ void Printer::write(const MapLiteral& literal) {
 }
 
 // The base of [...] or .field: PostgreSQL takes columns, parameters and further members bare.
-// A cast is never bare: its type would take the bracket.
+// DuckDB takes calls and literals in brackets as well. A cast is never bare: its type would take
+// the bracket.
 void Printer::put_base(const Expr& base, bool enclosed) {
   if (enclosed) return put_parenthesized(base);
   bool is_bare = binding_of(base, dialect_) == Binding::postfix && as<Cast>(base) == nullptr;
@@ -262,7 +263,11 @@ void Printer::put_base(const Expr& base, bool enclosed) {
     is_bare = call->syntax == CallSyntax::plain && !call->filter && !call->over &&
               call->within_group.empty();
   }
-  is_bare ? put_expr(base) : put_parenthesized(base);
+  const auto* list = as<ListLiteral>(base);
+  const bool is_list = list != nullptr && !list->keyword && dialect_ == Dialect::duckdb;
+  const bool has_brackets =
+      is_list || as<StructLiteral>(base) != nullptr || as<MapLiteral>(base) != nullptr;
+  is_bare || has_brackets ? put_expr(base) : put_parenthesized(base);
 }
 
 void Printer::write(const Subscript& subscript) {
