@@ -30,6 +30,8 @@ class Lexer {
   Token make(TokenKind kind, std::size_t end);
   Token fail(std::string_view message);
   Token refuse(std::string_view message);
+  Token unicode();
+  Token national();
   Token word();
   Token prefixed_string(TokenKind kind);
   Token quoted(TokenKind kind, std::size_t open);

@@ -20,7 +20,7 @@ std::string_view keyword_of(SetOperator op) {
 int rank_of(SetOperator op) { return op == SetOperator::intersect ? 2 : 1; }
 
 int rank_of(const Query& query) {
-  if (query.with || query.order_by || query.limit) return 0;
+  if (query.with || query.order_by || query.limit || !query.locking.empty()) return 0;
   const auto* operation = std::get_if<SetOperation>(&query.body);
   return operation == nullptr ? 3 : rank_of(operation->op);
 }
@@ -37,6 +37,13 @@ std::string_view keyword_of(Materialization materialization) {
   return {};
 }
 
+// PIVOT t ON ... is read as SELECT * FROM it.
+const SyntaxTable* statement_of(const Select& select) {
+  if (select.from.size() != 1) return nullptr;
+  const auto* table = std::get_if<SyntaxTable>(&select.from.front().node);
+  return table != nullptr && table->statement ? table : nullptr;
+}
+
 }  // namespace
 
 void Printer::put_query(const Query& query) {
@@ -48,6 +55,10 @@ void Printer::put_query(const Query& query) {
   std::visit([this](const auto& body) { this->write(body); }, query.body);
   if (query.order_by) put_order_by(*query.order_by);
   if (query.limit) put_limit(*query.limit);
+  for (const std::string& clause : query.locking) {
+    new_line_or_blank();
+    put(clause);
+  }
 }
 
 // In parentheses, on lines of its own. A short list of VALUES may share a line.
@@ -93,6 +104,9 @@ void Printer::put_common_table(const CommonTable& table) {
   put(" AS ");
   put(keyword_of(table.materialization));
   put_subquery(*table.query);
+  if (table.search_and_cycle.empty()) return;
+  put(" ");
+  put(table.search_and_cycle);
 }
 
 void Printer::put_select_list(std::span<const SelectItem> items) {
@@ -122,6 +136,7 @@ void Printer::put_distinct(const Select& select) {
 }
 
 void Printer::write(const Select& select) {
+  if (const SyntaxTable* statement = statement_of(select)) return write(*statement);
   put("SELECT");
   put_distinct(select);
   if (!select.items.empty()) {
