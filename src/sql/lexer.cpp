@@ -122,11 +122,25 @@ bool Lexer::skip_blanks() {
       offset_ = std::min(text_.find_first_of("\r\n", offset_), text_.size());
     } else if (c == '/' && at(offset_ + 1) == '*') {
       if (!skip_block_comment()) return false;
+    } else if (const std::size_t size = unicode_blank(offset_); size > 0) {
+      offset_ += size;
     } else {
       return true;
     }
   }
   return true;
+}
+
+// The bytes of the blank of Unicode at `offset`, as DuckDB knows them; 0 when there is none.
+std::size_t Lexer::unicode_blank(std::size_t offset) const {
+  if (dialect_ != Dialect::duckdb || static_cast<unsigned char>(at(offset)) < 0x80) return 0;
+  static constexpr std::string_view kBlanks[] = {
+      "\u00A0", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007",
+      "\u2008", "\u2009", "\u200A", "\u200B", "\u202F", "\u205F", "\u3000", "\uFEFF"};
+  for (const std::string_view blank : kBlanks) {
+    if (text_.substr(offset).starts_with(blank)) return blank.size();
+  }
+  return 0;
 }
 
 bool Lexer::skip_block_comment() {
@@ -159,7 +173,7 @@ Token Lexer::word() {
     if (quote == '\'' || quote == '"') return unicode();
   }
   std::size_t end = offset_ + 1;
-  while (end < text_.size() && is_word_part(text_[end])) ++end;
+  while (end < text_.size() && is_word_part(text_[end]) && unicode_blank(end) == 0) ++end;
   Token token = make(TokenKind::word, end);
   token.keyword = find_keyword(token_text(text_, token));
   if (word_class(token.keyword, dialect_) == WordClass::plain) token.keyword = Keyword::none;

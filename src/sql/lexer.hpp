@@ -25,6 +25,7 @@ class Lexer {
  private:
   char at(std::size_t offset) const { return offset < text_.size() ? text_[offset] : '\0'; }
   bool skip_blanks();
+  std::size_t unicode_blank(std::size_t offset) const;
   bool skip_block_comment();
   bool continues_behind_line_break(std::size_t& offset) const;
   Token make(TokenKind kind, std::size_t end);

@@ -237,9 +237,6 @@ Expr Parser::trim() {
     while (accept(TokenKind::comma)) arguments.push_back(expression());
   }
   expect(TokenKind::right_parenthesis);
-  if (syntax != CallSyntax::plain && arguments.size() > 2) {
-    fail_unsupported("TRIM of more than a text and its characters");
-  }
   return named_call(syntax, "trim", std::move(arguments));
 }
 

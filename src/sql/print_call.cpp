@@ -90,6 +90,10 @@ void Printer::put_keyword_arguments(std::span<const Argument> arguments,
 
 void Printer::put_trim_arguments(std::string_view side, std::span<const Argument> arguments) {
   put(side);
+  if (arguments.size() > 2) {  // No such function is there, but it may be made.
+    put(" FROM ");
+    return put_commas(arguments, [&](const Argument& argument) { put_argument(argument); });
+  }
   if (arguments.size() > 1) {
     put(" ");
     put_operand(*arguments[1].value, Binding::other_operator);

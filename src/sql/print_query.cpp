@@ -1,4 +1,5 @@
 // Prints queries: WITH, SELECT and its clauses, VALUES, set operations.
+#include "sql/keywords.hpp"
 #include "sql/printer.hpp"
 
 namespace ado::sql {
@@ -35,6 +36,19 @@ std::string_view keyword_of(Materialization materialization) {
       return "NOT MATERIALIZED ";
   }
   return {};
+}
+
+// GROUP BY (CUBE(a)) is a call; without its parentheses it would be a CUBE.
+bool begins_with_grouping(const Expr& expr) {
+  if (const auto* cast = as<Cast>(expr)) {
+    return cast->style == CastStyle::double_colon && begins_with_grouping(*cast->operand);
+  }
+  if (const auto* binary = as<Binary>(expr)) return begins_with_grouping(*binary->left);
+  if (const auto* collate = as<Collate>(expr)) return begins_with_grouping(*collate->operand);
+  const auto* call = as<FunctionCall>(expr);
+  if (call == nullptr || call->name.size() != 1 || call->name.front().quoted) return false;
+  const Keyword word = find_keyword(call->name.front().text);
+  return word == Keyword::cube || word == Keyword::rollup;
 }
 
 // PIVOT t ON ... is read as SELECT * FROM it.
@@ -186,8 +200,10 @@ void Printer::put_group_by(const GroupBy& group_by) {
 
 void Printer::put_grouping_element(const GroupingElement& element) {
   switch (element.kind) {
-    case GroupingKind::expression:
-      return put_expr(element.exprs.front());
+    case GroupingKind::expression: {
+      const Expr& expr = element.exprs.front();
+      return begins_with_grouping(expr) ? put_parenthesized(expr) : put_expr(expr);
+    }
     case GroupingKind::empty:
       return put("()");
     case GroupingKind::rollup:

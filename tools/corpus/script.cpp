@@ -129,10 +129,16 @@ StatementKind kind_of(std::string_view statement, sql::Dialect dialect) {
   if (dialect == sql::Dialect::postgres && equals_ignore_case(first.text, "from")) {
     return StatementKind::other;
   }
+  // What follows the CTEs; the UPDATE of a locking clause comes later.
+  const auto is_verb = [&](const Word& word) {
+    const bool is_query = is_one_of(word.text, kQueryWords);
+    return word.depth == first.depth && (is_query || is_one_of(word.text, kChangeWords));
+  };
+  const auto verb = std::ranges::find_if(words, is_verb);
   const auto changes_data = [&](const Word& word) {
     if (equals_ignore_case(word.text, "into")) return word.depth == first.depth;
-    const bool is_change = has_with && is_one_of(word.text, kChangeWords);
-    return is_change && (word.starts_cte || word.depth == first.depth);
+    const bool is_verb_or_cte = word.starts_cte || (verb != words.end() && &word == &*verb);
+    return has_with && is_verb_or_cte && is_one_of(word.text, kChangeWords);
   };
   const bool changes = std::ranges::any_of(words, changes_data);
   return changes ? StatementKind::other : StatementKind::query;

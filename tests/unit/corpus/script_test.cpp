@@ -58,6 +58,7 @@ TEST(Script, QueriesAreToldFromOtherStatements) {
   for (const std::string_view query :
        {"select 1", "VALUES (1)", "table t", "(select 1) union (select 2)",
         "with a as (select 1) select 2", "with a as (select 1) (select 2)",
+        "with a as (select 1) select 2 for no key update of a",
         "with a(update) as (select 1) table a"}) {
     EXPECT_EQ(kind_of(query, Dialect::postgres), StatementKind::query) << query;
   }

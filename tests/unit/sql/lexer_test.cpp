@@ -47,6 +47,11 @@ TEST(Lexer, DecodesUnicodeEscapes) {
             "error: UESCAPE wants one character in quotes");
 }
 
+TEST(Lexer, KnowsTheBlanksOfUnicode) {
+  EXPECT_EQ(lexed("a\u00A0b\u2003\u3000c 'd\u00A0e' ünï"), "a b c 'd\u00A0e' ünï");
+  EXPECT_EQ(lexed("a\u00A0b", Dialect::postgres), "a\u00A0b");
+}
+
 TEST(Lexer, StringsGoOnBehindCommentsAndLineBreaks) {
   EXPECT_EQ(value("'a' -- one\n -- two\n'b'"), "ab");
   EXPECT_EQ(lexed("'a' -- one"), "'a'");
