@@ -45,7 +45,7 @@ constexpr FunctionFacts scalar(std::string_view name, Dialects in, Volatility vo
 }
 
 constexpr auto sorted_table() {
-  std::array table{
+  auto table = std::to_array<FunctionFacts>({
 #define AGGREGATE(name, dialects, trait) aggregate(#name, dialects, AggregateTrait::trait),
 #define WINDOW(name, dialects, trait) window(#name, dialects, AggregateTrait::trait),
 #define SCALAR(name, dialects, raising) \
@@ -58,7 +58,7 @@ constexpr auto sorted_table() {
 #undef SCALAR
 #undef STABLE
 #undef VOLATILE
-  };
+  });
   std::sort(table.begin(), table.end(),
             [](const FunctionFacts& a, const FunctionFacts& b) { return a.name < b.name; });
   return table;

@@ -206,11 +206,11 @@ Expr Parser::connected(Expr left, Connective connective) {
 
 Expr Parser::symbol_infix(Expr left, Precedence precedence, Operators operators) {
   std::string op = operator_name();
-  if (op == "!=") op = "<>";
-  if (op == "==" && is_duckdb()) op = "=";
-  if (precedence == Precedence::postfix) {
+  if (precedence == Precedence::postfix) {  // a == with nothing behind it stays as it is.
     return Postfix{.op = std::move(op), .operand = std::move(left)};
   }
+  if (op == "!=") op = "<>";
+  if (op == "==" && is_duckdb()) op = "=";
   if (at_any({Keyword::any, Keyword::some, Keyword::all})) {
     return quantified(std::move(left), std::move(op));
   }

@@ -53,7 +53,9 @@ void Printer::put_expr(const Expr& expr) {
 }
 
 void Printer::put_operand(const Expr& expr, Binding least) {
-  binding_of(expr, dialect_) < least ? put_parenthesized(expr) : put_expr(expr);
+  // (*) + 1 of DuckDB: without its parentheses the star is a select item of its own.
+  const bool needs = binding_of(expr, dialect_) < least || as<Star>(expr) != nullptr;
+  needs ? put_parenthesized(expr) : put_expr(expr);
 }
 
 void Printer::put_parenthesized(const Expr& expr) {
@@ -175,7 +177,11 @@ void Printer::write(const InExpr& in) {
 }
 
 void Printer::write(const Like& like) {
-  put_operand(*like.operand, Binding::other_operator);
+  if (as<Star>(*like.operand) != nullptr) {
+    put_expr(*like.operand);  // * LIKE 'a%' chooses columns.
+  } else {
+    put_operand(*like.operand, Binding::other_operator);
+  }
   put(negated(like.negated));
   put(keyword_of(like.kind));
   put_operand(*like.pattern, Binding::other_operator);

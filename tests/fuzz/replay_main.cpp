@@ -1,6 +1,8 @@
 // REPLAY GOLDEN TARGET [SEED] | REPLAY FILE: a fuzz target without libFuzzer. Each golden input as
 // it is and with a few seeded mutations, or one file, such as an input that libFuzzer found.
+#include <algorithm>
 #include <cstdio>
+#include <exception>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -14,7 +16,12 @@ namespace {
 constexpr int kMutationsOfEach = 8;
 
 void call(const std::string& text) {
-  LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  try {
+    LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  } catch (const std::exception& exception) {
+    std::fprintf(stderr, "%s\ninput:\n%s\n", exception.what(), text.c_str());
+    throw;
+  }
 }
 
 // One byte changed, a part left out or doubled, or a part of another seed put in.
