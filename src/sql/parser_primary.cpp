@@ -39,7 +39,10 @@ Expr Parser::primary() {
       advance();
       break;
     case TokenKind::symbol:
-      advance();  // The caller saw a star.
+      if (!accept_symbol("*")) {
+        fail_expected("an expression");
+        break;
+      }
       expr = at(Keyword::columns) && at(TokenKind::left_parenthesis, 1) ? columns() : star({});
       if (ColumnsExpr* found = as<ColumnsExpr>(expr)) found->unpack = true;
       break;
