@@ -40,6 +40,8 @@ double SystemClock::steady_ms() const { return read_ms(CLOCK_MONOTONIC); }
 
 double SystemClock::process_cpu_ms() const { return read_ms(CLOCK_PROCESS_CPUTIME_ID); }
 
+double SystemClock::thread_cpu_ms() const { return read_ms(CLOCK_THREAD_CPUTIME_ID); }
+
 void ManualClock::advance(std::chrono::milliseconds wall) {
   now_ += wall;
   steady_ms_ += static_cast<double>(wall.count());

@@ -14,6 +14,7 @@ class Clock {
   virtual UtcTime now() const = 0;            // The wall clock, UTC. May jump.
   virtual double steady_ms() const = 0;       // Never goes back; only differences mean something.
   virtual double process_cpu_ms() const = 0;  // CPU time of the process, all threads.
+  virtual double thread_cpu_ms() const = 0;   // CPU time of the thread that asks.
 };
 
 // The machine's clocks. Thread-safe.
@@ -22,6 +23,7 @@ class SystemClock final : public Clock {
   UtcTime now() const override;
   double steady_ms() const override;
   double process_cpu_ms() const override;
+  double thread_cpu_ms() const override;
 };
 
 // Stands still until it is told to advance. Not thread-safe. For tests.
@@ -31,6 +33,7 @@ class ManualClock final : public Clock {
   UtcTime now() const override { return now_; }
   double steady_ms() const override { return steady_ms_; }
   double process_cpu_ms() const override { return cpu_ms_; }
+  double thread_cpu_ms() const override { return cpu_ms_; }
   void advance(std::chrono::milliseconds wall);
   void spend_cpu(double milliseconds) { cpu_ms_ += milliseconds; }
 

@@ -1,5 +1,6 @@
 // ado demo: a database of ado's own, its slow queries, and the scorecard.
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,10 +22,23 @@ struct Arguments {
   bool data_only = false;
 };
 
-bool is_wanted(const Arguments& arguments, const std::string& id) {
-  return arguments.only.empty() ||
-         std::any_of(arguments.only.begin(), arguments.only.end(),
-                     [&](const std::string& wanted) { return id.starts_with(wanted); });
+// The queries that --only names; all when it names none.
+Result<std::vector<demo::DemoQuery>> wanted_queries(const Arguments& arguments) {
+  ADO_TRY(std::vector<demo::DemoQuery> queries, demo::demo_queries());
+  if (arguments.only.empty()) return queries;
+  std::vector<demo::DemoQuery> wanted;
+  for (const std::string& prefix : arguments.only) {
+    const auto fits = [&](const demo::DemoQuery& query) { return query.id.starts_with(prefix); };
+    if (prefix.empty() || std::ranges::none_of(queries, fits)) {
+      return fail(ErrorKind::invalid_input,
+                  "no demo query's name begins with '{}': there are {} to {}", prefix,
+                  queries.front().id, queries.back().id);
+    }
+    std::ranges::copy_if(queries, std::back_inserter(wanted), fits);
+    std::erase_if(queries, fits);
+    if (queries.empty()) break;
+  }
+  return wanted;
 }
 
 mission::Options options_for(const demo::DemoQuery& query, const config::Config& config,
@@ -65,15 +79,14 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   const std::filesystem::path folder = arguments.folder;
   config.db = (folder / "retail.duckdb").string();
   if (session.flags.count("workspace") == 0) config.workspace = (folder / ".ado").string();
+  ADO_TRY(const std::vector<demo::DemoQuery> queries, wanted_queries(arguments));
   print_err(fmt::format("making {} (seed {}, scale {})\n", config.db, arguments.retail.seed,
                         arguments.retail.scale));
   ADO_CHECK(demo::make_retail(config.db, arguments.retail));
   if (arguments.data_only) return Exit::done;
-  ADO_TRY(const std::vector<demo::DemoQuery> queries, demo::demo_queries());
   std::vector<report::Score> scores;
   nlohmann::json reports = nlohmann::json::array();
   for (const demo::DemoQuery& query : queries) {
-    if (!is_wanted(arguments, query.id)) continue;
     ADO_TRY(const auto engine, open_engine(config));
     ProgressPrinter progress(query.id);
     ADO_TRY(const mission::MissionResult result,
@@ -99,7 +112,9 @@ void add_demo(CLI::App& app, Session& session) {
   command->add_option("DIR", arguments->folder, "folder for the database and all results");
   command->add_option("--seed", arguments->retail.seed, "seed of the data");
   command->add_option("--scale", arguments->retail.scale, "1 is two million sales");
-  command->add_option("--only", arguments->only, "only queries whose name begins so, like 03");
+  command->add_option("--only", arguments->only, "only queries whose names begin so, like 03,05")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command->add_flag("--data-only", arguments->data_only, "make the database and stop");
   add_settings(*command, session,
                {"stars", "protocol", "threads", "memory_limit", "timeout", "workspace"});

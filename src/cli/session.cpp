@@ -25,7 +25,7 @@ const config::Setting& setting(std::string_view name) {
   for (const config::Setting& each : config::settings()) {
     if (each.name == name) return each;
   }
-  require(!"a setting that does not exist");
+  require(false);  // The names are written in the commands.
   std::abort();
 }
 

@@ -2,7 +2,8 @@
 // library.
 #include "engine/referee.hpp"
 
-#include <memory>
+#include <mutex>
+#include <optional>
 
 #include "engine/duckdb_connection.hpp"
 #include "engine/parse_tree.hpp"
@@ -24,14 +25,17 @@ Result<DuckDbConnection> start_duckdb() {
   return connection;
 }
 
-// Starting an engine takes far longer than a judgement, and connections belong to one thread.
-Result<DuckDbConnection*> duckdb_of_thread() {
-  thread_local std::unique_ptr<DuckDbConnection> connection;
-  if (!connection) {
-    ADO_TRY(DuckDbConnection started, start_duckdb());
-    connection = std::make_unique<DuckDbConnection>(std::move(started));
-  }
-  return connection.get();
+// Starting an engine takes far longer than a judgement, so there is one for all threads. It is
+// never closed: what DuckDB keeps by thread is gone before a static object would be destroyed, and
+// closing uses it (heap corruption at exit, seen with DuckDB 1.5.6).
+struct DuckDbJudge {
+  std::mutex mutex;  // A connection serves one thread at a time.
+  std::optional<DuckDbConnection> connection;
+};
+
+DuckDbJudge& duckdb_judge() {
+  static DuckDbJudge* const judge = new DuckDbJudge;
+  return *judge;
 }
 
 std::string field(const json& object, const char* name) {
@@ -87,8 +91,13 @@ Result<Judgement> same_query(std::string_view original, std::string_view print,
                              sql::Dialect dialect) {
   switch (dialect) {
     case sql::Dialect::duckdb: {
-      ADO_TRY(DuckDbConnection * connection, duckdb_of_thread());
-      return judge(read_by_duckdb(*connection, original), read_by_duckdb(*connection, print));
+      DuckDbJudge& duckdb = duckdb_judge();
+      const std::lock_guard lock(duckdb.mutex);
+      if (!duckdb.connection) {
+        ADO_TRY(duckdb.connection, start_duckdb());
+      }
+      DuckDbConnection& connection = *duckdb.connection;
+      return judge(read_by_duckdb(connection, original), read_by_duckdb(connection, print));
     }
     case sql::Dialect::postgres:
       return judge(read_by_postgres(original), read_by_postgres(print));

@@ -16,8 +16,8 @@ struct Judgement {
 };
 
 // Whether the engine's parser sees the same query in both texts, positions apart. DuckDB: the
-// json_serialize_sql of both are equal. Threads: one call at a time per thread; cheap after the
-// first. Errors: unavailable when the engine's parser cannot be started.
+// json_serialize_sql of both are equal. Thread-safe; calls for DuckDB wait for each other, and all
+// but the first are cheap. Errors: unavailable when the engine's parser cannot be started.
 Result<Judgement> same_query(std::string_view original, std::string_view print,
                              sql::Dialect dialect);
 

@@ -6,7 +6,10 @@
 namespace ado::engine {
 namespace {
 
-constexpr std::string_view kScratchThreads = "2";
+// In memory there are a few rows only: statements run on the thread that asks, and its CPU time is
+// theirs.
+constexpr std::string_view kMemoryThreads = "1";
+constexpr std::string_view kFileThreads = "2";
 constexpr std::string_view kScratchMemory = "1GB";
 
 Result<std::unique_ptr<Engine>> open_own(const std::filesystem::path& file) {
@@ -14,7 +17,7 @@ Result<std::unique_ptr<Engine>> open_own(const std::filesystem::path& file) {
   auto& list = configuration.settings;
   list.emplace_back("autoinstall_known_extensions", "false");
   list.emplace_back("autoload_known_extensions", "false");
-  list.emplace_back("threads", kScratchThreads);
+  list.emplace_back("threads", file.empty() ? kMemoryThreads : kFileThreads);
   list.emplace_back("memory_limit", kScratchMemory);
   ADO_TRY(DuckDbConnection connection, DuckDbConnection::open(configuration));
   // A file's own spill folder is no user's: it goes with the file.

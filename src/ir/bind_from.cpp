@@ -10,6 +10,7 @@
 #include "ir/functions.hpp"
 #include "ir/map_builder.hpp"
 #include "ir/names.hpp"
+#include "ir/types.hpp"
 
 namespace ado::ir {
 namespace {
@@ -187,6 +188,14 @@ void MapBuilder::bind_function(const sql::TableRef& table, SelectState& state) {
       if (function.with_ordinality) item.columns.push_back({.name = "ordinality"});
       item.columns_known = true;
     }
+  }
+  if (!function.columns.empty()) {
+    item.columns.clear();
+    for (const sql::ColumnDefinition& column : function.columns) {
+      item.columns.push_back(
+          {.name = shown_name(column.name, dialect()), .type = type_text(column.type, dialect())});
+    }
+    item.columns_known = true;
   }
   const auto& aliases = column_aliases(table);
   while (!item.columns_known && item.columns.size() < aliases.size()) item.columns.emplace_back();

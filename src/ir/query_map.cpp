@@ -7,6 +7,7 @@
 #include "ir/anchors.hpp"
 #include "ir/map_builder.hpp"
 #include "ir/names.hpp"
+#include "ir/shapes.hpp"
 #include "ir/types.hpp"
 #include "sql/walk.hpp"
 
@@ -51,6 +52,7 @@ QueryMap::~QueryMap() = default;
 
 Result<QueryMap> QueryMap::make(sql::Statement statement,
                                 std::shared_ptr<const sql::Schema> schema) {
+  ADO_CHECK(check_shapes(statement.query));
   settle_ids(statement);
   QueryMap map;
   map.statement_ = std::make_unique<sql::Statement>(std::move(statement));

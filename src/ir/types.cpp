@@ -125,6 +125,8 @@ class TypeFinder {
   std::string of(const sql::Subscript&, const sql::Expr&) const { return {}; }
   std::string of(const sql::Slice&, const sql::Expr&) const { return {}; }
   std::string of(const sql::FieldAccess&, const sql::Expr&) const { return {}; }
+  std::string of(const sql::AllFields&, const sql::Expr&) const { return {}; }
+  std::string of(const sql::SyntaxExpr&, const sql::Expr&) const { return {}; }
   std::string of(const sql::Lambda&, const sql::Expr&) const { return {}; }
   std::string of(const sql::ListComprehension&, const sql::Expr&) const { return {}; }
 

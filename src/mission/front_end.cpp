@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "engine/referee.hpp"
+#include "ir/shapes.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
 
@@ -11,6 +12,7 @@ namespace ado::mission {
 Result<ir::QueryMap> read_query(engine::Engine& engine, std::shared_ptr<const sql::Schema> schema,
                                 std::string_view text) {
   ADO_TRY(sql::Statement statement, sql::parse_statement(text, engine.dialect()));
+  ADO_CHECK(ir::check_shapes(statement.query));
   ADO_TRY(const engine::Judgement judgement,
           engine::same_query(text, sql::print(statement), engine.dialect()));
   if (judgement.opinion != engine::Opinion::same) {

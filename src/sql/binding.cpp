@@ -25,7 +25,7 @@ struct BindingOf {
 
   template <OneOf<TypedLiteral, Parameter, ColumnRef, PositionalRef, Star, Postfix, Exists,
                   ScalarSubquery, ArraySubquery, FunctionCall, Case, Row, ListLiteral,
-                  StructLiteral, MapLiteral, ListComprehension>
+                  StructLiteral, MapLiteral, ListComprehension, SyntaxExpr>
                 Node>
   Binding operator()(const Node&) const {
     return Binding::atom;
@@ -34,7 +34,7 @@ struct BindingOf {
   Binding operator()(const Node&) const {
     return Binding::predicate;
   }
-  template <OneOf<Subscript, Slice, FieldAccess> Node>
+  template <OneOf<Subscript, Slice, FieldAccess, AllFields> Node>
   Binding operator()(const Node&) const {
     return Binding::postfix;
   }

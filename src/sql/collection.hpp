@@ -39,9 +39,12 @@ struct MapLiteral {
   std::vector<MapEntry> entries = {};
   bool operator==(const MapLiteral&) const;
 };  // MAP {'k': v}
+// `enclosed`: the base is such a member itself, and stood in parentheses: (a[1])[2]. Only
+// PostgreSQL tells this from a[1][2].
 struct Subscript {
   Box<Expr> base = {};
   Box<Expr> index = {};
+  bool enclosed = false;
   bool operator==(const Subscript&) const;
 };
 struct Slice {
@@ -49,13 +52,20 @@ struct Slice {
   MaybeExpr low = {};
   MaybeExpr high = {};
   MaybeExpr step = {};
+  bool enclosed = false;
   bool operator==(const Slice&) const;
 };
 struct FieldAccess {
   Box<Expr> base = {};
   Identifier field = {};
+  bool enclosed = false;
   bool operator==(const FieldAccess&) const;
 };  // (expr).field, f(x).field
+struct AllFields {
+  Box<Expr> base = {};
+  bool enclosed = false;
+  bool operator==(const AllFields&) const;
+};  // (expr).*
 enum class LambdaStyle { arrow, keyword };  // x -> e · lambda x: e
 struct Lambda {
   std::vector<Identifier> parameters = {};

@@ -55,7 +55,9 @@ class Encoder {
   // are taken without conversion, else a new kind would be put as an Expr that holds it, for ever.
   void put(const std::same_as<Expr> auto& expr) { put(expr.node); }
   void put(const std::same_as<TableRef> auto& table) { put_all(table.node, table.alias); }
-  void put(const Query& query) { put_all(query.with, query.body, query.order_by, query.limit); }
+  void put(const Query& query) {
+    put_all(query.with, query.body, query.order_by, query.limit, query.locking);
+  }
   void put(const Select& select) {
     put_all(select.distinct, select.distinct_on, select.items, select.from, select.where,
             select.group_by, select.having, select.windows, select.qualify, select.sample);
@@ -65,7 +67,8 @@ class Encoder {
     put_all(operation.op, operation.all, operation.by_name, operation.left, operation.right);
   }
   void put(const CommonTable& table) {
-    put_all(table.name, table.columns, table.query, table.materialization, table.using_key);
+    put_all(table.name, table.columns, table.query, table.materialization, table.using_key,
+            table.search_and_cycle);
   }
 
   // Everything else, by its members.
@@ -231,16 +234,32 @@ class Encoder {
     put(entries);
   }
   void put(const Subscript& node) {
-    const auto& [base, index] = node;
-    put_all(base, index);
+    const auto& [base, index, enclosed] = node;
+    put_all(base, index, enclosed);
   }
   void put(const Slice& node) {
-    const auto& [base, low, high, step] = node;
-    put_all(base, low, high, step);
+    const auto& [base, low, high, step, enclosed] = node;
+    put_all(base, low, high, step, enclosed);
   }
   void put(const FieldAccess& node) {
-    const auto& [base, field] = node;
-    put_all(base, field);
+    const auto& [base, field, enclosed] = node;
+    put_all(base, field, enclosed);
+  }
+  void put(const AllFields& node) {
+    const auto& [base, enclosed] = node;
+    put_all(base, enclosed);
+  }
+  void put(const SyntaxPiece& node) {
+    const auto& [words, expr] = node;
+    put_all(words, expr);
+  }
+  void put(const SyntaxExpr& node) {
+    const auto& [pieces] = node;
+    put(pieces);
+  }
+  void put(const SyntaxTable& node) {
+    const auto& [source, pieces, statement] = node;
+    put_all(source, pieces, statement);
   }
   void put(const Lambda& node) {
     const auto& [parameters, body, style] = node;
@@ -251,8 +270,8 @@ class Encoder {
     put_all(body, variables, source, condition);
   }
   void put(const OrderItem& node) {
-    const auto& [expr, direction, nulls] = node;
-    put_all(expr, direction, nulls);
+    const auto& [expr, using_operator, direction, nulls] = node;
+    put_all(expr, using_operator, direction, nulls);
   }
   void put(const FrameBound& node) {
     const auto& [kind, offset] = node;
@@ -282,13 +301,17 @@ class Encoder {
     const auto& [query, lateral, sample] = node;
     put_all(query, lateral, sample);
   }
+  void put(const ColumnDefinition& node) {
+    const auto& [name, type, collation] = node;
+    put_all(name, type, collation);
+  }
   void put(const TableFunction& node) {
-    const auto& [call, lateral, with_ordinality] = node;
-    put_all(call, lateral, with_ordinality);
+    const auto& [call, lateral, with_ordinality, columns, sample] = node;
+    put_all(call, lateral, with_ordinality, columns, sample);
   }
   void put(const Join& node) {
-    const auto& [kind, natural, asof, left, right, condition, using_columns] = node;
-    put_all(kind, natural, asof, left, right, condition, using_columns);
+    const auto& [kind, natural, asof, left, right, condition, using_columns, using_alias] = node;
+    put_all(kind, natural, asof, left, right, condition, using_columns, using_alias);
   }
   void put(const SelectItem& node) {
     const auto& [expr, alias] = node;

@@ -21,6 +21,10 @@ bool MapLiteral::operator==(const MapLiteral&) const = default;
 bool Subscript::operator==(const Subscript&) const = default;
 bool Slice::operator==(const Slice&) const = default;
 bool FieldAccess::operator==(const FieldAccess&) const = default;
+bool AllFields::operator==(const AllFields&) const = default;
+bool SyntaxPiece::operator==(const SyntaxPiece&) const = default;
+bool SyntaxExpr::operator==(const SyntaxExpr&) const = default;
+bool SyntaxTable::operator==(const SyntaxTable&) const = default;
 bool Lambda::operator==(const Lambda&) const = default;
 bool ListComprehension::operator==(const ListComprehension&) const = default;
 bool StarReplacement::operator==(const StarReplacement&) const = default;
@@ -57,7 +61,7 @@ bool TableRef::operator==(const TableRef& other) const {
 // Leaves out `parenthesized`: what the parentheses mean is in the shape of the tree already.
 bool Query::operator==(const Query& other) const {
   return with == other.with && body == other.body && order_by == other.order_by &&
-         limit == other.limit;
+         limit == other.limit && locking == other.locking;
 }
 
 }  // namespace ado::sql

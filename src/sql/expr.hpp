@@ -10,6 +10,7 @@
 #include "sql/node.hpp"
 #include "sql/operator.hpp"
 #include "sql/subquery.hpp"
+#include "sql/syntax.hpp"
 
 namespace ado::sql {
 
@@ -18,7 +19,8 @@ using ExprNode =
                  ColumnsExpr, Unary, Postfix, Binary, Logical, Not, IsTest, Between, InList,
                  InSubquery, InExpr, Like, Exists, ScalarSubquery, ArraySubquery, Quantified,
                  FunctionCall, Cast, Case, Collate, AtTimeZone, Row, ListLiteral, StructLiteral,
-                 MapLiteral, Subscript, Slice, FieldAccess, Lambda, ListComprehension>;
+                 MapLiteral, Subscript, Slice, FieldAccess, AllFields, Lambda, ListComprehension,
+                 SyntaxExpr>;
 
 // Copying, moving and destroying are defined once, in node_lifetime.cpp: instantiating them in
 // every file that uses the AST would double its compile time.

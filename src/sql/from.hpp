@@ -34,10 +34,19 @@ struct DerivedTable {
   std::optional<Sample> sample = {};
   bool operator==(const DerivedTable&) const;
 };  // (SELECT ...), (VALUES ...)
+// json_to_record(j) AS r(a INT, b TEXT COLLATE "C")
+struct ColumnDefinition {
+  Identifier name = {};
+  TypeName type = {};
+  std::vector<Identifier> collation = {};
+  bool operator==(const ColumnDefinition&) const = default;
+};
 struct TableFunction {
   Expr call = {};
   bool lateral = false;
   bool with_ordinality = false;
+  std::vector<ColumnDefinition> columns = {};  // Behind the alias, which may be absent.
+  std::optional<Sample> sample = {};
   bool operator==(const TableFunction&) const = default;
 };
 enum class JoinKind { inner, left, right, full, cross, semi, anti, positional };
@@ -49,9 +58,10 @@ struct Join {
   Box<TableRef> right = {};
   MaybeExpr condition = {};  // ON
   std::vector<Identifier> using_columns = {};
+  std::optional<Identifier> using_alias = {};  // USING (a) AS j: names the merged columns.
   bool operator==(const Join&) const;
 };
-using TableNode = std::variant<BaseTable, DerivedTable, TableFunction, Join>;
+using TableNode = std::variant<BaseTable, DerivedTable, TableFunction, Join, SyntaxTable>;
 struct TableRef : NodeBase {
   TableNode node = {};
   std::optional<TableAlias> alias = {};  // On a Join: (a JOIN b ON ...) AS j.

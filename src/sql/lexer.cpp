@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
+
 namespace ado::sql {
 namespace {
 
@@ -60,6 +62,8 @@ TokenKind punctuation(char c) {
       return TokenKind::error;
   }
 }
+
+constexpr std::string_view kUescape = "uescape";
 
 }  // namespace
 
@@ -118,11 +122,25 @@ bool Lexer::skip_blanks() {
       offset_ = std::min(text_.find_first_of("\r\n", offset_), text_.size());
     } else if (c == '/' && at(offset_ + 1) == '*') {
       if (!skip_block_comment()) return false;
+    } else if (const std::size_t size = unicode_blank(offset_); size > 0) {
+      offset_ += size;
     } else {
       return true;
     }
   }
   return true;
+}
+
+// The bytes of the blank of Unicode at `offset`, as DuckDB knows them; 0 when there is none.
+std::size_t Lexer::unicode_blank(std::size_t offset) const {
+  if (dialect_ != Dialect::duckdb || static_cast<unsigned char>(at(offset)) < 0x80) return 0;
+  static constexpr std::string_view kBlanks[] = {
+      "\u00A0", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007",
+      "\u2008", "\u2009", "\u200A", "\u200B", "\u202F", "\u205F", "\u3000", "\uFEFF"};
+  for (const std::string_view blank : kBlanks) {
+    if (text_.substr(offset).starts_with(blank)) return blank.size();
+  }
+  return 0;
 }
 
 bool Lexer::skip_block_comment() {
@@ -148,18 +166,53 @@ Token Lexer::word() {
     if (c == 'e' || c == 'E') return prefixed_string(TokenKind::escape_string);
     if (c == 'b' || c == 'B') return prefixed_string(TokenKind::bits);
     if (c == 'x' || c == 'X') return prefixed_string(TokenKind::hex);
-    if (c == 'n' || c == 'N') return refuse("national character string");
+    if (c == 'n' || c == 'N') return national();
   }
   if ((c == 'u' || c == 'U') && following == '&') {
     const char quote = at(offset_ + 2);
-    if (quote == '\'' || quote == '"') return refuse("string or name with U& escapes");
+    if (quote == '\'' || quote == '"') return unicode();
   }
   std::size_t end = offset_ + 1;
-  while (end < text_.size() && is_word_part(text_[end])) ++end;
+  while (end < text_.size() && is_word_part(text_[end]) && unicode_blank(end) == 0) ++end;
   Token token = make(TokenKind::word, end);
   token.keyword = find_keyword(token_text(text_, token));
   if (word_class(token.keyword, dialect_) == WordClass::plain) token.keyword = Keyword::none;
   return token;
+}
+
+// N'a' is NCHAR 'a': the letter is that keyword.
+Token Lexer::national() {
+  Token token = make(TokenKind::word, offset_ + 1);
+  token.keyword = Keyword::nchar;
+  return token;
+}
+
+// U&'text' · U&"name", and UESCAPE 'c' behind it: one token, a string or a name.
+Token Lexer::unicode() {
+  if (dialect_ == Dialect::duckdb) return refuse("string or name with U& escapes");
+  const std::size_t begin = offset_;
+  const bool is_string = at(offset_ + 2) == '\'';
+  Token token = quoted(is_string ? TokenKind::string : TokenKind::quoted_word, offset_ + 2);
+  if (token.kind == TokenKind::error) return token;
+  token.begin = static_cast<std::uint32_t>(begin);
+  const auto skip = [this] {
+    while (has_class(at(offset_), kBlank)) ++offset_;
+  };
+  skip();
+  if (equals_ignore_case(text_.substr(std::min(offset_, text_.size()), kUescape.size()),
+                         kUescape)) {
+    offset_ += kUescape.size();
+    skip();
+    if (at(offset_) != '\'' || at(offset_ + 2) != '\'') {
+      return fail("UESCAPE wants one character in quotes");
+    }
+    offset_ += 3;
+    token.end = static_cast<std::uint32_t>(offset_);
+  }
+  offset_ = token.end;
+  if (!has_broken_escape(text_, token)) return token;
+  offset_ = begin;
+  return fail("Unicode escape is broken");
 }
 
 Token Lexer::prefixed_string(TokenKind kind) { return quoted(kind, offset_ + 1); }
@@ -185,11 +238,13 @@ Token Lexer::quoted(TokenKind kind, std::size_t open) {
   return fail(quote == '"' ? "quoted name is not closed" : kOpenString);
 }
 
-// 'a' <line break> 'b' is one string. Moves from the closing quote to the next opening one.
+// 'a' <line break> 'b' is one string, comments to the end of their lines may stand between. Moves
+// from the closing quote to the next opening one.
 bool Lexer::continues_behind_line_break(std::size_t& offset) const {
   bool has_line_break = false;
   std::size_t i = offset + 1;
-  for (; has_class(at(i), kBlank); ++i) {
+  for (; has_class(at(i), kBlank) || (at(i) == '-' && at(i + 1) == '-'); ++i) {
+    if (text_[i] == '-') i = std::min(text_.find_first_of("\r\n", i), text_.size() - 1);
     has_line_break = has_line_break || text_[i] == '\n' || text_[i] == '\r';
   }
   if (!has_line_break || at(i) != '\'') return false;
@@ -276,37 +331,6 @@ Token Lexer::symbol() {
     --end;
   }
   return make(TokenKind::symbol, end);
-}
-
-std::string token_value(std::string_view source, const Token& token) {
-  std::string_view text = token_text(source, token);
-  if (token.kind == TokenKind::dollar_string) {
-    const std::size_t tag = text.find('$', 1) + 1;
-    return std::string(text.substr(tag, text.size() - 2 * tag));
-  }
-  const bool is_raw = token.kind == TokenKind::escape_string;
-  const std::size_t open = text.find_first_of("'\"");
-  if (token.kind == TokenKind::word || open == std::string_view::npos) return std::string(text);
-  const char quote = text[open];
-  std::string value;
-  value.reserve(text.size());
-  bool inside = true;
-  for (std::size_t i = open + 1; i + 1 < text.size(); ++i) {
-    const char c = text[i];
-    if (!inside) {
-      inside = c == quote;
-    } else if (is_raw && c == '\\') {
-      value += {c, text[++i]};
-    } else if (c != quote) {
-      value += c;
-    } else if (text[i + 1] == quote) {
-      value.append(is_raw ? 2 : 1, quote);
-      ++i;
-    } else {
-      inside = false;  // The string goes on behind a line break.
-    }
-  }
-  return value;
 }
 
 Result<std::vector<Token>> tokenize(std::string_view text, Dialect dialect) {

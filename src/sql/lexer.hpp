@@ -25,11 +25,14 @@ class Lexer {
  private:
   char at(std::size_t offset) const { return offset < text_.size() ? text_[offset] : '\0'; }
   bool skip_blanks();
+  std::size_t unicode_blank(std::size_t offset) const;
   bool skip_block_comment();
   bool continues_behind_line_break(std::size_t& offset) const;
   Token make(TokenKind kind, std::size_t end);
   Token fail(std::string_view message);
   Token refuse(std::string_view message);
+  Token unicode();
+  Token national();
   Token word();
   Token prefixed_string(TokenKind kind);
   Token quoted(TokenKind kind, std::size_t open);

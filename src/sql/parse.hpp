@@ -14,7 +14,7 @@ inline constexpr int kNestingMax = 400;
 
 // Exactly one SELECT statement (a trailing ; is fine). Errors are invalid_input with position for
 // text that is not SQL, an empty text or more than one statement; unsupported for legal SQL that
-// the AST has no node for (PIVOT, DML, DDL ...), naming the construct and its position.
+// the AST has no node for (DML, DDL ...), naming the construct and its position.
 Result<Statement> parse_statement(std::string_view text, Dialect dialect);
 
 // Splits a script at top-level semicolons (outside quotes, comments, dollar quotes); pieces that

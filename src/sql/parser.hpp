@@ -51,8 +51,7 @@ class Parser : protected Cursor {
   Query query_in_parentheses();
 
   // parser_expr.cpp
-  Expr climb(Expr left, std::uint32_t begin, Precedence loosest, Operators operators);
-  Expr prefixed();
+  Expr prefixed(), climb(Expr left, std::uint32_t begin, Precedence loosest, Operators operators);
   Precedence infix_precedence(Operators operators) const, word_precedence(Operators) const;
   Precedence symbol_precedence(Operators operators) const;
   Expr infix(Expr left, Precedence precedence, Operators operators);
@@ -60,41 +59,32 @@ class Parser : protected Cursor {
   Expr symbol_infix(Expr left, Precedence precedence, Operators operators);
   Expr quantified(Expr left, std::string op);
   std::string operator_name();
-
   // parser_predicate.cpp
   Expr is_test(Expr left, Operators operators);
-  Expr predicate(Expr left);
-  Expr between(Expr left), in(Expr left), like(Expr left);
-
+  std::optional<Expr> form_test(Expr& left, std::string_view words);
+  Expr predicate(Expr left), between(Expr left), in(Expr left), like(Expr left);
   // parser_primary.cpp
-  Expr primary();
-  Expr with_members(Expr base, std::uint32_t begin);
-  Expr subscript(Expr base);
-  Expr star(std::vector<Identifier> qualifier);
+  Expr primary(), with_members(Expr base, std::uint32_t begin);
+  Expr subscript(Expr base), member(Expr base), star(std::vector<Identifier> qualifier);
   Expr word_expression(), plain_name(), number_or_string(), columns(), boolean_or_null();
   std::optional<Expr> keyword_expression();
-
   // parser_call.cpp
   Expr call(std::vector<Identifier> name, std::optional<Expr> receiver);
   void call_arguments(FunctionCall& call);
   Argument argument();
-  void call_suffixes(FunctionCall& call);
-  void nulls_treatment(FunctionCall& call);
+  void call_suffixes(FunctionCall& call), nulls_treatment(FunctionCall& call);
   Expr lambda_or_expression();
-  Expr bare_call(), extract(), substring(), position(), trim(), overlay(), refused_call();
+  Expr bare_call(), extract(), substring(), position(), trim(), overlay();
+  Keyword find_word(std::initializer_list<Keyword> words) const;
   Expr named_call(CallSyntax syntax, std::string_view name, std::vector<Expr> arguments);
-
   // parser_syntax.cpp
   Expr case_expression(), cast(), exists(), array(), array_items(), row(), map(), lambda(), list(),
-      struct_literal();
-  Expr comprehension(Expr body);
-
+      struct_literal(), comprehension(Expr body);
   // parser_type.cpp
   Expr typed_literal(), interval();
   bool typed_literal_ahead() const;
   std::string interval_unit();
   void type_words(TypeName& type), type_parameters(TypeName& type), type_dimensions(TypeName& type);
-
   // parser_window.cpp
   std::vector<OrderItem> order_items();
   OrderItem order_item();
@@ -103,23 +93,19 @@ class Parser : protected Cursor {
   Frame frame();
   FrameBound frame_bound();
   FrameExclusion frame_exclusion();
-
   // parser_query.cpp
   With with();
   CommonTable common_table();
-  Query set_operand();
-  Query intersections(Query left);
-  Query set_operations(Query left);
+  Query set_operand(), intersections(Query left), set_operations(Query left);
   void set_quantifiers(SetOperation& operation);
   Query combined(SetOperation operation, std::uint32_t begin);
   Query rest_of_query(Query first, std::uint32_t begin);
+  std::string search_and_cycle(), locking_clause();
   bool continues_query() const, at_query_option() const, ends_select_list() const;
-  void query_options(Query& query);
+  void query_options(Query& query), refuse_other_statements();
   OrderBy order_by();
   void limit(Limit& limit), fetch(Limit& limit);
   Values values();
-  void refuse_other_statements();
-
   // parser_select.cpp
   Select select(), table_command();
   void select_clause(Select& select), clauses_after_from(Select& select);
@@ -129,13 +115,11 @@ class Parser : protected Cursor {
   GroupingElement grouping_element();
   std::vector<NamedWindow> named_windows();
   Sample sample();
-
   // parser_from.cpp
-  TableRef table_ref();
   bool at_join() const;
   TableRef joined(TableRef left, std::uint32_t begin), join(TableRef left, std::uint32_t begin);
   void join_kind(Join& join);
-  TableRef table_primary(), named_table(), table_in_parentheses();
+  TableRef table_ref(), table_primary(), named_table(), table_in_parentheses();
   struct TableParentheses {
     std::optional<Query> query;
     std::optional<TableRef> table;
@@ -143,8 +127,24 @@ class Parser : protected Cursor {
   TableParentheses table_parentheses();
   TableRef with_suffixes(TableRef table, std::uint32_t begin,
                          std::optional<TableAlias> prefix_alias);
-  void refuse_other_tables();
-  std::optional<TableAlias> table_alias();
+  std::optional<TableAlias> table_alias(std::vector<ColumnDefinition>& definitions);
+  std::vector<ColumnDefinition> column_definitions();
+  // parser_pieces.cpp
+  struct Pieces {
+    std::vector<SyntaxPiece> done;
+    std::size_t first = 0;  // The place behind the last expression.
+  };
+  void add_piece(Pieces& pieces, Expr expr, std::size_t words_end), aliased_pieces(Pieces& pieces);
+  void expression_piece(Pieces& pieces, Operators operators), primary_piece(Pieces& pieces);
+  std::vector<SyntaxPiece> finish(Pieces pieces);
+  Expr default_value(), treat(), collation_for(), substring_similar(), xml_call();
+  void xml_arguments(Pieces& pieces, Keyword function), xml_root(Pieces& pieces),
+      xml_passing(Pieces& pieces), xml_column(Pieces& pieces);
+  TableRef xml_table(), rows_from(), at_version(TableRef source);
+  // parser_pivot.cpp
+  TableRef pivot_clause(TableRef source);
+  void include_nulls(), unpivot_names(), pivot_values(Pieces& pieces), pivot_groups();
+  Select pivot_statement(), describe_statement(), whole_of(SyntaxTable table, std::uint32_t begin);
 };
 
 }  // namespace ado::sql

@@ -63,6 +63,12 @@ Expr Parser::call(std::vector<Identifier> name, std::optional<Expr> receiver) {
     for (Argument& argument : call.arguments) turn_into_lambda(*argument.value);
   }
   call_suffixes(call);
+  if (is_duckdb() && accept(Keyword::export_state)) {
+    SyntaxExpr exported;
+    exported.pieces.push_back({.words = {}, .expr = Expr(std::move(call))});
+    exported.pieces.push_back({.words = "EXPORT_STATE", .expr = std::nullopt});
+    return exported;
+  }
   return call;
 }
 
@@ -126,7 +132,6 @@ void Parser::call_suffixes(FunctionCall& call) {
   }
   // DuckDB has it inside of the parentheses: here it would belong to a call around this one.
   if (!is_duckdb()) nulls_treatment(call);
-  if (at(Keyword::export_state)) fail_unsupported("EXPORT_STATE");
   if (at(Keyword::over) && (at(TokenKind::left_parenthesis, 1) || at_name(1))) {
     advance();
     call.over = window_spec();
@@ -152,17 +157,17 @@ Expr Parser::bare_call() {
   return call;
 }
 
-Expr Parser::refused_call() {
-  fail_unsupported(to_upper_ascii(text_of(peek())));
-  return {};
-}
-
 // EXTRACT(field FROM source); the field becomes a string.
 Expr Parser::extract() {
   advance(2);
   const std::uint32_t begin = mark();
-  Expr field = Literal{.kind = LiteralKind::string, .text = value_of(peek())};
-  if (!at_label() && !at_string()) fail_expected("a field such as YEAR");
+  Literal word{.kind = LiteralKind::string, .text = value_of(peek())};
+  // A field in quotes is printed as a word, unless that would fold its letters.
+  const bool folds = !at(TokenKind::word) && to_lower_ascii(word.text) != word.text;
+  if (folds || at(TokenKind::escape_string)) word.kind = LiteralKind::escape_string;
+  const bool is_field = at_label() || at_string() || at(TokenKind::escape_string);
+  if (!is_field) fail_expected("a field such as YEAR");
+  Expr field = std::move(word);
   advance();
   field.span = span_from(begin);
   expect(Keyword::from);
@@ -171,24 +176,29 @@ Expr Parser::extract() {
   return named_call(CallSyntax::extract, "extract", {std::move(field), std::move(source)});
 }
 
+// The first of the words between the parentheses of a call, those inside of further ones aside.
+// SIMILAR TO is an operator.
+Keyword Parser::find_word(std::initializer_list<Keyword> words) const {
+  int depth = 0;
+  for (std::size_t i = 1; !at(TokenKind::end, i); ++i) {
+    if (at(TokenKind::left_parenthesis, i)) ++depth;
+    if (at(TokenKind::right_parenthesis, i) && --depth == 0) break;
+    const bool is_operator = at(Keyword::similar, i) && at(Keyword::to, i + 1);
+    if (depth == 1 && at_any(words, i) && !is_operator) return peek(i).keyword;
+  }
+  return Keyword::none;
+}
+
 // SUBSTRING(x FROM 1 FOR 2), either part first or alone; else a plain call.
 Expr Parser::substring() {
-  const bool is_standard = [this] {
-    int depth = 0;
-    for (std::size_t i = 1; !at(TokenKind::end, i); ++i) {
-      if (at(TokenKind::left_parenthesis, i)) ++depth;
-      if (at(TokenKind::right_parenthesis, i) && --depth == 0) return false;
-      if (depth == 1 && at_any({Keyword::from, Keyword::for_, Keyword::similar}, i)) return true;
-    }
-    return false;
-  }();
-  if (!is_standard) return call({take_identifier()}, std::nullopt);
+  const Keyword word = find_word({Keyword::from, Keyword::for_, Keyword::similar});
+  if (word == Keyword::similar) return substring_similar();
+  if (word == Keyword::none) return call({take_identifier()}, std::nullopt);
   advance(2);
   std::vector<Expr> arguments;
   arguments.push_back(expression());
   std::optional<Expr> start;
   std::optional<Expr> length;
-  if (at(Keyword::similar)) fail_unsupported("SUBSTRING ... SIMILAR");
   if (accept(Keyword::from)) start = expression();
   if (accept(Keyword::for_)) length = expression();
   if (!start && accept(Keyword::from)) start = expression();
@@ -227,29 +237,23 @@ Expr Parser::trim() {
     while (accept(TokenKind::comma)) arguments.push_back(expression());
   }
   expect(TokenKind::right_parenthesis);
-  if (syntax != CallSyntax::plain && arguments.size() > 2) {
-    fail_unsupported("TRIM of more than a text and its characters");
-  }
   return named_call(syntax, "trim", std::move(arguments));
 }
 
 // OVERLAY(text PLACING other FROM start [FOR length]); PostgreSQL has a plain call as well.
 Expr Parser::overlay() {
+  if (find_word({Keyword::placing}) == Keyword::none)
+    return call({take_identifier()}, std::nullopt);
   advance(2);
   std::vector<Expr> arguments;
   arguments.push_back(expression());
-  CallSyntax syntax = CallSyntax::plain;
-  if (accept(Keyword::placing)) {
-    syntax = CallSyntax::overlay;
-    arguments.push_back(expression());
-    expect(Keyword::from);
-    arguments.push_back(expression());
-    if (accept(Keyword::for_)) arguments.push_back(expression());
-  } else {
-    while (accept(TokenKind::comma)) arguments.push_back(expression());
-  }
+  expect(Keyword::placing);
+  arguments.push_back(expression());
+  expect(Keyword::from);
+  arguments.push_back(expression());
+  if (accept(Keyword::for_)) arguments.push_back(expression());
   expect(TokenKind::right_parenthesis);
-  return named_call(syntax, "overlay", std::move(arguments));
+  return named_call(CallSyntax::overlay, "overlay", std::move(arguments));
 }
 
 }  // namespace ado::sql

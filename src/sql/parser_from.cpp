@@ -1,10 +1,23 @@
 // FROM items: tables, functions, queries, joins, and the parentheses round them.
+#include <initializer_list>
 #include <utility>
 
 #include "base/text.hpp"
 #include "sql/parser.hpp"
 
 namespace ado::sql {
+namespace {
+
+// PostgreSQL: functions with a syntax of their own that may stand behind FROM.
+constexpr std::initializer_list<Keyword> kFunctionWords = {
+    Keyword::current_date,    Keyword::current_time, Keyword::current_timestamp,
+    Keyword::localtime,       Keyword::current_user, Keyword::localtimestamp,
+    Keyword::session_user,    Keyword::user,         Keyword::current_role,
+    Keyword::current_catalog, Keyword::cast,         Keyword::extract,
+    Keyword::substring,       Keyword::trim,         Keyword::position,
+    Keyword::overlay,         Keyword::treat,        Keyword::collation};
+
+}  // namespace
 
 std::vector<TableRef> Parser::from_list() {
   accept(Keyword::from);
@@ -64,7 +77,7 @@ TableRef Parser::join(TableRef left, std::uint32_t begin) {
       join.condition = expression();
     } else if (accept(Keyword::using_)) {
       join.using_columns = name_list();
-      if (at(Keyword::as)) fail_unsupported("alias of JOIN ... USING");
+      if (!is_duckdb() && accept(Keyword::as)) join.using_alias = name("the name of an alias");
     } else {
       fail_expected("ON or USING");
     }
@@ -128,9 +141,17 @@ TableRef Parser::table_primary() {
 // A table, a file ('t.csv', DuckDB), or a table function.
 TableRef Parser::named_table() {
   if (is_duckdb() && at_string()) return BaseTable{.name = {take_identifier()}};
-  if (at(Keyword::rows) && at(Keyword::from, 1)) fail_unsupported("ROWS FROM");
-  refuse_other_tables();
+  const std::size_t word = at(Keyword::lateral) ? 1 : 0;
+  if (at(Keyword::rows, word) && at(Keyword::from, word + 1)) return rows_from();
+  if (at(Keyword::xmltable, word) && !is_duckdb()) return xml_table();
   const bool lateral = accept(Keyword::lateral);
+  if (!is_duckdb() && at_any(kFunctionWords)) {
+    const std::uint32_t call_begin = mark();
+    TableFunction function{.call = word_expression(), .lateral = lateral};
+    function.call.span = span_from(call_begin);
+    function.with_ordinality = accept({Keyword::with, Keyword::ordinality});
+    return function;
+  }
   const bool only = accept(Keyword::only);
   const bool in_parentheses = only && accept(TokenKind::left_parenthesis);
   const std::uint32_t begin = mark();
@@ -152,15 +173,6 @@ TableRef Parser::named_table() {
   if (lateral) fail_expected("a query or a function call");
   accept_symbol("*");  // Includes child tables, as is the default.
   return BaseTable{.name = std::move(parts), .only = only};
-}
-
-void Parser::refuse_other_tables() {
-  static constexpr Keyword kOthers[] = {
-      Keyword::pivot,    Keyword::pivot_wider, Keyword::unpivot, Keyword::pivot_longer,
-      Keyword::describe, Keyword::summarize,   Keyword::show,    Keyword::xmltable};
-  for (const Keyword word : kOthers) {
-    if (at(word)) return fail_unsupported(to_upper_ascii(spelling(word)));
-  }
 }
 
 // (SELECT ...) or a join in parentheses, which its alias may follow.
@@ -202,45 +214,70 @@ Parser::TableParentheses Parser::table_parentheses() {
 // The alias, TABLESAMPLE, and what is not supported behind a table.
 TableRef Parser::with_suffixes(TableRef table, std::uint32_t begin,
                                std::optional<TableAlias> prefix_alias) {
-  if (is_duckdb() && at(Keyword::at) && at(TokenKind::left_parenthesis, 1)) {
-    fail_unsupported("AT (VERSION or TIMESTAMP)");
+  std::vector<ColumnDefinition> definitions;
+  std::optional<TableAlias> alias =
+      prefix_alias ? std::move(prefix_alias) : table_alias(definitions);
+  if (!definitions.empty()) {
+    TableFunction* function = std::get_if<TableFunction>(&table.node);
+    if (function == nullptr) fail_unsupported("column definition list");
+    if (function != nullptr) function->columns = std::move(definitions);
   }
-  std::optional<TableAlias> alias = prefix_alias ? std::move(prefix_alias) : table_alias();
   if (alias && table.alias) {
     // ((a JOIN b ...) AS j) AS k: the outer alias hides the inner one, which needs a node.
     fail_unsupported("alias of an aliased join in parentheses");
   }
   if (alias) table.alias = std::move(alias);
+  if (is_duckdb() && at(Keyword::at) && at(TokenKind::left_parenthesis, 1)) {
+    table.span = span_from(begin);
+    table = at_version(std::move(table));
+  }
   if (accept(Keyword::tablesample)) {
     if (BaseTable* base = std::get_if<BaseTable>(&table.node)) {
       base->sample = sample();
     } else if (DerivedTable* derived = std::get_if<DerivedTable>(&table.node)) {
       derived->sample = sample();
+    } else if (TableFunction* function = std::get_if<TableFunction>(&table.node)) {
+      function->sample = sample();
     } else {
-      fail_unsupported("TABLESAMPLE of a function");
+      fail_unsupported("TABLESAMPLE of a join");
     }
   }
-  if (is_duckdb() && at_any({Keyword::pivot, Keyword::unpivot})) {
-    fail_unsupported(to_upper_ascii(text_of(peek())));
-  }
   table.span = span_from(begin);
-  return table;
+  if (!is_duckdb() || !at_any({Keyword::pivot, Keyword::unpivot})) return table;
+  return with_suffixes(pivot_clause(std::move(table)), begin, std::nullopt);
 }
 
-// [AS] name [(columns)]
-std::optional<TableAlias> Parser::table_alias() {
+// [AS] name [(columns)] · AS [name] (column definitions)
+std::optional<TableAlias> Parser::table_alias(std::vector<ColumnDefinition>& definitions) {
   const bool has_as = accept(Keyword::as);
   if (!has_as && !at_name()) return std::nullopt;
-  if (has_as && at(TokenKind::left_parenthesis)) fail_unsupported("column definition list");
+  if (has_as && at(TokenKind::left_parenthesis)) {
+    definitions = column_definitions();
+    return std::nullopt;
+  }
   TableAlias alias;
   alias.name =
       has_as && is_duckdb() && at_string() ? take_identifier() : name("the name of an alias");
   if (!at(TokenKind::left_parenthesis)) return alias;
   if (at_label(1) && !at(TokenKind::comma, 2) && !at(TokenKind::right_parenthesis, 2)) {
-    fail_unsupported("column definition list");
+    definitions = column_definitions();
+    return alias;
   }
   alias.columns = name_list();
   return alias;
+}
+
+// (a INT, b TEXT COLLATE "C")
+std::vector<ColumnDefinition> Parser::column_definitions() {
+  std::vector<ColumnDefinition> definitions;
+  expect(TokenKind::left_parenthesis);
+  do {
+    ColumnDefinition definition{.name = name("the name of a column"), .type = type_name()};
+    if (accept(Keyword::collate)) definition.collation = dotted_name("the name of a collation");
+    definitions.push_back(std::move(definition));
+  } while (accept(TokenKind::comma));
+  expect(TokenKind::right_parenthesis);
+  return definitions;
 }
 
 }  // namespace ado::sql

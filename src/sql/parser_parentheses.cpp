@@ -53,7 +53,8 @@ bool Parser::starts_expression(std::size_t ahead) const {
                        Keyword::session_user,
                        Keyword::user,
                        Keyword::current_role,
-                       Keyword::current_catalog},
+                       Keyword::current_catalog,
+                       Keyword::default_},
                       ahead);
       }
       return found != WordClass::type_function || at(TokenKind::left_parenthesis, ahead + 1);

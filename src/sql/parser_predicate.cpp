@@ -20,6 +20,7 @@ Expr Parser::is_test(Expr left, Operators operators) {
                   .left = std::move(left),
                   .right = std::move(right)};
   }
+  if (auto test = form_test(left, negated ? " IS NOT " : " IS ")) return *std::move(test);
   IsTest test{.operand = std::move(left), .negated = negated};
   if (accept(Keyword::true_)) {
     test.test = TruthTest::true_;
@@ -27,13 +28,23 @@ Expr Parser::is_test(Expr left, Operators operators) {
     test.test = TruthTest::false_;
   } else if (accept(Keyword::unknown)) {
     test.test = TruthTest::unknown;
-  } else if (at_word("json") || at_word("document") || at_word("normalized") || at_word("of") ||
-             at_word("nfc") || at_word("nfd") || at_word("nfkc") || at_word("nfkd")) {
+  } else if (at_word("json") || at_word("of")) {
     fail_unsupported("IS " + to_upper_ascii(text_of(peek())));
   } else if (!accept(Keyword::null)) {
     fail_expected("NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM");
   }
   return test;
+}
+
+// PostgreSQL: DOCUMENT · [NFC | NFD | NFKC | NFKD] NORMALIZED, behind IS [NOT].
+std::optional<Expr> Parser::form_test(Expr& left, std::string_view words) {
+  const bool has_form = at_word("nfc") || at_word("nfd") || at_word("nfkc") || at_word("nfkd");
+  const bool is_normalized = at(Keyword::normalized, has_form ? 1 : 0);
+  if (is_duckdb() || (!is_normalized && !at(Keyword::document))) return std::nullopt;
+  const std::size_t first = place();
+  advance(has_form ? 2 : 1);
+  return Postfix{.op = std::string(words) + to_upper_ascii(text_between(first, place())),
+                 .operand = std::move(left)};
 }
 
 // Each of these may begin with NOT.
@@ -73,7 +84,8 @@ Expr Parser::in(Expr left) {
   }
   if (!is_duckdb()) fail_expected("'('");
   // Binds like one word: a IN b + 1 is (a IN b) + 1.
-  Expr container = primary();
+  const std::uint32_t begin = mark();
+  Expr container = with_members(primary(), begin);
   return InExpr{.operand = std::move(left), .container = std::move(container), .negated = negated};
 }
 

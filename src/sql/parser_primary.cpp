@@ -6,6 +6,20 @@
 #include "sql/parser.hpp"
 
 namespace ado::sql {
+namespace {
+
+bool is_member(const Expr& expr) {
+  return as<Subscript>(expr) || as<Slice>(expr) || as<FieldAccess>(expr) || as<AllFields>(expr);
+}
+
+void enclose_base(Expr& expr) {
+  if (Subscript* subscript = as<Subscript>(expr)) subscript->enclosed = true;
+  if (Slice* slice = as<Slice>(expr)) slice->enclosed = true;
+  if (FieldAccess* access = as<FieldAccess>(expr)) access->enclosed = true;
+  if (AllFields* fields = as<AllFields>(expr)) fields->enclosed = true;
+}
+
+}  // namespace
 
 Expr Parser::primary() {
   const std::uint32_t begin = mark();
@@ -87,26 +101,34 @@ Expr Parser::number_or_string() {
 
 // Subscripts, slices, fields and method calls behind a primary expression.
 Expr Parser::with_members(Expr base, std::uint32_t begin) {
+  bool is_enclosed = !is_duckdb() && is_member(base) && base.span.begin > begin;
   while (!failed()) {
     if (at(TokenKind::left_bracket)) {
       base = subscript(std::move(base));
-    } else if (at(TokenKind::dot) && !as<Literal>(base)) {
-      advance();
-      if (at_symbol("*")) fail_unsupported("all fields of an expression: (...).*");
-      const bool is_call = is_duckdb() && at(TokenKind::left_parenthesis, 1);
-      Identifier member = label();
-      if (is_call) {
-        base = call({std::move(member)}, std::move(base));
-      } else {
-        base = FieldAccess{.base = std::move(base), .field = std::move(member)};
-      }
+    } else if (at(TokenKind::dot) && (!as<Literal>(base) || base.span.begin > begin)) {
+      base = member(std::move(base));
     } else {
       break;
     }
+    if (is_enclosed) enclose_base(base);
+    is_enclosed = false;
     base.span = span_from(begin);
     deepen();
   }
   return base;
+}
+
+// At the dot: x.field · x.* · x.f(y)
+Expr Parser::member(Expr base) {
+  advance();
+  if (accept_symbol("*")) return AllFields{.base = std::move(base)};
+  const bool is_call = is_duckdb() && at(TokenKind::left_parenthesis, 1);
+  // Unquoted, such a word would begin a syntax of its own: TRIM(x) is another call than x.trim().
+  const bool has_syntax = !is_function_name(peek().keyword, dialect());
+  Identifier field = label();
+  if (is_call && has_syntax) field.quoted = true;
+  if (is_call) return call({std::move(field)}, std::move(base));
+  return FieldAccess{.base = std::move(base), .field = std::move(field)};
 }
 
 // x[i] · x[low:high] · x[low:high:step]; in DuckDB a missing high before a step is written -.
@@ -171,7 +193,6 @@ std::optional<Expr> Parser::keyword_expression() {
       {Keyword::lambda, end, &Parser::lambda},
       {Keyword::columns, left_parenthesis, &Parser::columns},
       {Keyword::unpack, left_parenthesis, &Parser::columns},
-      {Keyword::default_, end, &Parser::refused_call},
       {Keyword::current_date, end, &Parser::bare_call},
       {Keyword::current_time, end, &Parser::bare_call},
       {Keyword::current_timestamp, end, &Parser::bare_call},
@@ -183,16 +204,16 @@ std::optional<Expr> Parser::keyword_expression() {
       {Keyword::current_role, end, &Parser::bare_call},
       {Keyword::current_catalog, end, &Parser::bare_call},
       {Keyword::current_schema, end, &Parser::bare_call},
-      {Keyword::collation, TokenKind::word, &Parser::refused_call},
-      {Keyword::treat, left_parenthesis, &Parser::refused_call},
-      {Keyword::xmlattributes, left_parenthesis, &Parser::refused_call},
-      {Keyword::xmlelement, left_parenthesis, &Parser::refused_call},
-      {Keyword::xmlexists, left_parenthesis, &Parser::refused_call},
-      {Keyword::xmlforest, left_parenthesis, &Parser::refused_call},
-      {Keyword::xmlparse, left_parenthesis, &Parser::refused_call},
-      {Keyword::xmlpi, left_parenthesis, &Parser::refused_call},
-      {Keyword::xmlroot, left_parenthesis, &Parser::refused_call},
-      {Keyword::xmlserialize, left_parenthesis, &Parser::refused_call},
+      {Keyword::default_, end, &Parser::default_value},
+      {Keyword::collation, TokenKind::word, &Parser::collation_for},
+      {Keyword::treat, left_parenthesis, &Parser::treat},
+      {Keyword::xmlelement, left_parenthesis, &Parser::xml_call},
+      {Keyword::xmlexists, left_parenthesis, &Parser::xml_call},
+      {Keyword::xmlforest, left_parenthesis, &Parser::xml_call},
+      {Keyword::xmlparse, left_parenthesis, &Parser::xml_call},
+      {Keyword::xmlpi, left_parenthesis, &Parser::xml_call},
+      {Keyword::xmlroot, left_parenthesis, &Parser::xml_call},
+      {Keyword::xmlserialize, left_parenthesis, &Parser::xml_call},
   };
   const Keyword lead = peek().keyword;
   const bool is_plain_call = lead == Keyword::columns && !is_duckdb();

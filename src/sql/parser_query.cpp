@@ -31,17 +31,15 @@ Query Parser::statement() {
 // Legal statements that are no queries.
 void Parser::refuse_other_statements() {
   static constexpr std::string_view kStatements[] = {
-      "abort",    "alter",      "analyse",    "analyze",     "attach",       "begin",
-      "call",     "checkpoint", "close",      "cluster",     "comment",      "commit",
-      "copy",     "create",     "deallocate", "declare",     "delete",       "desc",
-      "describe", "detach",     "discard",    "do",          "drop",         "end",
-      "execute",  "explain",    "export",     "fetch",       "force",        "grant",
-      "import",   "insert",     "install",    "listen",      "load",         "lock",
-      "merge",    "move",       "notify",     "pivot",       "pivot_longer", "pivot_wider",
-      "pragma",   "prepare",    "reassign",   "refresh",     "reindex",      "release",
-      "reset",    "revoke",     "rollback",   "savepoint",   "security",     "set",
-      "show",     "start",      "summarize",  "transaction", "truncate",     "unlisten",
-      "unpivot",  "update",     "use",        "vacuum"};
+      "abort",      "alter",   "analyse", "analyze", "attach",    "begin",       "call",
+      "checkpoint", "close",   "cluster", "comment", "commit",    "copy",        "create",
+      "deallocate", "declare", "delete",  "desc",    "describe",  "detach",      "discard",
+      "do",         "drop",    "end",     "execute", "explain",   "export",      "fetch",
+      "force",      "grant",   "import",  "insert",  "install",   "listen",      "load",
+      "lock",       "merge",   "move",    "notify",  "pragma",    "prepare",     "reassign",
+      "refresh",    "reindex", "release", "reset",   "revoke",    "rollback",    "savepoint",
+      "security",   "set",     "show",    "start",   "summarize", "transaction", "truncate",
+      "unlisten",   "update",  "use",     "vacuum"};
   for (const std::string_view word : kStatements) {
     if (at_word(word)) return fail_unsupported(to_upper_ascii(word) + " statement");
   }
@@ -110,11 +108,40 @@ CommonTable Parser::common_table() {
     fail_unsupported("WITH of " + to_upper_ascii(text_of(peek())));
   }
   table.query = query_in_parentheses();
-  if (at_word("search") || at_word("cycle")) {
-    fail_unsupported(to_upper_ascii(text_of(peek())) + " clause of a recursive CTE");
-  }
+  if (!is_duckdb()) table.search_and_cycle = search_and_cycle();
   table.span = span_from(begin);
   return table;
+}
+
+// SEARCH DEPTH FIRST BY a SET b · CYCLE a SET b [TO c DEFAULT d] USING e
+std::string Parser::search_and_cycle() {
+  const auto names = [this] {
+    do {
+      name("the name of a column");
+    } while (accept(TokenKind::comma));
+  };
+  const std::size_t first = place();
+  if (accept(Keyword::search)) {
+    if (!accept(Keyword::depth)) expect(Keyword::breadth);
+    expect(Keyword::first);
+    expect(Keyword::by);
+    names();
+    expect(Keyword::set);
+    name("the name of a column");
+  }
+  if (accept(Keyword::cycle)) {
+    names();
+    expect(Keyword::set);
+    name("the name of a column");
+    if (accept(Keyword::to)) {
+      primary();
+      expect(Keyword::default_);
+      primary();
+    }
+    expect(Keyword::using_);
+    name("the name of a column");
+  }
+  return failed() ? "" : text_between(first, place());
 }
 
 // SELECT ..., VALUES ..., TABLE t, FROM t, or a query in parentheses.
@@ -132,6 +159,12 @@ Query Parser::set_operand() {
     result.body = table_command();
   } else if (at(Keyword::select) || (is_duckdb() && at(Keyword::from))) {
     result.body = select();
+  } else if (is_duckdb() && at_any({Keyword::pivot, Keyword::pivot_wider, Keyword::unpivot,
+                                    Keyword::pivot_longer})) {
+    result.body = pivot_statement();
+  } else if (is_duckdb() &&
+             at_any({Keyword::describe, Keyword::desc, Keyword::summarize, Keyword::show})) {
+    result.body = describe_statement();
   } else {
     refuse_other_statements();
     const std::string_view near = closest_name(text_of(peek()), kQueryStarts);
@@ -207,11 +240,32 @@ void Parser::query_options(Query& query) {
     if (query.order_by) fail_with(ErrorKind::invalid_input, "more than one ORDER BY for one query");
     query.order_by = order_by();
   }
-  while (at_any({Keyword::limit, Keyword::offset, Keyword::fetch}) && !failed()) {
-    if (!query.limit) query.limit = Limit{};
-    limit(*query.limit);
+  while (at_any({Keyword::limit, Keyword::offset, Keyword::fetch, Keyword::for_}) && !failed()) {
+    if (at(Keyword::for_)) {
+      query.locking.push_back(locking_clause());
+    } else {
+      if (!query.limit) query.limit = Limit{};
+      limit(*query.limit);
+    }
   }
-  if (at(Keyword::for_)) fail_unsupported("locking clause FOR UPDATE or FOR SHARE");
+}
+
+// FOR UPDATE | NO KEY UPDATE | SHARE | KEY SHARE [OF a, b] [NOWAIT | SKIP LOCKED] · FOR READ ONLY
+std::string Parser::locking_clause() {
+  const std::size_t first = place();
+  expect(Keyword::for_);
+  if (accept({Keyword::read, Keyword::only})) return failed() ? "" : text_between(first, place());
+  if (!accept(Keyword::update) && !accept({Keyword::no, Keyword::key, Keyword::update}) &&
+      !accept(Keyword::share) && !accept({Keyword::key, Keyword::share})) {
+    fail_expected("UPDATE or SHARE");
+  }
+  if (accept(Keyword::of)) {
+    do {
+      dotted_name("the name of a table");
+    } while (accept(TokenKind::comma));
+  }
+  if (!accept(Keyword::nowait)) accept({Keyword::skip, Keyword::locked});
+  return failed() ? "" : text_between(first, place());
 }
 
 // Behind ORDER BY.

@@ -32,7 +32,10 @@ Select Parser::table_command() {
   result.items.push_back({.expr = Star{}});
   const std::uint32_t table_begin = mark();
   const bool only = accept(Keyword::only);
+  const bool in_parentheses = only && accept(TokenKind::left_parenthesis);
   TableRef table = BaseTable{.name = dotted_name("the name of a table"), .only = only};
+  if (in_parentheses) expect(TokenKind::right_parenthesis);
+  if (!only) accept_symbol("*");
   table.span = span_from(table_begin);
   result.from.push_back(std::move(table));
   result.span = span_from(begin);
@@ -185,6 +188,7 @@ Sample Parser::sample() {
     if (at(TokenKind::left_parenthesis)) skip_parentheses();
   } else {
     if (at(TokenKind::word)) advance();
+    while (accept(TokenKind::dot)) label();
     if (!at(TokenKind::left_parenthesis)) fail_expected("a sample size");
     skip_parentheses();
   }

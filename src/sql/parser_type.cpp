@@ -50,7 +50,9 @@ TypeName Parser::type_name() {
 // DOUBLE PRECISION · CHARACTER VARYING(10) · TIMESTAMP(3) WITH TIME ZONE · INTERVAL YEAR TO MONTH
 void Parser::type_words(TypeName& type) {
   const bool is_interval = at(Keyword::interval);
+  const bool is_prefix = at(Keyword::nchar) && text_of(peek()).size() == 1;  // N'...'
   Identifier name = take_identifier();
+  if (is_prefix) name.text = spelling(Keyword::nchar);
   const auto add_word = [&] { name.text += " " + take_identifier().text; };
   if (at(Keyword::precision)) add_word();
   if (at_any({Keyword::character, Keyword::char_}) && !at(TokenKind::end)) add_word();
@@ -136,11 +138,17 @@ Expr Parser::typed_literal() {
 
 // INTERVAL '1 day' · INTERVAL '1' DAY · INTERVAL 3 DAYS · INTERVAL (x) MONTH
 Expr Parser::interval() {
+  if (!is_duckdb() && at(TokenKind::left_parenthesis, 1)) {  // INTERVAL(3) '1.5 seconds'
+    TypeName type = type_name();
+    if (!at_string()) fail_expected("a string");
+    std::string text = value_of(peek());
+    advance();
+    return TypedLiteral{.type = std::move(type), .text = std::move(text)};
+  }
   advance();
   IntervalLiteral result;
   const std::uint32_t begin = mark();
   if (at(TokenKind::left_parenthesis)) {
-    if (!is_duckdb()) fail_unsupported("INTERVAL with a precision");
     result.value = as_expression(parentheses(), begin);
   } else {
     if (at(TokenKind::integer) && !is_duckdb()) fail_expected("a string");

@@ -17,12 +17,12 @@ OrderItem Parser::order_item() {
   OrderItem item;
   if (at(Keyword::all) && is_duckdb()) fail_unsupported("ORDER BY ALL in a call");
   item.expr = expression();
+  if (!is_duckdb() && accept(Keyword::using_)) item.using_operator = operator_name();
   order_suffix(item.direction, item.nulls);
   return item;
 }
 
 void Parser::order_suffix(SortDirection& direction, NullsOrder& nulls) {
-  if (at(Keyword::using_)) fail_unsupported("ORDER BY ... USING");
   if (accept(Keyword::asc)) direction = SortDirection::ascending;
   if (accept(Keyword::desc)) direction = SortDirection::descending;
   if (!at(Keyword::nulls) || !at_any({Keyword::first, Keyword::last}, 1)) return;

@@ -90,6 +90,10 @@ void Printer::put_keyword_arguments(std::span<const Argument> arguments,
 
 void Printer::put_trim_arguments(std::string_view side, std::span<const Argument> arguments) {
   put(side);
+  if (arguments.size() > 2) {  // No such function is there, but it may be made.
+    put(" FROM ");
+    return put_commas(arguments, [&](const Argument& argument) { put_argument(argument); });
+  }
   if (arguments.size() > 1) {
     put(" ");
     put_operand(*arguments[1].value, Binding::other_operator);
@@ -106,7 +110,8 @@ void Printer::put_standard_arguments(const FunctionCall& call) {
       return put_arguments(call);
     case CallSyntax::extract: {
       const auto* field = as<Literal>(*call.arguments[0].value);
-      const bool is_bare = field != nullptr && is_plain_field(field->text);
+      const bool is_bare =
+          field != nullptr && field->kind == LiteralKind::string && is_plain_field(field->text);
       is_bare ? put(field->text) : put_expr(*call.arguments[0].value);
       put(" FROM ");
       return put_expr(*call.arguments[1].value);
@@ -233,6 +238,10 @@ void Printer::put_order_items(const std::vector<OrderItem>& items) {
 
 void Printer::put_order_item(const OrderItem& item) {
   put_expr(item.expr);
+  if (!item.using_operator.empty()) {
+    put(" USING ");
+    put(item.using_operator);
+  }
   put_direction(item.direction, item.nulls);
 }
 

@@ -86,14 +86,17 @@ void Printer::put_items(std::span<const Expr> items) {
 
 void Printer::write(const Unary& unary) {
   put(unary.op);
-  if (unary.op.ends_with(')')) put(" ");  // OPERATOR(s.-) x
-  put_operand(*unary.operand, Binding::postfix);
+  if (unary.op.ends_with(')')) put(" ");                     // OPERATOR(s.-) x
+  const bool is_star = as<Star>(*unary.operand) != nullptr;  // -* would be one operator.
+  is_star ? put_parenthesized(*unary.operand) : put_operand(*unary.operand, Binding::postfix);
 }
 
 // In parentheses wherever it stands: a word behind x! could be its right operand.
 void Printer::write(const Postfix& postfix) {
   put("(");
   put_operand(*postfix.operand, Binding::sum);
+  const bool ends_with_star = as<AllFields>(*postfix.operand) || as<Star>(*postfix.operand);
+  if (ends_with_star) put(" ");  // Else both would be one operator.
   put(postfix.op);
   put(")");
 }
@@ -173,7 +176,7 @@ void Printer::write(const InExpr& in) {
   put_operand(*in.operand, Binding::other_operator);
   put(negated(in.negated));
   put(" IN ");
-  put_operand(*in.container, Binding::atom);
+  put_operand(*in.container, Binding::postfix);  // In parentheses it would be a list.
 }
 
 void Printer::write(const Like& like) {
@@ -256,19 +259,26 @@ void Printer::write(const MapLiteral& literal) {
 }
 
 // The base of [...] or .field: PostgreSQL takes columns, parameters and further members bare.
-// A cast is never bare: its type would take the bracket.
-void Printer::put_base(const Expr& base) {
+// DuckDB takes calls and literals in brackets as well. A cast is never bare: its type would take
+// the bracket.
+void Printer::put_base(const Expr& base, bool enclosed) {
+  if (enclosed) return put_parenthesized(base);
   bool is_bare = binding_of(base, dialect_) == Binding::postfix && as<Cast>(base) == nullptr;
   if (as<Parameter>(base) != nullptr) is_bare = true;
   if (const auto* call = as<FunctionCall>(base); call != nullptr && dialect_ == Dialect::duckdb) {
     is_bare = call->syntax == CallSyntax::plain && !call->filter && !call->over &&
               call->within_group.empty();
   }
-  is_bare ? put_expr(base) : put_parenthesized(base);
+  const auto* list = as<ListLiteral>(base);
+  const bool is_list = list != nullptr && !list->keyword && dialect_ == Dialect::duckdb;
+  const bool has_brackets =
+      is_list || as<StructLiteral>(base) != nullptr || as<MapLiteral>(base) != nullptr;
+  is_bare || has_brackets ? put_expr(base) : put_parenthesized(base);
 }
 
 void Printer::write(const Subscript& subscript) {
-  as<ColumnRef>(*subscript.base) != nullptr ? put_expr(*subscript.base) : put_base(*subscript.base);
+  const bool is_column = as<ColumnRef>(*subscript.base) != nullptr;
+  is_column ? put_expr(*subscript.base) : put_base(*subscript.base, subscript.enclosed);
   put("[");
   put_expr(*subscript.index);
   put("]");
@@ -276,7 +286,8 @@ void Printer::write(const Subscript& subscript) {
 
 // Blanks keep `:` from what follows: `:x` is a parameter, `::` a cast.
 void Printer::write(const Slice& slice) {
-  as<ColumnRef>(*slice.base) != nullptr ? put_expr(*slice.base) : put_base(*slice.base);
+  const bool is_column = as<ColumnRef>(*slice.base) != nullptr;
+  is_column ? put_expr(*slice.base) : put_base(*slice.base, slice.enclosed);
   put("[");
   if (slice.low) put_expr(**slice.low);
   put(" : ");
@@ -289,10 +300,32 @@ void Printer::write(const Slice& slice) {
 }
 
 void Printer::write(const FieldAccess& access) {
-  put_base(*access.base);
+  put_base(*access.base, access.enclosed);
   put(".");
   put_label(access.field);
 }
+
+void Printer::write(const AllFields& fields) {
+  put_base(*fields.base, fields.enclosed);
+  put(".*");
+}
+
+// Words and what stands between them: f(a), b (c). What is no atom has parentheses.
+void Printer::put_pieces(std::span<const SyntaxPiece> pieces) {
+  bool is_behind_expr = false;
+  for (const SyntaxPiece& piece : pieces) {
+    const bool hugs_left =
+        piece.words.empty() || piece.words.front() == ',' || piece.words.front() == ')';
+    if (is_behind_expr && !hugs_left) put(" ");
+    put(piece.words);
+    is_behind_expr = piece.expr.has_value();
+    if (!is_behind_expr) continue;
+    if (!piece.words.empty() && piece.words.back() != '(') put(" ");
+    put_operand(**piece.expr, Binding::atom);
+  }
+}
+
+void Printer::write(const SyntaxExpr& syntax) { put_pieces(syntax.pieces); }
 
 void Printer::write(const Lambda& lambda) {
   const auto put_parameter = [&](const Identifier& parameter) { put_name(parameter); };
@@ -317,7 +350,9 @@ void Printer::write(const ListComprehension& list) {
   put(" FOR ");
   put_commas(list.variables, [&](const Identifier& variable) { put_name(variable); });
   put(" IN ");
-  put_operand(*list.source, Binding::atom);
+  // Behind a bare star IF would be its alias.
+  const bool is_star = as<Star>(*list.source) != nullptr;
+  is_star ? put_parenthesized(*list.source) : put_operand(*list.source, Binding::atom);
   if (list.condition) {
     put(" IF ");
     put_expr(**list.condition);

@@ -57,6 +57,11 @@ void Printer::put_table(const TableRef& table) {
     std::visit([this](const auto& node) { this->write(node); }, table.node);
   }
   if (table.alias) put_alias(*table.alias);
+  if (const auto* function = std::get_if<TableFunction>(&table.node)) {
+    if (!function->columns.empty()) put(table.alias ? "" : " AS ");
+    put_column_definitions(*function);
+    put_sample(function->sample);
+  }
   if (const auto* base = std::get_if<BaseTable>(&table.node)) put_sample(base->sample);
   if (const auto* derived = std::get_if<DerivedTable>(&table.node)) put_sample(derived->sample);
 }
@@ -99,6 +104,34 @@ void Printer::write(const TableFunction& table) {
   if (table.with_ordinality) put(" WITH ORDINALITY");
 }
 
+void Printer::put_column_definitions(const TableFunction& function) {
+  if (function.columns.empty()) return;
+  put("(");
+  put_commas(function.columns, [&](const ColumnDefinition& column) {
+    put_name(column.name);
+    put(" ");
+    put_type(column.type);
+    if (column.collation.empty()) return;
+    put(" COLLATE ");
+    put_path(column.collation);
+  });
+  put(")");
+}
+
+// A statement has its first word before its source: PIVOT source ON ...
+void Printer::write(const SyntaxTable& table) {
+  const std::span<const SyntaxPiece> pieces = table.pieces;
+  const std::size_t lead = table.statement && table.source ? 1 : 0;
+  put_pieces(pieces.first(lead));
+  if (lead > 0) put(" ");
+  if (table.source) {
+    const bool nests = is_join(**table.source) && !(*table.source)->alias && lead == 0;
+    nests ? put_enclosed_join(**table.source) : put_table(**table.source);
+    if (lead < pieces.size()) put(" ");
+  }
+  put_pieces(pieces.subspan(lead));
+}
+
 void Printer::write(const Join& join) {
   refuse_line();
   put_table(*join.left);
@@ -111,6 +144,10 @@ void Printer::write(const Join& join) {
   if (!join.using_columns.empty()) {
     put(" USING ");
     put_names(join.using_columns);
+  }
+  if (join.using_alias) {
+    put(" AS ");
+    put_name(*join.using_alias);
   }
   if (!join.condition) return;
   const auto put_condition = [&] {

@@ -1,4 +1,5 @@
 // Prints queries: WITH, SELECT and its clauses, VALUES, set operations.
+#include "sql/keywords.hpp"
 #include "sql/printer.hpp"
 
 namespace ado::sql {
@@ -20,7 +21,7 @@ std::string_view keyword_of(SetOperator op) {
 int rank_of(SetOperator op) { return op == SetOperator::intersect ? 2 : 1; }
 
 int rank_of(const Query& query) {
-  if (query.with || query.order_by || query.limit) return 0;
+  if (query.with || query.order_by || query.limit || !query.locking.empty()) return 0;
   const auto* operation = std::get_if<SetOperation>(&query.body);
   return operation == nullptr ? 3 : rank_of(operation->op);
 }
@@ -37,6 +38,26 @@ std::string_view keyword_of(Materialization materialization) {
   return {};
 }
 
+// GROUP BY (CUBE(a)) is a call; without its parentheses it would be a CUBE.
+bool begins_with_grouping(const Expr& expr) {
+  if (const auto* cast = as<Cast>(expr)) {
+    return cast->style == CastStyle::double_colon && begins_with_grouping(*cast->operand);
+  }
+  if (const auto* binary = as<Binary>(expr)) return begins_with_grouping(*binary->left);
+  if (const auto* collate = as<Collate>(expr)) return begins_with_grouping(*collate->operand);
+  const auto* call = as<FunctionCall>(expr);
+  if (call == nullptr || call->name.size() != 1 || call->name.front().quoted) return false;
+  const Keyword word = find_keyword(call->name.front().text);
+  return word == Keyword::cube || word == Keyword::rollup;
+}
+
+// PIVOT t ON ... is read as SELECT * FROM it.
+const SyntaxTable* statement_of(const Select& select) {
+  if (select.from.size() != 1) return nullptr;
+  const auto* table = std::get_if<SyntaxTable>(&select.from.front().node);
+  return table != nullptr && table->statement ? table : nullptr;
+}
+
 }  // namespace
 
 void Printer::put_query(const Query& query) {
@@ -48,6 +69,10 @@ void Printer::put_query(const Query& query) {
   std::visit([this](const auto& body) { this->write(body); }, query.body);
   if (query.order_by) put_order_by(*query.order_by);
   if (query.limit) put_limit(*query.limit);
+  for (const std::string& clause : query.locking) {
+    new_line_or_blank();
+    put(clause);
+  }
 }
 
 // In parentheses, on lines of its own. A short list of VALUES may share a line.
@@ -93,6 +118,9 @@ void Printer::put_common_table(const CommonTable& table) {
   put(" AS ");
   put(keyword_of(table.materialization));
   put_subquery(*table.query);
+  if (table.search_and_cycle.empty()) return;
+  put(" ");
+  put(table.search_and_cycle);
 }
 
 void Printer::put_select_list(std::span<const SelectItem> items) {
@@ -122,6 +150,7 @@ void Printer::put_distinct(const Select& select) {
 }
 
 void Printer::write(const Select& select) {
+  if (const SyntaxTable* statement = statement_of(select)) return write(*statement);
   put("SELECT");
   put_distinct(select);
   if (!select.items.empty()) {
@@ -171,8 +200,10 @@ void Printer::put_group_by(const GroupBy& group_by) {
 
 void Printer::put_grouping_element(const GroupingElement& element) {
   switch (element.kind) {
-    case GroupingKind::expression:
-      return put_expr(element.exprs.front());
+    case GroupingKind::expression: {
+      const Expr& expr = element.exprs.front();
+      return begins_with_grouping(expr) ? put_parenthesized(expr) : put_expr(expr);
+    }
     case GroupingKind::empty:
       return put("()");
     case GroupingKind::rollup:

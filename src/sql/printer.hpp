@@ -47,7 +47,8 @@ class Printer : private LayoutWriter {
   void put_operand(const Expr& expr, Binding least);
   void put_parenthesized(const Expr& expr);
   void put_hanging(const Expr& expr);
-  void put_base(const Expr& base);
+  void put_base(const Expr& base, bool enclosed);
+  void put_pieces(std::span<const SyntaxPiece> pieces);
   void put_items(std::span<const Expr> items);
   void put_order_items(const std::vector<OrderItem>& items);
   void put_order_item(const OrderItem& item);
@@ -99,6 +100,8 @@ class Printer : private LayoutWriter {
   void write(const Subscript& subscript);
   void write(const Slice& slice);
   void write(const FieldAccess& access);
+  void write(const AllFields& fields);
+  void write(const SyntaxExpr& syntax);
   void write(const Lambda& lambda);
   void write(const ListComprehension& list);
 
@@ -127,6 +130,8 @@ class Printer : private LayoutWriter {
   void write(const DerivedTable& table);
   void write(const TableFunction& table);
   void write(const Join& join);
+  void write(const SyntaxTable& table);
+  void put_column_definitions(const TableFunction& function);
 
   Dialect dialect_;
 };

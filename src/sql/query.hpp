@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -74,6 +75,7 @@ struct CommonTable : NodeBase {
   Box<Query> query = {};
   Materialization materialization = Materialization::unspecified;
   std::vector<Identifier> using_key = {};  // DuckDB: USING KEY (a, b) of a recursive table.
+  std::string search_and_cycle = {};       // PostgreSQL: SEARCH ... CYCLE ..., as its tokens.
   bool operator==(const CommonTable&) const;
 };
 struct With {
@@ -107,6 +109,7 @@ struct Query : NodeBase {
   QueryBody body = {};
   std::optional<OrderBy> order_by = {};
   std::optional<Limit> limit = {};
+  std::vector<std::string> locking = {};  // "FOR UPDATE OF t NOWAIT", as its tokens.
   bool parenthesized =
       false;  // Set operand in redundant parentheses: kept for faithful nesting only.
   bool operator==(const Query&) const;

@@ -53,5 +53,7 @@ inline std::string_view token_text(std::string_view source, const Token& token) 
 // The name of a word and the content of a string: without its quotes, doubled quotes undone, the
 // parts of a string that goes on over lines joined. An escape string keeps its content raw.
 std::string token_value(std::string_view source, const Token& token);
+// Whether it is a U& string or name with an escape that stands for no character.
+bool has_broken_escape(std::string_view source, const Token& token);
 
 }  // namespace ado::sql

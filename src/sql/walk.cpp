@@ -147,6 +147,8 @@ class Children {
     of(node.step);
   }
   void of(Either<FieldAccess> auto& node) { sink_(*node.base); }
+  void of(Either<AllFields> auto& node) { sink_(*node.base); }
+  void of(Either<SyntaxExpr> auto& node) { of(node.pieces); }
   void of(Either<Lambda> auto& node) { sink_(*node.body); }
   void of(Either<ListComprehension> auto& node) {
     sink_(*node.body);
@@ -163,6 +165,10 @@ class Children {
     sink_(*join.right);
     of(join.condition);
   }
+  void of(Either<SyntaxTable> auto& table) {
+    if (table.source) sink_(**table.source);
+    of(table.pieces);
+  }
 
  private:
   // What lies between nodes.
@@ -177,6 +183,9 @@ class Children {
   }
   void of(Either<std::vector<TableRef>> auto& tables) {
     for (auto& table : tables) sink_(table);
+  }
+  void of(Either<std::vector<SyntaxPiece>> auto& pieces) {
+    for (auto& piece : pieces) of(piece.expr);
   }
   void of(Either<std::vector<SelectItem>> auto& items) {
     for (auto& item : items) sink_(item.expr);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sql/expr.hpp"
@@ -12,6 +13,7 @@ enum class SortDirection { unspecified, ascending, descending };
 enum class NullsOrder { unspecified, first, last };
 struct OrderItem {
   Expr expr = {};
+  std::string using_operator = {};  // PostgreSQL: ORDER BY x USING <, instead of a direction.
   SortDirection direction = SortDirection::unspecified;
   NullsOrder nulls = NullsOrder::unspecified;
   bool operator==(const OrderItem&) const = default;

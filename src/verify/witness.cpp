@@ -45,7 +45,6 @@ class Refutation {
              const WitnessOptions& options, const WitnessSchema& schema, engine::Scratch& scratch,
              Arena arena)
       : original_(original),
-        candidate_(candidate),
         options_(options),
         schema_(schema),
         arena_(std::move(arena)),
@@ -78,7 +77,7 @@ class Refutation {
  private:
   bool is_time_up() const {
     const double share =
-        (clock_.steady_ms() - start_ms_) / static_cast<double>(options_.time_limit.count());
+        (clock_.thread_cpu_ms() - start_ms_) / static_cast<double>(options_.time_limit.count());
     return share > (report_.databases >= options_.databases_min ? 1 : kOvertime);
   }
 
@@ -144,8 +143,8 @@ class Refutation {
       ++report_.databases_dropped;
       return std::nullopt;
     }
-    const double start = clock_.steady_ms();
-    const auto may_go_on = [&] { return clock_.steady_ms() - start < kShrinkMsMax; };
+    const double start = clock_.thread_cpu_ms();
+    const auto may_go_on = [&] { return clock_.thread_cpu_ms() - start < kShrinkMsMax; };
     const WitnessDatabase small =
         shrink(arena_, schema_, database, variant, small_limit, may_go_on);
     arena_.load(small, RowOrder::forward);
@@ -160,10 +159,8 @@ class Refutation {
                                 raised ? trial.message : to_table(trial.rows, 0)};
     verdict.evidence.push_back(
         fmt::format("{} rows, found on a database of {}", small.rows(), database.purpose));
-    if (variant > 0) {
-      for (const auto& [from, to] : arena_.thresholds()) {
-        verdict.evidence.push_back(fmt::format("with {} in the place of {} in both", to, from));
-      }
+    for (const auto& [from, to] : arena_.variants()[variant].thresholds) {
+      verdict.evidence.push_back(fmt::format("with {} in the place of {} in both", to, from));
     }
     if (trial.limit && trial.limit != arena_.variants()[variant].expected.limit) {
       verdict.evidence.push_back(fmt::format("with LIMIT {} in both", *trial.limit));
@@ -172,7 +169,7 @@ class Refutation {
   }
 
   void run_mutants(std::size_t variant, const Trial& trial) {
-    const double start = clock_.steady_ms();
+    const double start = clock_.thread_cpu_ms();
     const bool is_first =
         tried_ <= kAllMutantsOn || (trial.told && report_.databases <= kAllMutantsOn);
     if (!is_first && mutants_ms_ > kMutantShare * (start - start_ms_)) return;
@@ -187,7 +184,7 @@ class Refutation {
       each.alive = killed.has_value() && !*killed;
       if (runs == runs_max) next_mutant_ = (next_mutant_ + i + 1) % mutants_.size();
     }
-    mutants_ms_ += clock_.steady_ms() - start;
+    mutants_ms_ += clock_.thread_cpu_ms() - start;
   }
 
   void count_mutants() {
@@ -241,7 +238,6 @@ class Refutation {
   }
 
   const ir::QueryMap& original_;
-  const ir::QueryMap& candidate_;
   const WitnessOptions& options_;
   const WitnessSchema& schema_;
   SystemClock clock_;
@@ -250,7 +246,7 @@ class Refutation {
   std::vector<LivingMutant> mutants_;
   std::vector<std::string> instabilities_;
   std::size_t next_mutant_ = 0;
-  double start_ms_ = clock_.steady_ms();
+  double start_ms_ = clock_.thread_cpu_ms();
   double mutants_ms_ = 0;
   int tried_ = 0;
   bool cut_ = false;

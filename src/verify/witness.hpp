@@ -14,7 +14,9 @@ namespace ado::verify {
 
 struct WitnessOptions {
   std::uint64_t seed = 1;
-  std::chrono::milliseconds time_limit{2000};  // A pair; at least the first round is always done.
+  // Of CPU time, so that what else runs on the machine changes no verdict; for a pair. At least the
+  // first round is always done.
+  std::chrono::milliseconds time_limit{2000};
   int databases_min = 12;
   std::vector<patch::Precondition> facts;  // Assumed or observed, beside the declared ones.
   bool rely_on_facts = false;              // False: facts that are not declared make set B too.

@@ -1,6 +1,8 @@
 // Runs statements on witness data and turns what happens into trials.
 #include "verify/witness_arena.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "ir/facts.hpp"
@@ -11,6 +13,8 @@ namespace ado::verify {
 namespace {
 
 constexpr std::size_t kResultRowsMax = 20000;
+// One is reached by any group; the others by groups as the data often has them.
+constexpr std::array<std::int64_t, 3> kSmallThresholds{1, 2, 3};
 constexpr std::chrono::milliseconds kStatementTimeout{1500};
 
 bool same_limit(const sql::Query& a, const sql::Query& b) {
@@ -28,13 +32,16 @@ Result<Arena> Arena::make(const ir::QueryMap& original, const ir::QueryMap& cand
     return fail(ErrorKind::unsupported, "witness tables: {}", created.error().message);
   }
   ADO_CHECK(arena.add_variant(original, {}));
-  arena.thresholds_ = small_thresholds(original, candidate);
-  if (!arena.thresholds_.empty()) ADO_CHECK(arena.add_variant(original, arena.thresholds_));
+  for (const std::int64_t least : kSmallThresholds) {
+    const LiteralChange change = small_thresholds(original, candidate, least);
+    if (!change.empty()) ADO_CHECK(arena.add_variant(original, change));
+  }
   return arena;
 }
 
 Result<void> Arena::add_variant(const ir::QueryMap& original, const LiteralChange& change) {
   Variant variant;
+  variant.thresholds = change;
   ADO_TRY(const ir::QueryMap map,
           ir::QueryMap::make(with_thresholds(original, original.statement(), change),
                              original.shared_schema()));
@@ -117,7 +124,7 @@ std::optional<bool> Arena::is_killed(const sql::Statement& mutant, std::size_t v
                                      const Trial& trial) {
   const Variant& variant = variants_[variant_index];
   sql::Statement statement =
-      variant_index == 0 ? mutant : with_thresholds(candidate_, mutant, thresholds_);
+      variant_index == 0 ? mutant : with_thresholds(candidate_, mutant, variant.thresholds);
   if (!variant.expected.limit || variant.candidate_has_limit) {
     if (trial.limit && statement.query.limit) statement = with_limit(statement, *trial.limit);
   }

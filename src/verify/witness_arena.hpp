@@ -19,6 +19,7 @@ struct RunResult {
 };
 // The pair with its literals as they are, or with small thresholds.
 struct Variant {
+  LiteralChange thresholds;
   Expectation expected;
   sql::Statement candidate;
   std::string candidate_text;
@@ -52,7 +53,6 @@ class Arena {
   RunResult run(const std::string& text);
 
   const std::vector<Variant>& variants() const { return variants_; }
-  const LiteralChange& thresholds() const { return thresholds_; }
 
  private:
   Arena(const ir::QueryMap& candidate, const WitnessSchema& schema, engine::Scratch& scratch)
@@ -65,7 +65,6 @@ class Arena {
   const ir::QueryMap& candidate_;
   const WitnessSchema& schema_;
   engine::Scratch& scratch_;
-  LiteralChange thresholds_;
   std::vector<Variant> variants_;
   std::vector<bool> filled_;  // By table: whether it may have rows.
   bool one_row_ = false;      // The original is an ungrouped aggregate.

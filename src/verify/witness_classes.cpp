@@ -162,7 +162,9 @@ void Solver::collect(Problem& problem, const Wish& wish) const {
   const auto sort_in = [&](const Printed& condition) {
     const std::vector<std::size_t> classes = problem.classes_of(condition);
     if (classes.empty()) return;  // A constant: no value changes it.
-    for (const std::size_t c : classes) problem.classes[c].conditioned = true;
+    // One row need not fulfil what is asked of an aggregate over several.
+    const bool exact = condition.strength == Strength::exact;
+    for (const std::size_t c : classes) problem.classes[c].conditioned |= exact;
     if (classes.size() == 1) {
       problem.local.push_back(condition);
     } else {

@@ -83,6 +83,10 @@ std::optional<WitnessDatabase> Generator::cook_wish(const Recipe& recipe) {
     if (recipe.kind == RecipeKind::group) {
       maker.add(source.tableau, far_away(source, with_nulls(assignment, 1)), wish.groups);
     }
+    if (recipe.kind == RecipeKind::sweep) {
+      align(source, assignment, recipe.subject);
+      maker.add(source.tableau, swept_twin(source, assignment, recipe.subject), wish.groups);
+    }
     any |= maker.add(source.tableau, std::move(assignment), wish.groups, skipped);
   }
   if (!any) return {};
@@ -116,12 +120,13 @@ std::optional<WitnessDatabase> Generator::cook_nulls(Source& source) {
   bool any = maker.add(source.tableau, far_away(source, with_nulls(hit, 1)), source.groups);
   for (const ValueClass& value_class : hit.classes) {
     if (value_class.conditioned || !value_class.nullable) continue;
-    // Two rows in the group of NULL, should it be a key.
-    Assignment changed = far_away(source, hit);
-    Assignment second = twin(source, changed);
-    for (const std::size_t v : value_class.variables) changed.values[v] = second.values[v] = "NULL";
-    any |= maker.add(source.tableau, std::move(changed), source.groups);
-    maker.add(source.tableau, std::move(second), source.groups);
+    // Several rows in the group of NULL, should it be a key.
+    const Assignment far = far_away(source, hit);
+    for (Assignment changed :
+         {far, twin(source, far, 0.5), twin(source, far, 1), twin(source, far, 1)}) {
+      for (const std::size_t v : value_class.variables) changed.values[v] = "NULL";
+      any |= maker.add(source.tableau, std::move(changed), source.groups);
+    }
   }
   if (random_.chance(0.5)) maker.add(source.tableau, hit, source.groups);
   if (!any) return {};
@@ -158,24 +163,54 @@ bool Generator::add_hits(DatabaseMaker& maker, Source& source, std::size_t count
     Assignment hit = random_.pick(source.hits);
     if (random_.chance(0.3)) hit = with_nulls(std::move(hit), 0.4);
     any |= maker.add(source.tableau, hit, source.groups);
-    if (random_.chance(0.5)) maker.add(source.tableau, twin(source, hit), source.groups);
+    if (random_.chance(0.5)) maker.add(source.tableau, twin(source, hit, 0.5), source.groups);
   }
   return any;
 }
 
-// A hit again, with other values where nothing depends on them: more rows in the same groups.
-Assignment Generator::twin(const Source& source, Assignment assignment) {
+// A hit again, with other values where nothing depends on them, each with this chance (when it is
+// certain, never NULL): more rows in the same groups.
+Assignment Generator::twin(const Source& source, Assignment assignment, double chance) {
+  // Often of one row only: then its group has more rows than the groups of the others.
+  const bool one_row = chance < 1 && !source.tableau.rows.empty() && random_.chance(0.5);
+  const std::size_t row = one_row ? random_.below(source.tableau.rows.size()) : kNoVariable;
   for (std::size_t v = 0; v < assignment.values.size(); ++v) {
     const ValueClass& value_class = assignment.classes[assignment.class_of[v]];
     if (value_class.conditioned || value_class.variables.size() > 1) continue;
-    if (random_.chance(0.5)) continue;
     const Variable& at = source.tableau.variables[v];
+    if (one_row && at.row != row) continue;
+    if (!one_row && !random_.chance(chance)) continue;
     const WitnessColumn& column = schema_.tables[at.table].columns[at.column];
     const auto& pool = pools_->of(at.table, at.column);
-    const bool null = pool.empty() || (!column.not_null && random_.chance(0.15));
-    assignment.values[v] = null ? "NULL" : random_.pick(pool);
+    const bool may_be_null = chance < 1 && !column.not_null;
+    const bool null = pool.empty() || (may_be_null && random_.chance(0.15));
+    const std::string other = null ? "NULL" : random_.pick(pool);
+    assignment.values[v] = other != assignment.values[v] || null ? other : random_.pick(pool);
   }
   return assignment;
+}
+
+// The value that a sweep has reached also in the other rows of the table, where nothing is asked of
+// it: CASE WHEN day = 'Tuesday' on both sides of a division.
+void Generator::align(const Source& source, Assignment& assignment, std::size_t variable) const {
+  const Variable& swept = source.tableau.variables[variable];
+  for (std::size_t v = 0; v < assignment.values.size(); ++v) {
+    const Variable& at = source.tableau.variables[v];
+    const ValueClass& value_class = assignment.classes[assignment.class_of[v]];
+    if (at.table != swept.table || at.column != swept.column || value_class.conditioned) continue;
+    if (value_class.variables.size() == 1) assignment.values[v] = assignment.values[variable];
+  }
+}
+
+// Sums and averages of one row are the same: a second row with the same swept value.
+Assignment Generator::swept_twin(const Source& source, const Assignment& assignment,
+                                 std::size_t variable) {
+  Assignment second = twin(source, assignment, 0.5);
+  for (const std::size_t v : assignment.classes[assignment.class_of[variable]].variables) {
+    second.values[v] = assignment.values[v];
+  }
+  align(source, second, variable);
+  return second;
 }
 
 // NULL wherever no condition forbids it, each with this chance.

@@ -49,6 +49,8 @@ class Generator {
   void find_hits(Source& source);
   void plan();
   void plan_plain();
+  void plan_differences();
+  std::string question_of(const Source& source, std::size_t condition) const;
   std::vector<Recipe> aimed_recipes(std::size_t source, std::vector<std::string>& known) const;
   bool can_be_missed(const Source& source, std::size_t condition) const;
   std::string describe(const Source& source, const sql::Expr& expr) const;
@@ -63,7 +65,9 @@ class Generator {
   Wish wish_of(const Recipe& recipe) const;
   Wish group_wish(const Source& source, std::size_t group) const;
   std::string purpose_of(const Recipe& recipe) const;
-  Assignment twin(const Source& source, Assignment assignment);
+  Assignment twin(const Source& source, Assignment assignment, double chance);
+  Assignment swept_twin(const Source& source, const Assignment& assignment, std::size_t variable);
+  void align(const Source& source, Assignment& assignment, std::size_t variable) const;
   Assignment with_nulls(Assignment assignment, double chance);
   WitnessDatabase cleaned(WitnessDatabase database);
   Assignment far_away(const Source& source, Assignment assignment);
@@ -75,6 +79,7 @@ class Generator {
   std::deque<Source> sources_;  // Solvers point into them.
   std::optional<Pools> pools_;
   std::vector<Recipe> plan_;
+  std::size_t plain_ = 0;  // How many recipes of the plan are aimed at nothing special.
   std::size_t done_ = 0;
   std::uint64_t fresh_ = 0;
 };

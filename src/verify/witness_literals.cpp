@@ -12,7 +12,6 @@
 namespace ado::verify {
 namespace {
 
-constexpr std::int64_t kSmallThreshold = 1;  // Any group reaches this.
 constexpr int kLineageDepthMax = 8;
 
 std::int64_t value_of(const std::string& text) {
@@ -86,15 +85,16 @@ std::set<std::int64_t> values_of(const std::map<std::uint32_t, std::string>& lit
 
 }  // namespace
 
-LiteralChange small_thresholds(const ir::QueryMap& original, const ir::QueryMap& candidate) {
+LiteralChange small_thresholds(const ir::QueryMap& original, const ir::QueryMap& candidate,
+                               std::int64_t least) {
   const auto before = values_of(thresholds(original));
   const auto after = values_of(thresholds(candidate));
   LiteralChange change;
-  if (before != after || before.empty() || *before.rbegin() <= kSmallThreshold) return change;
-  std::int64_t small = 0;
+  if (before != after || before.empty() || *before.rbegin() <= least) return change;
+  std::int64_t small = least - 1;
   for (const std::int64_t value : before) {
     // Those that are small stay; the others follow in order, as small as they can be.
-    small = value <= kSmallThreshold ? value : small + 1;
+    small = value <= least ? value : small + 1;
     change[std::to_string(value)] = std::to_string(small);
   }
   return change;

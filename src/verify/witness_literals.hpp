@@ -14,9 +14,10 @@ namespace ado::verify {
 // By the spelling of a threshold: what stands there instead. Order is preserved.
 using LiteralChange = std::map<std::string, std::string>;
 
-// The integers that either query compares a count with; a change of all of them, or nothing when
-// the two queries do not hold the same ones or all are small already.
-LiteralChange small_thresholds(const ir::QueryMap& original, const ir::QueryMap& candidate);
+// The integers that either query compares a count with, made as small as `least` and those that
+// follow it; nothing when the two queries do not hold the same ones or all are small already.
+LiteralChange small_thresholds(const ir::QueryMap& original, const ir::QueryMap& candidate,
+                               std::int64_t least);
 
 // A copy with the thresholds changed.
 sql::Statement with_thresholds(const ir::QueryMap& map, sql::Statement statement,

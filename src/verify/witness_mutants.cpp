@@ -196,7 +196,7 @@ class Finder {
     if (select.distinct == sql::DistinctKind::distinct) {
       note("DISTINCT is lost",
            with_select([](sql::Select& at) { at.distinct = sql::DistinctKind::none; }));
-    } else if (select.distinct == sql::DistinctKind::none && !is_grouped(select)) {
+    } else if (select.distinct == sql::DistinctKind::none && shows_duplicates(select)) {
       note("DISTINCT is added",
            with_select([](sql::Select& at) { at.distinct = sql::DistinctKind::distinct; }));
     }
@@ -208,9 +208,9 @@ class Finder {
     }
   }
 
-  bool is_grouped(const sql::Select& select) const {
+  bool shows_duplicates(const sql::Select& select) const {
     const auto block = map_.block_of(select.id);
-    return !block || map_.block(*block).grouped;
+    return block && !map_.block(*block).grouped && !ignores_duplicates(*block, map_);
   }
 
   const ir::QueryMap& map_;

@@ -1,6 +1,7 @@
 // Plans recipes from the tableaux of both queries: what is told most cheaply comes first.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -14,7 +15,11 @@ namespace {
 constexpr std::size_t kRoundsMax = 6;        // Branches of OR and UNION that are gone through.
 constexpr std::size_t kHitsWanted = 12;      // Hits kept per tableau.
 constexpr std::size_t kPlainRecipesMax = 2;  // Of a kind, of each query.
-constexpr std::size_t kMixedEvery = 4;       // After so many aimed databases comes a mixed one.
+constexpr std::size_t kDifferencesMax = 24;  // Recipes for what only one query asks for.
+constexpr int kDifferenceRounds = 2;
+constexpr const char* kOriginal = "original";
+constexpr const char* kCandidate = "candidate";
+constexpr std::size_t kMixedEvery = 4;  // After so many aimed databases comes a mixed one.
 
 void remove_within(const Tableau& tableau, std::vector<bool>& groups, std::size_t group) {
   for (std::size_t g = 0; g < groups.size(); ++g) {
@@ -27,8 +32,8 @@ void remove_within(const Tableau& tableau, std::vector<bool>& groups, std::size_
 Generator::Generator(const ir::QueryMap& original, const ir::QueryMap& candidate,
                      const WitnessSchema& schema, engine::Scratch& scratch, std::uint64_t seed)
     : schema_(schema), dialect_(original.dialect()), evaluator_(scratch), random_(seed) {
-  add_sources(original, "original");
-  add_sources(candidate, "candidate");
+  add_sources(original, kOriginal);
+  add_sources(candidate, kCandidate);
   std::vector<const Tableau*> tableaux;
   for (const Source& source : sources_) tableaux.push_back(&source.tableau);
   pools_.emplace(schema, tableaux, dialect_, evaluator_);
@@ -140,6 +145,7 @@ void Generator::plan_plain() {
 
 void Generator::plan() {
   plan_plain();
+  plain_ = plan_.size();
   std::vector<std::string> known;
   std::size_t aimed = 0;
   for (std::size_t s = 0; s < sources_.size(); ++s) {
@@ -148,6 +154,48 @@ void Generator::plan() {
       if (aimed++ % kMixedEvery == 0) plan_.push_back({RecipeKind::mixed, 0, 0});
       plan_.push_back(recipe);
     }
+  }
+  plan_differences();
+}
+
+// What a condition asks for, the same text for the same question of either query.
+std::string Generator::question_of(const Source& source, std::size_t index) const {
+  const Condition& own = source.tableau.conditions[index];
+  const auto& whole = source.tableau.conjuncts[own.conjunct].whole;
+  const sql::Expr& expr = whole ? whole->expr : own.expr;
+  const auto* binary = sql::as<sql::Binary>(expr);
+  if (binary == nullptr || binary->op != "=") return describe(source, expr);
+  // a = b and b = a ask for the same.
+  const std::string left = describe(source, *binary->left);
+  const std::string right = describe(source, *binary->right);
+  return std::min(left, right) + " = " + std::max(left, right);
+}
+
+// What one query asks for and the other does not is where they may differ: it is tried first, and
+// more than once, since each time other rows come with it.
+void Generator::plan_differences() {
+  std::map<std::string, std::set<std::string>> questions;  // By query.
+  for (const Source& source : sources_) {
+    for (std::size_t c = 0; c < source.tableau.conditions.size(); ++c) {
+      questions[source.name].insert(question_of(source, c));
+    }
+  }
+  std::vector<Recipe> first;
+  std::set<std::string> planned;
+  for (std::size_t s = 0; s < sources_.size(); ++s) {
+    const Source& source = sources_[s];
+    const auto& others = questions[source.name == kOriginal ? kCandidate : kOriginal];
+    for (std::size_t c = 0; c < source.tableau.conditions.size() && !source.hits.empty(); ++c) {
+      if (!can_be_missed(source, c) || others.contains(question_of(source, c))) continue;
+      const Condition& condition = source.tableau.conditions[c];
+      if (!planned.insert(describe(source, condition.expr) + std::to_string(c)).second) continue;
+      first.push_back({RecipeKind::miss, s, c});
+      for (const std::size_t v : condition.variables) first.push_back({RecipeKind::sweep, s, v});
+    }
+  }
+  if (first.size() > kDifferencesMax) first.resize(kDifferencesMax);
+  for (int n = 0; n < kDifferenceRounds; ++n) {
+    plan_.insert(plan_.begin() + static_cast<std::ptrdiff_t>(plain_), first.begin(), first.end());
   }
 }
 

@@ -22,6 +22,23 @@ Column root_of(std::map<Column, Column>& parents, Column column) {
   return column;
 }
 
+// Rows of ungrouped aggregates only, none multiplied by what is selected.
+bool has_one_row_sources(const ir::Block& block, const ir::QueryMap& map) {
+  return !block.from.empty() && std::ranges::all_of(block.from, [&](const ir::FromItem& item) {
+    return item.block && ir::is_one_row(*item.block, map);
+  });
+}
+
+// The right side of a SEMI or ANTI join.
+bool is_semi_joined(const ir::Block& block, const ir::QueryMap& map) {
+  if (block.derived == nullptr || !block.parent) return false;
+  const ir::Block& reader = map.block(*block.parent);
+  return std::ranges::any_of(reader.joins, [&](const ir::FromJoin& join) {
+    const bool semi = join.kind == sql::JoinKind::semi || join.kind == sql::JoinKind::anti;
+    return semi && join.last == join.middle + 1 && reader.from[join.middle].node == block.derived;
+  });
+}
+
 }  // namespace
 
 bool is_implied(const sql::Expr& conjunct, const ir::QueryMap& map) {
@@ -60,6 +77,22 @@ bool is_inner_anyway(const sql::TableRef& join, const ir::QueryMap& map) {
     }
   }
   return false;
+}
+
+bool ignores_duplicates(ir::BlockIndex index, const ir::QueryMap& map) {
+  const ir::Block& block = map.block(index);
+  if (ir::is_one_row(index, map) || has_one_row_sources(block, map)) return true;
+  if (block.query->limit) return false;
+  if (block.subquery != nullptr) return sql::as<sql::ArraySubquery>(*block.subquery) == nullptr;
+  if (is_semi_joined(block, map)) return true;
+  if (!block.parent) return false;
+  const ir::Block& parent = map.block(*block.parent);
+  const auto* set = std::get_if<sql::SetOperation>(&parent.query->body);
+  if (set == nullptr || std::ranges::find(parent.operands, index) == parent.operands.end()) {
+    return false;
+  }
+  const bool drops = !set->all && set->op != sql::SetOperator::except;
+  return drops || (set->op == sql::SetOperator::union_ && ignores_duplicates(*block.parent, map));
 }
 
 }  // namespace ado::verify

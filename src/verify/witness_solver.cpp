@@ -12,20 +12,6 @@
 #include "verify/witness_problem.hpp"
 
 namespace ado::verify {
-namespace {
-
-constexpr std::size_t kTrials = 96;  // Assignments tried at once.
-constexpr int kTrialRoundsMax = 6;   // Each starts from the best of the last.
-constexpr std::size_t kSolutionsMax = 24;
-
-// The first values are the most telling: they are drawn more often.
-std::size_t draw(const std::vector<std::size_t>& candidates, Random& random) {
-  const std::size_t front = std::min<std::size_t>(candidates.size(), 4);
-  return random.chance(0.5) ? candidates[random.below(front)] : random.pick(candidates);
-}
-
-}  // namespace
-
 Solver::Solver(const Tableau& tableau, const WitnessSchema& schema, const Pools& pools,
                sql::Dialect dialect, Evaluator& evaluator)
     : tableau_(tableau), schema_(schema), pools_(pools), evaluator_(evaluator) {
@@ -105,82 +91,55 @@ std::vector<std::vector<std::size_t>> connected(
   return components;
 }
 
-struct Trial {
-  std::vector<std::size_t> values;  // Aligned with the component's classes.
-  std::size_t missing = 0;          // Exact conditions that do not hold, weighed ten times.
-};
-
 }  // namespace
 
-// Random trials, then small changes of the best ones, until enough of them fulfil everything.
+Puzzle Solver::puzzle_of(const Problem& problem, const std::vector<std::size_t>& classes) const {
+  Puzzle puzzle;
+  for (const std::size_t c : classes) {
+    TrialColumn& column = puzzle.columns.emplace_back(TrialColumn{problem.types[c], {}});
+    for (const std::size_t v : problem.classes[c].variables) {
+      column.names.push_back(variable_name(v));
+    }
+    puzzle.pools.push_back(problem.pools[c]);
+    puzzle.candidates.push_back(problem.candidates[c]);
+  }
+  for (std::size_t i = 0; i < problem.joint.size(); ++i) {
+    if (std::ranges::find(classes, problem.joint_classes[i].front()) == classes.end()) continue;
+    puzzle.conditions.push_back(problem.joint[i].text);
+    puzzle.strengths.push_back(problem.joint[i].strength);
+  }
+  return puzzle;
+}
+
 bool Solver::solve_components(Problem& problem, Random& random, std::size_t count) {
   for (const auto& classes : connected(problem.joint_classes, problem.classes.size())) {
-    Problem::Component component{classes, {}};
-    std::vector<std::string> texts;
-    std::vector<Strength> strengths;
-    std::vector<TrialColumn> columns;
-    for (const std::size_t c : classes) {
-      TrialColumn column{problem.types[c], {}};
-      for (const std::size_t v : problem.classes[c].variables) {
-        column.names.push_back(variable_name(v));
-      }
-      columns.push_back(std::move(column));
-    }
-    for (std::size_t i = 0; i < problem.joint.size(); ++i) {
-      if (std::ranges::find(classes, problem.joint_classes[i].front()) == classes.end()) continue;
-      texts.push_back(problem.joint[i].text);
-      strengths.push_back(problem.joint[i].strength);
-    }
-    std::vector<Trial> best;
-    for (int round = 0; round < kTrialRoundsMax; ++round) {
-      std::vector<Trial> trials;
-      for (std::size_t t = 0; t < kTrials; ++t) {
-        Trial trial;
-        if (!best.empty() && t % 4 != 0) {
-          trial.values = best[t % best.size()].values;
-          const auto at = static_cast<std::size_t>(random.below(classes.size()));
-          trial.values[at] = draw(problem.candidates[classes[at]], random);
-        } else {
-          for (const std::size_t c : classes) {
-            trial.values.push_back(draw(problem.candidates[c], random));
-          }
-        }
-        trials.push_back(std::move(trial));
-      }
-      std::vector<std::vector<std::string>> rows;
-      for (const Trial& trial : trials) {
-        std::vector<std::string> row;
-        for (std::size_t i = 0; i < classes.size(); ++i) {
-          row.push_back(problem.pools[classes[i]][trial.values[i]]);
-        }
-        rows.push_back(std::move(row));
-      }
-      const auto truths = evaluator_.evaluate(columns, rows, texts);
-      for (std::size_t t = 0; t < trials.size(); ++t) {
-        for (std::size_t i = 0; i < texts.size(); ++i) {
-          if (truths[t][i] != Truth::not_true) continue;
-          trials[t].missing += strengths[i] == Strength::exact ? 10 : 1;
-        }
-      }
-      best.insert(best.end(), trials.begin(), trials.end());
-      std::ranges::stable_sort(best, {}, &Trial::missing);
-      const auto [first, last] = std::ranges::unique(best, {}, &Trial::values);
-      best.erase(first, last);
-      if (best.size() > kSolutionsMax) best.resize(kSolutionsMax);
-      const auto good =
-          static_cast<std::size_t>(std::ranges::count(best, std::size_t{0}, &Trial::missing));
-      if (good >= std::min(count, kSolutionsMax)) break;
-      if (good > 0 && round >= 2) break;
-    }
-    // What approximate conditions ask for may be out of reach; exact ones must hold.
-    const std::size_t least = best.front().missing;
-    if (least >= 10) return false;
-    for (const Trial& trial : best) {
-      if (trial.missing == least) component.solutions.push_back(trial.values);
-    }
-    problem.components.push_back(std::move(component));
+    auto solutions = solve_puzzle(puzzle_of(problem, classes), evaluator_, random, count);
+    if (solutions.empty()) return false;
+    problem.components.push_back({classes, std::move(solutions)});
   }
   return true;
+}
+
+// The values of the n-th assignment: candidates by lot, solutions of components in turn where the
+// wish asks for different ones.
+std::vector<std::size_t> Solver::choose(const Problem& problem, const Wish& wish, std::size_t n,
+                                        Random& random) const {
+  std::vector<std::size_t> chosen;
+  for (const auto& candidates : problem.candidates) chosen.push_back(draw(candidates, random));
+  if (wish.focus != kNoVariable) {
+    const std::size_t focus = problem.class_of[wish.focus];
+    if (n >= problem.candidates[focus].size()) return {};
+    chosen[focus] = problem.candidates[focus][n];
+  }
+  const bool in_turn = wish.missed != kNoVariable || wish.focus != kNoVariable;
+  for (const Problem::Component& component : problem.components) {
+    const std::size_t count = component.solutions.size();
+    const auto& solution = component.solutions[in_turn ? n % count : random.below(count)];
+    for (std::size_t i = 0; i < component.classes.size(); ++i) {
+      chosen[component.classes[i]] = solution[i];
+    }
+  }
+  return chosen;
 }
 
 std::vector<Assignment> Solver::solve(const Wish& wish, std::size_t count, Random& random) {
@@ -192,32 +151,14 @@ std::vector<Assignment> Solver::solve(const Wish& wish, std::size_t count, Rando
     if (!narrow(problem, i)) return {};
   }
   if (!solve_components(problem, random, count)) return {};
-  const std::size_t focus = wish.focus == kNoVariable ? kNoVariable : problem.class_of[wish.focus];
   std::vector<Assignment> found;
   for (std::size_t n = 0; n < count; ++n) {
-    std::vector<std::size_t> chosen(problem.classes.size());
-    for (std::size_t c = 0; c < chosen.size(); ++c) {
-      chosen[c] = draw(problem.candidates[c], random);
-    }
-    if (focus != kNoVariable) {
-      if (n >= problem.candidates[focus].size()) break;
-      chosen[focus] = problem.candidates[focus][n];
-    }
-    for (const Problem::Component& component : problem.components) {
-      // Solutions in turn: the next assignment differs where it can.
-      const std::size_t at = wish.missed != kNoVariable || focus != kNoVariable
-                                 ? n % component.solutions.size()
-                                 : random.below(component.solutions.size());
-      for (std::size_t i = 0; i < component.classes.size(); ++i) {
-        chosen[component.classes[i]] = component.solutions[at][i];
-      }
-    }
-    Assignment assignment{{}, problem.class_of, problem.classes};
-    for (std::size_t v = 0; v < tableau_.variables.size(); ++v) {
-      const std::size_t c = problem.class_of[v];
+    const std::vector<std::size_t> chosen = choose(problem, wish, n, random);
+    if (chosen.empty() && !problem.classes.empty()) break;
+    Assignment& assignment = found.emplace_back(Assignment{{}, problem.class_of, problem.classes});
+    for (const std::size_t c : problem.class_of) {
       assignment.values.push_back(problem.pools[c][chosen[c]]);
     }
-    found.push_back(std::move(assignment));
   }
   return found;
 }

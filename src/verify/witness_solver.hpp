@@ -7,6 +7,7 @@
 
 #include "base/random.hpp"
 #include "verify/constants.hpp"
+#include "verify/witness_trials.hpp"
 
 namespace ado::verify {
 
@@ -22,7 +23,7 @@ struct Wish {
 // Variables that are equal in every solution.
 struct ValueClass {
   std::vector<std::size_t> variables;
-  bool conditioned = false;  // A condition other than equality speaks of it.
+  bool conditioned = false;  // An exact condition other than equality speaks of it.
   bool joined = false;       // An equality made it: NULL would break that.
   bool nullable = false;     // Every column of it may be NULL.
 };
@@ -56,6 +57,9 @@ class Solver {
   void collect(Problem& problem, const Wish& wish) const;
   void fill_candidates(Problem& problem);
   bool narrow(Problem& problem, std::size_t condition);
+  Puzzle puzzle_of(const Problem& problem, const std::vector<std::size_t>& classes) const;
+  std::vector<std::size_t> choose(const Problem& problem, const Wish& wish, std::size_t n,
+                                  Random& random) const;
   bool solve_components(Problem& problem, Random& random, std::size_t count);
   std::vector<Truth> truths_of(const Printed& condition, std::size_t value_class,
                                const Problem& problem);

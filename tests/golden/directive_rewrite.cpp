@@ -55,7 +55,7 @@ Result<std::string> rewritten(const Case& one, const transforms::Transform& tran
   if (structure.kind != outcome::VerdictKind::accepted) return show(structure) + "\n" + text;
   if (!one.has_word("prove")) return text;
   verify::WitnessOptions options;
-  options.time_limit = std::chrono::seconds(20);  // A busy machine must not change a verdict.
+  options.time_limit = std::chrono::seconds(20);  // A slow build must not change a verdict.
   ADO_TRY(const verify::WitnessReport report, verify::try_to_refute(query, candidate, options));
   if (report.verdict.kind != outcome::VerdictKind::accepted) {
     return show(report.verdict) + "\n" + text;

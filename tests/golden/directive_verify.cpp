@@ -27,7 +27,7 @@ std::string_view word_of(outcome::VerdictKind kind) {
 
 Result<verify::WitnessOptions> options_of(const Case& one) {
   verify::WitnessOptions options;
-  options.time_limit = std::chrono::seconds(20);  // A busy machine must not change a verdict.
+  options.time_limit = std::chrono::seconds(20);  // A slow build must not change a verdict.
   options.rely_on_facts = one.has_word("rely");
   if (const std::string fact = one.option("fact"); !fact.empty()) {
     ADO_TRY(options.facts.emplace_back(), patch::parse_fact(fact));

@@ -1,6 +1,8 @@
 // Clocks: the manual one stands still, the system's go forward, times print as UTC.
 #include "base/clock.hpp"
 
+#include <thread>
+
 #include <gtest/gtest.h>
 
 namespace ado {
@@ -35,6 +37,20 @@ TEST(Clock, SystemCountsTheWorkOfTheProcess) {
   volatile std::uint64_t sum = 0;
   while (clock.process_cpu_ms() - cpu < 2) sum = sum + 1;
   EXPECT_GE(clock.steady_ms() - wall, 1);
+}
+
+TEST(Clock, SystemCountsTheWorkOfOneThread) {
+  const SystemClock clock;
+  const double own = clock.thread_cpu_ms();
+  double other = 0;
+  std::jthread([&] {
+    const double start = clock.thread_cpu_ms();
+    volatile std::uint64_t sum = 0;
+    while (clock.thread_cpu_ms() - start < 20) sum = sum + 1;
+    other = clock.thread_cpu_ms() - start;
+  }).join();
+  EXPECT_GE(other, 20);
+  EXPECT_LT(clock.thread_cpu_ms() - own, other);
 }
 
 }  // namespace

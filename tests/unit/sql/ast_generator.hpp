@@ -69,6 +69,7 @@ class AstGenerator {
   Limit limit(int depth);
   OrderBy order_by(int depth);
   TableRef join(int depth);
+  SyntaxTable syntax_table(int depth);
   TableAlias alias();
 
   Random random_;

@@ -76,6 +76,7 @@ Expr AstGenerator::lambda_call(int depth) {
 }
 
 OrderItem AstGenerator::order_item(int depth) {
+  if (!is_duckdb() && chance(0.1)) return {.expr = expr(depth), .using_operator = ">"};
   return {.expr = expr(depth),
           .direction = one_of(
               {SortDirection::unspecified, SortDirection::ascending, SortDirection::descending}),

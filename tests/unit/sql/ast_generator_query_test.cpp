@@ -43,13 +43,37 @@ TableRef AstGenerator::table(int depth) {
     made = DerivedTable{
         .query = query(depth - 1), .lateral = !sample && chance(0.2), .sample = sample};
   } else if (chance(0.15)) {
-    made = TableFunction{.call = make_call("unnest", exprs(0, 2, depth - 1)),
-                         .lateral = chance(0.2),
-                         .with_ordinality = chance(0.2)};
+    TableFunction function{.call = make_call("unnest", exprs(0, 2, depth - 1)),
+                           .lateral = chance(0.2),
+                           .with_ordinality = chance(0.2)};
+    if (!is_duckdb() && chance(0.2)) {
+      function.columns = some(1, 3, [&] { return ColumnDefinition{name(), type(0), {}}; });
+      made.node = std::move(function);
+      if (chance(0.5)) made.alias = TableAlias{.name = name(), .columns = {}};
+      return made;
+    }
+    made = std::move(function);
+  } else if (chance(0.1)) {
+    made = syntax_table(depth - 1);
   } else {
     made = BaseTable{.name = path(), .only = !is_duckdb() && chance(0.1), .sample = sample};
   }
   if (chance(0.5)) made.alias = alias();
+  return made;
+}
+
+SyntaxTable AstGenerator::syntax_table(int depth) {
+  SyntaxTable made;
+  if (!is_duckdb()) {
+    made.pieces.push_back({"ROWS FROM (", Box<Expr>(make_call("unnest", exprs(0, 2, depth)))});
+    made.pieces.push_back({")", std::nullopt});
+    return made;
+  }
+  made.source = Box<TableRef>(BaseTable{.name = path()});
+  made.pieces.push_back({"PIVOT (", Box<Expr>(expr(depth))});
+  made.pieces.push_back({"FOR", Box<Expr>(ColumnRef{.parts = path()})});
+  made.pieces.push_back({"IN (", Box<Expr>(expr(depth))});
+  made.pieces.push_back({"))", std::nullopt});
   return made;
 }
 
@@ -70,6 +94,7 @@ TableRef AstGenerator::join(int depth) {
       made.condition = Box<Expr>(expr(depth));
     } else {
       made.using_columns = some(1, 2, [&] { return name(); });
+      if (!is_duckdb() && chance(0.2)) made.using_alias = name();
     }
   }
   TableRef reference = std::move(made);
@@ -161,6 +186,7 @@ With AstGenerator::with(int depth) {
     table.materialization = one_of({Materialization::unspecified, Materialization::materialized,
                                     Materialization::not_materialized});
     if (is_duckdb() && chance(0.1)) table.using_key = some(1, 2, [&] { return name(); });
+    if (!is_duckdb() && chance(0.1)) table.search_and_cycle = "CYCLE a SET b USING c";
     return table;
   });
   return made;
@@ -193,6 +219,7 @@ Query AstGenerator::query(int depth) {
   made.body = body(below);
   if (chance(0.2)) made.order_by = order_by(below);
   if (chance(0.2)) made.limit = limit(below);
+  if (!is_duckdb() && chance(0.05)) made.locking = {"FOR UPDATE OF a SKIP LOCKED", "FOR SHARE"};
   return made;
 }
 

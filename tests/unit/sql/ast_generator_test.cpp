@@ -244,25 +244,37 @@ Expr AstGenerator::collection(int depth) {
 
 Expr AstGenerator::member(int depth) {
   Expr base = expr(depth);
-  switch (random_.below(3)) {
+  const bool is_member = as<Slice>(base) != nullptr || as<Subscript>(base) != nullptr ||
+                         as<FieldAccess>(base) != nullptr || as<AllFields>(base) != nullptr;
+  const bool enclosed = !is_duckdb() && is_member && chance(0.5);
+  switch (random_.below(4)) {
     case 0:
-      if (as<Literal>(base) != nullptr) base = ColumnRef{.parts = path()};
-      return FieldAccess{.base = std::move(base), .field = label()};
+      return FieldAccess{.base = std::move(base), .field = label(), .enclosed = enclosed};
     case 1: {
       Slice slice{.base = std::move(base),
                   .low = maybe(0.7, depth),
                   .high = maybe(0.7, depth),
-                  .step = std::nullopt};
+                  .step = std::nullopt,
+                  .enclosed = enclosed};
       if (is_duckdb()) slice.step = maybe(0.3, depth);
       return slice;
     }
+    case 2:
+      if (chance(0.2)) return AllFields{.base = std::move(base), .enclosed = enclosed};
+      [[fallthrough]];
     default:
-      return Subscript{.base = std::move(base), .index = expr(depth)};
+      return Subscript{.base = std::move(base), .index = expr(depth), .enclosed = enclosed};
   }
 }
 
 Expr AstGenerator::conversion(int depth) {
-  switch (random_.below(4)) {
+  switch (random_.below(5)) {
+    case 4: {
+      SyntaxExpr made;
+      made.pieces.push_back({.words = "TREAT(", .expr = Box<Expr>(expr(depth))});
+      made.pieces.push_back({.words = "AS INTEGER)", .expr = std::nullopt});
+      return made;
+    }
     case 0:
       return Collate{.operand = expr(depth), .collation = {name()}};
     case 1:

@@ -32,6 +32,32 @@ std::string value(std::string_view text, Dialect dialect = Dialect::duckdb) {
   return token_value(text, only_token(text, dialect));
 }
 
+TEST(Lexer, DecodesUnicodeEscapes) {
+  const auto decoded = [](std::string_view text) { return value(text, Dialect::postgres); };
+  EXPECT_EQ(decoded(R"(U&'d\0061t\+000061 \\ it''s')"), "data \\ it's");
+  EXPECT_EQ(decoded("u&'!00e4\\' UESCAPE '!'"), "ä\\");
+  EXPECT_EQ(decoded("u&'e' uescape\n '!'"), "e");
+  EXPECT_EQ(decoded(R"(U&"\20AC")"), "€");
+  EXPECT_EQ(decoded(R"(U&'\d83d\de00')"), "😀");
+  EXPECT_EQ(decoded("U&'a'\n'\\0062'"), "ab");
+  for (const std::string_view broken : {R"(U&'\006')", R"(U&'\d83d')", R"(U&'\de00')", "U&'\\x'"}) {
+    EXPECT_EQ(lexed(broken, Dialect::postgres), "error: Unicode escape is broken") << broken;
+  }
+  EXPECT_EQ(lexed("U&'a' UESCAPE 'bc'", Dialect::postgres),
+            "error: UESCAPE wants one character in quotes");
+}
+
+TEST(Lexer, KnowsTheBlanksOfUnicode) {
+  EXPECT_EQ(lexed("a\u00A0b\u2003\u3000c 'd\u00A0e' ünï"), "a b c 'd\u00A0e' ünï");
+  EXPECT_EQ(lexed("a\u00A0b", Dialect::postgres), "a\u00A0b");
+}
+
+TEST(Lexer, StringsGoOnBehindCommentsAndLineBreaks) {
+  EXPECT_EQ(value("'a' -- one\n -- two\n'b'"), "ab");
+  EXPECT_EQ(lexed("'a' -- one"), "'a'");
+  EXPECT_EQ(lexed("'a' /* b */\n'c'"), "'a' 'c'");
+}
+
 TEST(Lexer, ReadsStringsAndNames) {
   EXPECT_EQ(value("'it''s'"), "it's");
   EXPECT_EQ(value("''"), "");

@@ -56,6 +56,24 @@ TEST(WitnessMutants, WhatFollowsFromTheRestIsNoMistake) {
                    "JOIN becomes LEFT JOIN"));
 }
 
+TEST(WitnessMutants, DuplicatesMatterOnlyWhereSomebodySeesThem) {
+  const auto adds_distinct = [](std::string_view text) {
+    const auto all = changes(text);
+    return std::ranges::count(all, "DISTINCT is added");
+  };
+  EXPECT_EQ(adds_distinct("SELECT k FROM t"), 1);
+  EXPECT_EQ(adds_distinct("SELECT k FROM t UNION ALL SELECT k FROM u"), 2);
+  EXPECT_EQ(adds_distinct("SELECT k FROM t UNION SELECT k FROM u"), 0);
+  EXPECT_EQ(adds_distinct("SELECT k FROM t EXCEPT ALL SELECT k FROM u"), 2);
+  EXPECT_EQ(adds_distinct("SELECT count(*) AS n FROM t WHERE k IN (SELECT k FROM u)"), 0);
+  EXPECT_EQ(adds_distinct("SELECT count(*) AS n FROM t WHERE EXISTS (SELECT 1 FROM u)"), 0);
+  EXPECT_EQ(adds_distinct("SELECT count(*) AS n FROM t SEMI JOIN (SELECT k FROM u) AS v USING (k)"),
+            0);
+  EXPECT_EQ(adds_distinct("SELECT n FROM (SELECT count(*) AS n FROM t) AS d"), 0);
+  EXPECT_EQ(adds_distinct("SELECT count(*) AS n FROM (SELECT k FROM t) AS d"), 1);
+  EXPECT_EQ(adds_distinct("SELECT list_sum(ARRAY(SELECT k FROM u)) AS n FROM t"), 2);
+}
+
 TEST(WitnessMutants, AtMostSoManyAndDeterministic) {
   const auto map = map_over(kPairSchema, "SELECT k FROM t WHERE g = 1 AND x = 2 AND s = 'a'");
   const auto some = make_mutants(map, 3, Random(7));

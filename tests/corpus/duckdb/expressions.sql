@@ -1,0 +1,48 @@
+-- Literals, operators, predicates, casts, functions with a syntax of their own.
+SELECT 1, -1, +1, 1.5, .5, 5., 1e10, 1.5e-3, 1_000_000, 'it''s', '', NULL, TRUE, FALSE;
+SELECT e'tab\tnew\nline\'quote\\', E'\x41\101', $$dollar 'quoted'$$, $tag$with $$ inside$tag$;
+SELECT 'a'
+  'b';
+SELECT x'0aFF', '\xAA\xBB'::BLOB, b'0101';
+SELECT DATE '2024-02-29', TIME '12:34:56', TIMESTAMP '2024-01-01 00:00:00.123', TIMESTAMPTZ '2024-01-01 00:00:00+02', TIMESTAMP WITH TIME ZONE '2024-01-01 00:00:00+00', UUID 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', VARCHAR 'x', DOUBLE '1.5', BIGINT '5';
+SELECT INTERVAL '1 day', INTERVAL 1 DAY, INTERVAL '1' DAY, INTERVAL (a + 1) HOUR, INTERVAL '1 year 2 months', INTERVAL 5 MINUTES, INTERVAL '3' YEARS, INTERVAL 2 QUARTERS FROM t;
+SELECT DATE '2024-01-31' + INTERVAL 1 MONTH, d - 1, d - DATE '2024-01-01', ts AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Berlin', (ts AT TIME ZONE tz)::DATE FROM t;
+SELECT a + b - c * d / e % f, a // b, a ** b, a ^ b, -a ^ 2, - - a, + - a, a & b | c << 1 >> 2, ~a, @ a, a ! FROM t;
+SELECT a = b, a == b, a <> b, a != b, a < b, a <= b, a > b, a >= b, a IS DISTINCT FROM b, a IS NOT DISTINCT FROM b FROM t;
+SELECT NOT a AND b OR c, NOT (a OR b) AND NOT c, (a AND b) OR (c AND d), a OR b AND c, NOT NOT a FROM t;
+SELECT a IS NULL, a IS NOT NULL, a ISNULL, a NOTNULL, a NOT NULL, b IS TRUE, b IS NOT TRUE, b IS FALSE, b IS NOT FALSE, b IS UNKNOWN FROM t;
+SELECT a BETWEEN 1 AND 2, a NOT BETWEEN b AND c + 1, (a BETWEEN 1 AND 2) AND b FROM t;
+SELECT a IN (1), a IN (1, 2, 3), a NOT IN (SELECT 1), a IN (b, c + 1), a IN ('x', NULL), a IN (SELECT 1 UNION SELECT 2) FROM t;
+SELECT s LIKE 'a%', s NOT LIKE 'a%', s ILIKE 'A%', s LIKE 'a!%' ESCAPE '!', s SIMILAR TO 'a|b', s NOT SIMILAR TO 'x+', s GLOB 'a*', s NOT ILIKE '_b' FROM t;
+SELECT s ~ '^a', s !~ 'b$', s ~~ 'a%', s !~~ 'a%', s ~~* 'A%', s !~~* 'A%', s ~~~ 'a*', s ^@ 'pre', s || 'x' || 1 FROM t;
+SELECT CAST(a AS INTEGER), a::VARCHAR, a::INT::VARCHAR, TRY_CAST(a AS DOUBLE), CAST(a AS DECIMAL(18, 3)), a::TIMESTAMP WITH TIME ZONE, a::TIME, a::"my_type", a::s.my_type, -1::INT, (-1)::INT FROM t;
+SELECT a::int2, a::int4, a::int8, a::float4, a::float8, a::real, a::double precision, a::character varying(3), a::char(2), a::numeric(5), a::bit, a::bool, a::HUGEINT, a::UTINYINT, a::TIMESTAMP_NS FROM t;
+SELECT EXTRACT(year FROM d), EXTRACT('month' FROM d), EXTRACT(epoch FROM d - e), date_part('dow', d), date_part(['year', 'month'], d) FROM t;
+SELECT substring(s FROM 2), substring(s FROM 2 FOR 3), substring(s FOR 3), substring(s, 2, 3), substr(s, 1), s[2:3] FROM t;
+SELECT position('b' IN s), trim(s), trim(BOTH 'x' FROM s), trim(LEADING FROM s), trim(TRAILING ' ' FROM s), trim('x' FROM s), trim(s, 'x'), ltrim(s) FROM t;
+SELECT overlay(s PLACING 'x' FROM 2 FOR 1), overlay(s PLACING 'y' FROM 3) FROM t;
+SELECT coalesce(a, b, 0), nullif(a, 0), ifnull(a, 1), greatest(a, b), least(a, b, c), if(a, b, c), iff(a, 1, 2) FROM t;
+SELECT current_date, current_timestamp, current_time, localtimestamp, now(), today(), current_schema, current_user, user, session_user, current_catalog, current_setting('threads');
+SELECT count(*), count(a), count(DISTINCT a), count(ALL a), sum(DISTINCT a), count() FROM t;
+SELECT s COLLATE NOCASE, s COLLATE NOCASE.NOACCENT = 'x', 'a' < 'B' COLLATE DE FROM t;
+SELECT left(s, 1), right(s, 2), replace(s, 'a', 'b'), "left"(s, 1), main.my_macro(a), db.main.f(1), pg_catalog.lower(s) FROM t;
+SELECT (a, b) < (c, d), (a, b) = (1, 2), ROW(a, b) IS NULL, row(a) FROM t;
+SELECT a -> b, (a -> 'b') = 1, a ->> 'b' = 'c', a ->> 'b' LIKE 'c%', a -> 'x' IS NULL, NOT a ->> 'b' = 'c' FROM t;
+SELECT a.b.c, "a"."b", "A b".c, t."select", "table"."group" FROM t;
+SELECT a <=> b, a <-> b, a |> b, l <@ m FROM t;
+SELECT 1 + 2 * 3 - (4 - 5) - 6, (1 + 2) * 3, 10 - (5 - 2), 8 / (4 / 2), 2 ^ (3 ^ 2), -(a + b), -(-a) FROM t;
+SELECT (a = b) = c, (a < b) IS NULL, a IS NULL = b, NOT a = b, NOT a IS NULL, (NOT a) IS NULL FROM t;
+SELECT a || b = c || d, a + b < c - d, a AND b = c, a = b AND NOT c IN (1, 2) OR d LIKE 'x' FROM t;
+SELECT try(a / b), try(CAST(s AS INT)), error('x'), isfinite(a), a IS NOT DISTINCT FROM NULL FROM t;
+SELECT timestamp '2024-01-01' > d, interval '1' day * 3, -interval '1' day, time '10:00' + interval 5 minutes FROM t;
+SELECT "x"[1]."y"[2], ("x").y, x[1][2][3], x[a + 1], x[f(1)].z FROM t;
+SELECT generate_subscripts(l, 1), nextval('seq'), currval('main.seq'), hash(a, b), t.a::TEXT || t.b::TEXT FROM t;
+SELECT a AS b, a b, a AS "b c" FROM t -- with a comment at the end
+;
+/* a comment before */ SELECT /* in */ 1 /* and /* nested */ behind */;
+SELECT 'a;b', "c;d", $$e;f$$ FROM t WHERE x = ';';
+SELECT OPERATOR(+) 1, 1 OPERATOR(+) 2, a OPERATOR(main.||) b FROM t;
+SELECT a NOT IN (1) = b, a BETWEEN 1 AND 2 = b, (a LIKE b) = c FROM t;
+SELECT * FROM t WHERE a = 1 AND (b = 2 OR (c = 3 AND (d = 4 OR e = 5))) AND NOT (f = 6 OR g = 7);
+SELECT DATE '2024-01-01'::TIMESTAMP + INTERVAL '1' HOUR, '2024'::INT + 1, 'x'::VARCHAR || 'y', ('{"a": 1}')::JSON, [1]::DOUBLE[], {'a': 1}::STRUCT(a BIGINT);
+SELECT a::DECIMAL(10, 2) / 3, round(a / 3.0, 2)::FLOAT, (a > 1)::INT, NOT a::BOOL, -a::INT, (-a)::INT, a[1]::INT, f(a)::INT, CASE WHEN a THEN 1 END::INT FROM t;

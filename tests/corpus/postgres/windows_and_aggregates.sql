@@ -1,0 +1,21 @@
+-- Windows and aggregates.
+SELECT depname, pay, rank() OVER (PARTITION BY depname ORDER BY pay DESC) FROM emp;
+SELECT sum(pay) OVER w, avg(pay) OVER (w), max(pay) OVER (w ROWS 1 PRECEDING) FROM emp WINDOW w AS (PARTITION BY depname ORDER BY pay DESC);
+SELECT sum(x) OVER (ORDER BY y ROWS BETWEEN 2 PRECEDING AND 1 FOLLOWING EXCLUDE TIES) FROM t;
+SELECT sum(x) OVER (ORDER BY y RANGE BETWEEN '1 year'::interval PRECEDING AND '1 month' FOLLOWING EXCLUDE CURRENT ROW) FROM t;
+SELECT sum(x) OVER (ORDER BY y DESC GROUPS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP) FROM t;
+SELECT sum(x) OVER (ORDER BY y ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE NO OTHERS), count(*) OVER () FROM t;
+SELECT first_value(x) OVER (ORDER BY y NULLS FIRST), nth_value(x, 2) OVER (PARTITION BY a, b), lag(x, 1, 0) OVER w2 FROM t WINDOW w1 AS (PARTITION BY a), w2 AS (w1 ORDER BY y);
+SELECT sum(sum(x)) OVER (ORDER BY a), a FROM t GROUP BY a;
+SELECT count(*) FILTER (WHERE x > 1), sum(x) FILTER (WHERE y) OVER (ORDER BY z) FROM t;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x), percentile_disc(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY x DESC), mode() WITHIN GROUP (ORDER BY y) FILTER (WHERE y > 0) FROM t;
+SELECT rank(3) WITHIN GROUP (ORDER BY x NULLS FIRST), cume_dist(1, 'a') WITHIN GROUP (ORDER BY x, y) FROM t;
+SELECT string_agg(name, ', ' ORDER BY name DESC), array_agg(DISTINCT x ORDER BY x), json_agg(t ORDER BY x), jsonb_object_agg(k, v), bool_and(b), every(b) FROM t;
+SELECT count(DISTINCT (a, b)), count(ALL a), sum(DISTINCT a), array_agg(ROW(a, b)), xmlagg(c) FROM t;
+SELECT my_agg(VARIADIC ARRAY[1, 2] ORDER BY 1), my_agg(1, VARIADIC x) FROM t;
+SELECT row_number() OVER (), ntile(3) OVER (ORDER BY x), dense_rank() OVER (ORDER BY x USING <) FROM t;
+SELECT sum(x) OVER (PARTITION BY a ORDER BY y RANGE UNBOUNDED PRECEDING), sum(x) OVER (ROWS BETWEEN 1 + 1 FOLLOWING AND n FOLLOWING) FROM t;
+SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY k ORDER BY at DESC) AS rn FROM t) s WHERE rn = 1;
+SELECT day, revenue, revenue - lag(revenue) OVER (ORDER BY day) AS delta, round(100.0 * revenue / sum(revenue) OVER (), 2) AS share FROM daily;
+SELECT corr(y, x), regr_slope(y, x), stddev_pop(x), var_samp(x), covar_pop(x, y) FROM t GROUP BY a HAVING count(*) FILTER (WHERE x IS NULL) = 0;
+SELECT sum(x) OVER ("My window") FROM t WINDOW "My window" AS (ORDER BY y);
