@@ -176,7 +176,8 @@ void Printer::write(const InExpr& in) {
   put_operand(*in.operand, Binding::other_operator);
   put(negated(in.negated));
   put(" IN ");
-  put_operand(*in.container, Binding::postfix);  // In parentheses it would be a list.
+  // In parentheses it would be a list.
+  as<Star>(*in.container) ? put_expr(*in.container) : put_operand(*in.container, Binding::postfix);
 }
 
 void Printer::write(const Like& like) {
