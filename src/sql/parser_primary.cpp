@@ -101,6 +101,7 @@ Expr Parser::number_or_string() {
 
 // Subscripts, slices, fields and method calls behind a primary expression.
 Expr Parser::with_members(Expr base, std::uint32_t begin) {
+  if (as<Star>(base) != nullptr && base.span.begin == begin) return base;  // t.* has no members.
   bool is_enclosed = !is_duckdb() && is_member(base) && base.span.begin > begin;
   while (!failed()) {
     if (at(TokenKind::left_bracket)) {

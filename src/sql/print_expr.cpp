@@ -277,9 +277,14 @@ void Printer::put_base(const Expr& base, bool enclosed) {
   is_bare || has_brackets ? put_expr(base) : put_parenthesized(base);
 }
 
+// A column and, in DuckDB, a constant stand bare before [: x IN 'abc'[1] has no other spelling.
+void Printer::put_indexed(const Expr& base, bool enclosed) {
+  const bool is_constant = dialect_ == Dialect::duckdb && !enclosed && as<Literal>(base) != nullptr;
+  as<ColumnRef>(base) != nullptr || is_constant ? put_expr(base) : put_base(base, enclosed);
+}
+
 void Printer::write(const Subscript& subscript) {
-  const bool is_column = as<ColumnRef>(*subscript.base) != nullptr;
-  is_column ? put_expr(*subscript.base) : put_base(*subscript.base, subscript.enclosed);
+  put_indexed(*subscript.base, subscript.enclosed);
   put("[");
   put_expr(*subscript.index);
   put("]");
@@ -287,8 +292,7 @@ void Printer::write(const Subscript& subscript) {
 
 // Blanks keep `:` from what follows: `:x` is a parameter, `::` a cast.
 void Printer::write(const Slice& slice) {
-  const bool is_column = as<ColumnRef>(*slice.base) != nullptr;
-  is_column ? put_expr(*slice.base) : put_base(*slice.base, slice.enclosed);
+  put_indexed(*slice.base, slice.enclosed);
   put("[");
   if (slice.low) put_expr(**slice.low);
   put(" : ");
