@@ -162,7 +162,9 @@ void Printer::write(const InList& in) {
   put(negated(in.negated));
   put(" IN (");
   put_items(in.items);
-  put(")");
+  // DuckDB's list of one subquery: without the comma it would be a subquery of many rows.
+  const bool is_one = in.items.size() == 1 && as<ScalarSubquery>(in.items.front()) != nullptr;
+  put(is_one ? ",)" : ")");
 }
 
 void Printer::write(const InSubquery& in) {
