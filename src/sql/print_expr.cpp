@@ -281,7 +281,8 @@ void Printer::put_base(const Expr& base, bool enclosed) {
 
 // A column and, in DuckDB, a constant stand bare before [: x IN 'abc'[1] has no other spelling.
 void Printer::put_indexed(const Expr& base, bool enclosed) {
-  const bool is_constant = dialect_ == Dialect::duckdb && !enclosed && as<Literal>(base) != nullptr;
+  const bool is_literal = as<Literal>(base) != nullptr || as<TypedLiteral>(base) != nullptr;
+  const bool is_constant = dialect_ == Dialect::duckdb && !enclosed && is_literal;
   as<ColumnRef>(base) != nullptr || is_constant ? put_expr(base) : put_base(base, enclosed);
 }
 
