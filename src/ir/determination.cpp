@@ -352,8 +352,10 @@ bool Determination::determines_row() const {
   if (is_one_row(index_, map_)) return true;
   if (!block_.grouped) return determines_source_row();
   if (block_.grouping_sets) return false;  // (a, NULL) may be a group and a subtotal.
-  return std::ranges::all_of(block_.group_keys,
-                             [&](const sql::Expr* key) { return determines(*key); });
+  return std::ranges::all_of(block_.group_keys, [&](const sql::Expr* key) {
+    // GROUP BY count(*) is no SQL, and would ask for the row again.
+    return !contains_aggregate(*key, map_.dialect()) && determines(*key);
+  });
 }
 
 bool Determination::determines_outputs() const {

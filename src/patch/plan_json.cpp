@@ -23,6 +23,13 @@ std::string_view dialect_name(sql::Dialect dialect) {
   require(false);
 }
 
+// A text that says something: an empty one would be left out when it is written.
+std::string required_text(JsonObject& object, std::string_view name) {
+  std::string text = object.text(name);
+  if (text.empty()) object.refuse(fmt::format("empty field: {}", object.path_of(name)));
+  return text;
+}
+
 Result<CtePart> read_part(const json& value, const std::string& path) {
   JsonObject object(value, path);
   CtePart part{.cte_name = object.text("cte_name"), .cte_query_sql = object.text("cte_query_sql")};
@@ -49,39 +56,39 @@ Result<Payload> read_payload(Op op, const json& value, const std::string& path) 
       payload.materialized = object.boolean_if_any("materialized");
       [[fallthrough]];
     case Op::insert_view_statement:
-      payload.cte_name = object.text("cte_name");
-      payload.cte_query_sql = object.text("cte_query_sql");
+      payload.cte_name = required_text(object, "cte_name");
+      payload.cte_query_sql = required_text(object, "cte_query_sql");
       break;
     case Op::split_cte: {
-      payload.cte_name = object.text("cte_name");
+      payload.cte_name = required_text(object, "cte_name");
       ADO_TRY(payload.into, read_parts(object, "into"));
       payload.redirect = object.text("redirect", "");
       break;
     }
     case Op::wrap_query_with_cte:
-      payload.cte_name = object.text("cte_name");
-      payload.sql_fragment = object.text("sql_fragment");
+      payload.cte_name = required_text(object, "cte_name");
+      payload.sql_fragment = required_text(object, "sql_fragment");
       break;
     case Op::replace_block_with_cte_pair: {
       ADO_TRY(payload.first, read_part(object.value("first"), object.path_of("first")));
       ADO_TRY(payload.second, read_part(object.value("second"), object.path_of("second")));
-      payload.sql_fragment = object.text("sql_fragment");
+      payload.sql_fragment = required_text(object, "sql_fragment");
       break;
     }
     case Op::replace_from:
-      payload.from_sql = object.text("from_sql");
+      payload.from_sql = required_text(object, "from_sql");
       break;
     case Op::replace_join_condition:
     case Op::replace_where_predicate:
     case Op::replace_expr_subtree:
-      payload.expr_sql = object.text("expr_sql");
+      payload.expr_sql = required_text(object, "expr_sql");
       break;
     case Op::delete_expr_subtree:
       break;
     case Op::replace_select:
     case Op::replace_body:
     case Op::insert_statement_before:
-      payload.sql_fragment = object.text("sql_fragment");
+      payload.sql_fragment = required_text(object, "sql_fragment");
       break;
   }
   ADO_CHECK(object.finish());
@@ -137,6 +144,11 @@ std::vector<std::string> read_columns(JsonObject& object) {
                               object.path_of("columns")));
   }
   if (columns.empty()) columns.push_back(one);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].empty()) {
+      object.refuse(fmt::format("empty field: {}", object.path_of("columns", i)));
+    }
+  }
   return columns;
 }
 
@@ -242,7 +254,9 @@ nlohmann::ordered_json write_precondition(const Precondition& fact) {
   } else {
     object["columns"] = fact.columns;
   }
-  if (!fact.determines.empty()) object["determines"] = fact.determines;
+  if (fact.kind == FactKind::functional_dependency || fact.kind == FactKind::foreign_key) {
+    object["determines"] = fact.determines;
+  }
   if (fact.kind == FactKind::value_range) {
     object["low"] = fact.low;
     object["high"] = fact.high;

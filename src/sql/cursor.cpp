@@ -199,6 +199,10 @@ void Cursor::expect(Keyword word) {
 Identifier Cursor::take_identifier() {
   const Token& token = peek();
   Identifier identifier{.text = value_of(token), .quoted = token.kind != TokenKind::word};
+  if (identifier.text.empty()) {
+    fail_with(ErrorKind::invalid_input, "quoted name is empty");
+    return identifier;
+  }
   advance();
   return identifier;
 }

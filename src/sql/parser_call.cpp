@@ -39,6 +39,16 @@ void turn_into_lambda(Expr& expr) {
   expr.node = std::move(lambda);
 }
 
+// What stands between the quotes of E'...' for this text.
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') result += c;
+    result += c;
+  }
+  return result;
+}
+
 }  // namespace
 
 Expr Parser::lambda_or_expression() {
@@ -164,7 +174,9 @@ Expr Parser::extract() {
   Literal word{.kind = LiteralKind::string, .text = value_of(peek())};
   // A field in quotes is printed as a word, unless that would fold its letters.
   const bool folds = !at(TokenKind::word) && to_lower_ascii(word.text) != word.text;
-  if (folds || at(TokenKind::escape_string)) word.kind = LiteralKind::escape_string;
+  const bool is_escaped = at(TokenKind::escape_string);
+  if (folds || is_escaped) word.kind = LiteralKind::escape_string;
+  if (folds && !is_escaped) word.text = escaped(word.text);
   const bool is_field = at_label() || at_string() || at(TokenKind::escape_string);
   if (!is_field) fail_expected("a field such as YEAR");
   Expr field = std::move(word);

@@ -206,7 +206,7 @@ Expr Parser::connected(Expr left, Connective connective) {
 
 Expr Parser::symbol_infix(Expr left, Precedence precedence, Operators operators) {
   std::string op = operator_name();
-  if (precedence == Precedence::postfix) {
+  if (precedence == Precedence::postfix) {  // a == with nothing behind it stays as it is.
     return Postfix{.op = std::move(op), .operand = std::move(left)};
   }
   if (op == "!=") op = "<>";

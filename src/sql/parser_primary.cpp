@@ -53,7 +53,10 @@ Expr Parser::primary() {
       advance();
       break;
     case TokenKind::symbol:
-      advance();  // The caller saw a star.
+      if (!accept_symbol("*")) {
+        fail_expected("an expression");
+        break;
+      }
       expr = at(Keyword::columns) && at(TokenKind::left_parenthesis, 1) ? columns() : star({});
       if (ColumnsExpr* found = as<ColumnsExpr>(expr)) found->unpack = true;
       break;
@@ -98,6 +101,7 @@ Expr Parser::number_or_string() {
 
 // Subscripts, slices, fields and method calls behind a primary expression.
 Expr Parser::with_members(Expr base, std::uint32_t begin) {
+  if (as<Star>(base) != nullptr && base.span.begin == begin) return base;  // t.* has no members.
   bool is_enclosed = !is_duckdb() && is_member(base) && base.span.begin > begin;
   while (!failed()) {
     if (at(TokenKind::left_bracket)) {

@@ -53,7 +53,9 @@ void Printer::put_expr(const Expr& expr) {
 }
 
 void Printer::put_operand(const Expr& expr, Binding least) {
-  binding_of(expr, dialect_) < least ? put_parenthesized(expr) : put_expr(expr);
+  // (*) + 1 of DuckDB: without its parentheses the star is a select item of its own.
+  const bool needs = binding_of(expr, dialect_) < least || as<Star>(expr) != nullptr;
+  needs ? put_parenthesized(expr) : put_expr(expr);
 }
 
 void Printer::put_parenthesized(const Expr& expr) {
@@ -160,7 +162,9 @@ void Printer::write(const InList& in) {
   put(negated(in.negated));
   put(" IN (");
   put_items(in.items);
-  put(")");
+  // DuckDB's list of one subquery: without the comma it would be a subquery of many rows.
+  const bool is_one = in.items.size() == 1 && as<ScalarSubquery>(in.items.front()) != nullptr;
+  put(is_one ? ",)" : ")");
 }
 
 void Printer::write(const InSubquery& in) {
@@ -174,11 +178,16 @@ void Printer::write(const InExpr& in) {
   put_operand(*in.operand, Binding::other_operator);
   put(negated(in.negated));
   put(" IN ");
-  put_operand(*in.container, Binding::postfix);  // In parentheses it would be a list.
+  // In parentheses it would be a list.
+  as<Star>(*in.container) ? put_expr(*in.container) : put_operand(*in.container, Binding::postfix);
 }
 
 void Printer::write(const Like& like) {
-  put_operand(*like.operand, Binding::other_operator);
+  if (as<Star>(*like.operand) != nullptr) {
+    put_expr(*like.operand);  // * LIKE 'a%' chooses columns.
+  } else {
+    put_operand(*like.operand, Binding::other_operator);
+  }
   put(negated(like.negated));
   put(keyword_of(like.kind));
   put_operand(*like.pattern, Binding::other_operator);
@@ -270,9 +279,15 @@ void Printer::put_base(const Expr& base, bool enclosed) {
   is_bare || has_brackets ? put_expr(base) : put_parenthesized(base);
 }
 
+// A column and, in DuckDB, a constant stand bare before [: x IN 'abc'[1] has no other spelling.
+void Printer::put_indexed(const Expr& base, bool enclosed) {
+  const bool is_literal = as<Literal>(base) != nullptr || as<TypedLiteral>(base) != nullptr;
+  const bool is_constant = dialect_ == Dialect::duckdb && !enclosed && is_literal;
+  as<ColumnRef>(base) != nullptr || is_constant ? put_expr(base) : put_base(base, enclosed);
+}
+
 void Printer::write(const Subscript& subscript) {
-  const bool is_column = as<ColumnRef>(*subscript.base) != nullptr;
-  is_column ? put_expr(*subscript.base) : put_base(*subscript.base, subscript.enclosed);
+  put_indexed(*subscript.base, subscript.enclosed);
   put("[");
   put_expr(*subscript.index);
   put("]");
@@ -280,8 +295,7 @@ void Printer::write(const Subscript& subscript) {
 
 // Blanks keep `:` from what follows: `:x` is a parameter, `::` a cast.
 void Printer::write(const Slice& slice) {
-  const bool is_column = as<ColumnRef>(*slice.base) != nullptr;
-  is_column ? put_expr(*slice.base) : put_base(*slice.base, slice.enclosed);
+  put_indexed(*slice.base, slice.enclosed);
   put("[");
   if (slice.low) put_expr(**slice.low);
   put(" : ");

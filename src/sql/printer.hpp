@@ -48,6 +48,7 @@ class Printer : private LayoutWriter {
   void put_parenthesized(const Expr& expr);
   void put_hanging(const Expr& expr);
   void put_base(const Expr& base, bool enclosed);
+  void put_indexed(const Expr& base, bool enclosed);
   void put_pieces(std::span<const SyntaxPiece> pieces);
   void put_items(std::span<const Expr> items);
   void put_order_items(const std::vector<OrderItem>& items);

@@ -56,6 +56,10 @@ TEST(Determination, ALateralKeyIsOneForEachRowToTheLeft) {
   EXPECT_TRUE(determines_last("SELECT i.item_no, " + text));
 }
 
+TEST(Determination, AnAggregateAsGroupKeyDeterminesNothing) {
+  EXPECT_FALSE(determines_last("SELECT name, count(*) FROM item GROUP BY count(*) > 1"));
+}
+
 TEST(Determination, WhatIsVolatileFollowsFromNothing) {
   EXPECT_FALSE(determines_last("SELECT random() AS a, random() AS b FROM item"));
   EXPECT_TRUE(determines_last("SELECT price + 1 AS a, price + 1 AS b FROM item"));

@@ -172,6 +172,13 @@ TEST(PlanJson, RefusesWhatIsMissing) {
             "missing field: preconditions[0].column or preconditions[0].columns");
 }
 
+TEST(PlanJson, RefusesWhatSaysNothing) {
+  EXPECT_EQ(error_with("\"cte_name\": \"c\"", "\"cte_name\": \"\""),
+            "empty field: steps[0].payload.cte_name");
+  EXPECT_EQ(error_with("\"column\": \"t.a\"", "\"columns\": [\"t.a\", \"\"]"),
+            "empty field: preconditions[0].columns[1]");
+}
+
 TEST(PlanJson, RefusesStepIdsGivenTwice) {
   PatchPlan plan = *read_plan(kPlan);
   plan.steps.push_back(plan.steps.front());
