@@ -79,7 +79,7 @@ std::vector<Effect> conclude(const View& view) {
   const bool had_winner = !view.finals_failed.empty();
   return {Finish{.probe_id = {},
                  .reason = had_winner ? "no gain held when it was measured afresh"
-                                      : "no probe was both verified and faster"}};
+                                      : "no verified probe was faster"}};
 }
 
 // Two parts at least, one of them a clear gain: else there is nothing to compose.
