@@ -17,8 +17,8 @@ Outcome run_map(const Case& one) {
   const auto map = ir::QueryMap::make(*std::move(statement), *std::move(schema));
   if (!map) return {.output = map.error().message};
   const bool shows = one.has_word("anchors");
-  return {.output = ir::describe(
-              *map, shows ? ir::DescribeAnchors::show : ir::DescribeAnchors::hide)};
+  return {.output =
+              ir::describe(*map, shows ? ir::DescribeAnchors::show : ir::DescribeAnchors::hide)};
 }
 
 }  // namespace ado::golden

@@ -1,9 +1,9 @@
 // The loader: order of sources, and one clear error for each kind of mistake.
 #include "config/config.hpp"
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
+
+#include <gtest/gtest.h>
 
 #include "base/files.hpp"
 
@@ -14,9 +14,8 @@ class ConfigTest : public testing::Test {
  protected:
   ConfigTest()
       : folder_(std::filesystem::temp_directory_path() /
-                ("ado_config_" + std::string(testing::UnitTest::GetInstance()
-                                                 ->current_test_info()
-                                                 ->name()))) {
+                ("ado_config_" +
+                 std::string(testing::UnitTest::GetInstance()->current_test_info()->name()))) {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
     sources_.file = folder_ / "ado.toml";
