@@ -4,6 +4,7 @@
 #include <functional>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "ir/determination.hpp"
 #include "ir/facts.hpp"
 #include "ir/functions.hpp"
@@ -38,7 +39,8 @@ class NeverNull {
       return of(*node->operand) && of(*node->low) && of(*node->high);
     }
     if (const auto* node = sql::as<sql::Cast>(expr)) {
-      return node->style != sql::CastStyle::try_cast && of(*node->operand);
+      return node->style != sql::CastStyle::try_cast && keeps_values(*node->operand) &&
+             of(*node->operand);
     }
     return sql::as<sql::IsTest>(expr) != nullptr || sql::as<sql::Exists>(expr) != nullptr ||
            sql::as<sql::TypedLiteral>(expr) != nullptr;
@@ -65,13 +67,21 @@ class NeverNull {
     const std::string name = function_name(call, map_.dialect());
     const auto is_value = [this](const sql::Argument& argument) { return of(*argument.value); };
     if (name == "coalesce") return std::ranges::any_of(call.arguments, is_value);
-    constexpr std::array<std::string_view, 7> kNeverNull{
-        "count", "count_star", "row_number", "rank", "dense_rank", "ntile", "grouping"};
+    if (name == "ntile") return std::ranges::all_of(call.arguments, is_value);
+    constexpr std::array<std::string_view, 6> kNeverNull{"count", "count_star", "row_number",
+                                                         "rank",  "dense_rank", "grouping"};
     if (std::ranges::find(kNeverNull, name) != kNeverNull.end()) return true;
     constexpr std::array<std::string_view, 6> kOfGroup{"sum", "avg",      "min",
                                                        "max", "bool_and", "bool_or"};
     return std::ranges::find(kOfGroup, name) != kOfGroup.end() && is_of_group(call) &&
            std::ranges::all_of(call.arguments, is_value);
+  }
+
+  // Whether a cast makes a value of each value. The null of JSON is a value that becomes NULL.
+  bool keeps_values(const sql::Expr& operand) const {
+    if (sql::as<sql::Literal>(operand) != nullptr) return true;
+    const std::string type = to_lower_ascii(map_.type_of(operand));
+    return !type.empty() && !type.starts_with("json");
   }
 
   // An aggregate over the rows of a group, of which there is at least one. With outer columns only
