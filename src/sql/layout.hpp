@@ -17,7 +17,7 @@ class LayoutWriter {
  public:
   explicit LayoutWriter(Layout layout) : flat_(layout == Layout::one_line) {}
 
-  std::string take() { return std::move(out_); }
+  std::string take();
 
  protected:
   static constexpr std::size_t kLineWidth = 80;
@@ -32,11 +32,15 @@ class LayoutWriter {
     if (limit_ != kUnlimited) limit_ = 0;
   }
 
-  void new_line() {
-    out_ += '\n';
-    line_begin_ = out_.size();
-    out_.append(indent_, ' ');
-  }
+  bool is_at_line_begin() const { return out_.size() == content_begin_; }
+  // Stands at the end of this line, whatever else comes to it. Not within a try, and one a line.
+  void put_at_line_end(std::string_view line_comment) { line_comment_ = line_comment; }
+  // A comment in the line: what fits is decided as if it were not there, so that a comment that the
+  // next reader finds at another node changes no layout.
+  void put_comment(std::string_view comment);
+  bool has_line_comment() const { return !line_comment_.empty(); }
+
+  void new_line();
   void new_line_or_blank() { flat_ ? put(" ") : new_line(); }
   void new_line_or_nothing() {
     if (!flat_) new_line();
@@ -50,14 +54,17 @@ class LayoutWriter {
       return true;
     }
     const std::size_t mark = out_.size();
+    const std::size_t comment_bytes = comment_bytes_;
     flat_ = true;
-    limit_ = line_begin_ + kLineWidth;
+    limit_ = line_begin_ + kLineWidth + comment_bytes_;
     write();
     const bool fits = !is_past_limit();
     flat_ = false;
     limit_ = kUnlimited;
-    if (!fits) out_.resize(mark);
-    return fits;
+    if (fits) return true;
+    out_.resize(mark);
+    comment_bytes_ = comment_bytes;
+    return false;
   }
 
   template <typename Write>
@@ -131,7 +138,10 @@ class LayoutWriter {
   bool flat_;                       // On one line: by layout, or for the try that is under way.
   std::size_t limit_ = kUnlimited;  // The try that is under way fails behind this size of out_.
   std::size_t line_begin_ = 0;
+  std::size_t content_begin_ = 0;  // Behind the line's indentation.
   std::size_t indent_ = 0;
+  std::string_view line_comment_;  // To stand at the end of this line.
+  std::size_t comment_bytes_ = 0;  // Of the comments in this line.
 
  protected:
   std::string out_;

@@ -116,12 +116,15 @@ Token Lexer::next() {
 bool Lexer::skip_blanks() {
   while (offset_ < text_.size()) {
     const char c = text_[offset_];
+    const std::size_t begin = offset_;
     if (has_class(c, kBlank)) {
       ++offset_;
     } else if (c == '-' && at(offset_ + 1) == '-') {
       offset_ = std::min(text_.find_first_of("\r\n", offset_), text_.size());
+      note_comment(begin);
     } else if (c == '/' && at(offset_ + 1) == '*') {
       if (!skip_block_comment()) return false;
+      note_comment(begin);
     } else if (const std::size_t size = unicode_blank(offset_); size > 0) {
       offset_ += size;
     } else {
@@ -129,6 +132,10 @@ bool Lexer::skip_blanks() {
     }
   }
   return true;
+}
+
+void Lexer::note_comment(std::size_t begin) {
+  comments_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(offset_)});
 }
 
 // The bytes of the blank of Unicode at `offset`, as DuckDB knows them; 0 when there is none.
@@ -333,7 +340,8 @@ Token Lexer::symbol() {
   return make(TokenKind::symbol, end);
 }
 
-Result<std::vector<Token>> tokenize(std::string_view text, Dialect dialect) {
+Result<std::vector<Token>> tokenize(std::string_view text, Dialect dialect,
+                                    std::vector<Span>* comments) {
   if (text.size() > kTextBytesMax) {
     return ado::fail(ErrorKind::invalid_input, "text is longer than {} bytes: {}", kTextBytesMax,
                      text.size());
@@ -344,6 +352,7 @@ Result<std::vector<Token>> tokenize(std::string_view text, Dialect dialect) {
   do {
     tokens.push_back(lexer.next());
   } while (tokens.back().kind != TokenKind::end && tokens.back().kind != TokenKind::error);
+  if (comments != nullptr) *comments = lexer.take_comments();
   if (tokens.back().kind == TokenKind::end) return tokens;
   return ado::fail(Error{.kind = lexer.error_kind(),
                          .message = std::string(lexer.message()),

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
+#include "sql/node.hpp"
 #include "sql/token.hpp"
 
 namespace ado::sql {
@@ -19,6 +21,9 @@ class Lexer {
  public:
   Lexer(std::string_view text, Dialect dialect) : text_(text), dialect_(dialect) {}
   Token next();
+  // Where the comments between the tokens read so far stand. Those inside a token (a string that
+  // goes on over lines) are not among them.
+  std::vector<Span> take_comments() { return std::move(comments_); }
   std::string_view message() const { return message_; }  // Of the error, and its kind.
   ErrorKind error_kind() const { return error_kind_; }
 
@@ -27,6 +32,7 @@ class Lexer {
   bool skip_blanks();
   std::size_t unicode_blank(std::size_t offset) const;
   bool skip_block_comment();
+  void note_comment(std::size_t begin);
   bool continues_behind_line_break(std::size_t& offset) const;
   Token make(TokenKind kind, std::size_t end);
   Token fail(std::string_view message);
@@ -45,12 +51,15 @@ class Lexer {
   std::string_view text_;
   Dialect dialect_;
   std::size_t offset_ = 0;
+  std::vector<Span> comments_;
   std::string_view message_ = {};
   ErrorKind error_kind_ = ErrorKind::invalid_input;
 };
 
-// All tokens, the last one `end`. Errors carry their position.
-Result<std::vector<Token>> tokenize(std::string_view text, Dialect dialect);
+// All tokens, the last one `end`, and where the comments between them stand for who asks. Errors
+// carry their position.
+Result<std::vector<Token>> tokenize(std::string_view text, Dialect dialect,
+                                    std::vector<Span>* comments = nullptr);
 
 SourcePosition position_at(std::string_view text, std::size_t offset);
 

@@ -10,16 +10,23 @@
 namespace ado::sql {
 namespace {
 
-// Reads the whole text by `read`, a function of the parser.
+// Reads all tokens by `read`, a function of the parser.
 template <typename Read>
-auto parse_whole(std::string_view text, Dialect dialect, Read read)
+auto parse_tokens(std::string_view text, std::vector<Token> tokens, Dialect dialect, Read read)
     -> Result<decltype(read(std::declval<Parser&>()))> {
-  ADO_TRY(auto tokens, tokenize(text, dialect));
   Parser parser(text, std::move(tokens), dialect);
   auto value = read(parser);
   if (!parser.failed()) parser.expect_end();
   if (parser.failed()) return fail(*parser.error());
   return value;
+}
+
+// Reads the whole text by `read`, a function of the parser.
+template <typename Read>
+auto parse_whole(std::string_view text, Dialect dialect, Read read)
+    -> Result<decltype(read(std::declval<Parser&>()))> {
+  ADO_TRY(auto tokens, tokenize(text, dialect));
+  return parse_tokens(text, std::move(tokens), dialect, read);
 }
 
 // A query round fragments, so that they are numbered like the rest; it takes no numbers itself.
@@ -41,9 +48,14 @@ Result<Statement> parse_statement(std::string_view text, Dialect dialect) {
                       .position = SourcePosition{},
                       .hint = "give one SELECT statement"});
   }
-  ADO_TRY(Query query, parse_whole(text, dialect, [](Parser& p) { return p.statement(); }));
+  std::vector<Span> comments;
+  ADO_TRY(auto tokens, tokenize(text, dialect, &comments));
+  const std::vector<Token> kept = comments.empty() ? std::vector<Token>() : tokens;
+  ADO_TRY(Query query,
+          parse_tokens(text, std::move(tokens), dialect, [](Parser& p) { return p.statement(); }));
   Statement statement{.query = std::move(query), .dialect = dialect};
   number_nodes(statement.query, statement.next_id);
+  statement.comments = attach_comments(statement.query, text, kept, comments);
   return statement;
 }
 

@@ -6,16 +6,23 @@
 namespace ado::sql {
 namespace {
 
+const Comments kNoComments;
+
 template <typename Write>
-std::string print_as(Dialect dialect, Layout layout, Write&& write) {
-  Printer printer(dialect, layout);
+std::string print_as(Dialect dialect, Layout layout, Write&& write,
+                     const Comments& comments = kNoComments) {
+  Printer printer(dialect, layout, comments);
   write(printer);
   return printer.take();
 }
 
 }  // namespace
 
-std::string print(const Statement& statement) { return print(statement.query, statement.dialect); }
+std::string print(const Statement& statement) {
+  return print_as(
+      statement.dialect, Layout::pretty,
+      [&](Printer& printer) { printer.put_query(statement.query); }, statement.comments);
+}
 
 std::string print(const Query& query, Dialect dialect) {
   return print_as(dialect, Layout::pretty, [&](Printer& printer) { printer.put_query(query); });

@@ -116,7 +116,9 @@ void Printer::put_standard_arguments(const FunctionCall& call) {
       const auto* field = as<Literal>(*call.arguments[0].value);
       const bool is_bare =
           field != nullptr && field->kind == LiteralKind::string && is_plain_field(field->text);
-      is_bare ? put(field->text) : put_expr(*call.arguments[0].value);
+      put_comments_before(*call.arguments[0].value);
+      is_bare ? put(field->text) : put_bare(*call.arguments[0].value);
+      put_comments_behind(*call.arguments[0].value);
       put(" FROM ");
       return put_expr(*call.arguments[1].value);
     }

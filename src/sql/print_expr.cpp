@@ -43,13 +43,21 @@ std::string_view keyword_of(TruthTest test) {
 
 }  // namespace
 
-void Printer::put_node(const Expr& expr) {
+void Printer::put_bare(const Expr& expr) {
   std::visit([this](const auto& node) { this->write(node); }, expr.node);
+}
+
+void Printer::put_node(const Expr& expr) {
+  put_comments_before(expr);
+  put_bare(expr);
+  put_comments_behind(expr);
 }
 
 void Printer::put_expr(const Expr& expr) {
   if (is_past_limit()) return;
-  if (!fits_line([&] { put_node(expr); })) put_node(expr);
+  put_comments_before(expr);
+  if (!fits_line([&] { put_bare(expr); })) put_bare(expr);
+  put_comments_behind(expr);
 }
 
 void Printer::put_operand(const Expr& expr, Binding least) {
@@ -77,6 +85,7 @@ void Printer::put_parenthesized(const Expr& expr) {
 
 // Behind a keyword: further lines of AND and OR stand one step in from it.
 void Printer::put_hanging(const Expr& expr) {
+  if (is_at_line_begin()) lead(expr);
   as<Logical>(expr) == nullptr ? put_expr(expr) : indented([&] { put_expr(expr); });
 }
 
@@ -95,8 +104,7 @@ void Printer::write(const Unary& unary) {
 void Printer::write(const Postfix& postfix) {
   put("(");
   put_operand(*postfix.operand, Binding::sum);
-  const bool ends_with_star = as<AllFields>(*postfix.operand) || as<Star>(*postfix.operand);
-  if (ends_with_star) put(" ");  // Else both would be one operator.
+  if (out_.ends_with('*')) put(" ");  // Behind t.* both would be one operator.
   put(postfix.op);
   put(")");
 }
@@ -130,6 +138,7 @@ void Printer::write(const Logical& logical) {
   for (std::size_t i = 0; i < logical.operands.size(); ++i) {
     if (i > 0) {
       new_line_or_blank();
+      lead(logical.operands[i]);
       put(is_and ? "AND " : "OR ");
     }
     put_operand(logical.operands[i], least);
@@ -213,8 +222,8 @@ void Printer::write(const Quantified& quantified) {
   put(" ");
   put(quantified.op);
   put(quantified.quantifier == Quantifier::any ? " ANY " : " ALL ");
-  const auto* subquery = as<ScalarSubquery>(*quantified.right);
-  subquery != nullptr ? put_subquery(*subquery->query) : put_parenthesized(*quantified.right);
+  const bool is_subquery = as<ScalarSubquery>(*quantified.right) != nullptr;
+  is_subquery ? put_node(*quantified.right) : put_parenthesized(*quantified.right);
 }
 
 void Printer::write(const Collate& collate) {

@@ -49,6 +49,7 @@ void Printer::put_from_list(std::span<const TableRef> from) {
 
 void Printer::put_table(const TableRef& table) {
   if (is_past_limit()) return;
+  put_comments_before(table);
   // (a JOIN b ON ...) AS j
   const bool encloses = is_join(table) && table.alias.has_value();
   if (encloses) {
@@ -64,6 +65,7 @@ void Printer::put_table(const TableRef& table) {
   }
   if (const auto* base = std::get_if<BaseTable>(&table.node)) put_sample(base->sample);
   if (const auto* derived = std::get_if<DerivedTable>(&table.node)) put_sample(derived->sample);
+  put_comments_behind(table);
 }
 
 void Printer::put_enclosed_join(const TableRef& table) {
@@ -74,6 +76,14 @@ void Printer::put_enclosed_join(const TableRef& table) {
   });
   new_line_or_nothing();
   put(")");
+}
+
+// A table, or a join in parentheses where it nests.
+void Printer::put_source(const TableRef& table, bool nests) {
+  if (!nests) return put_table(table);
+  put_comments_before(table);
+  put_enclosed_join(table);
+  put_comments_behind(table);
 }
 
 void Printer::put_alias(const TableAlias& alias) {
@@ -126,7 +136,7 @@ void Printer::write(const SyntaxTable& table) {
   if (lead > 0) put(" ");
   if (table.source) {
     const bool nests = is_join(**table.source) && !(*table.source)->alias && lead == 0;
-    nests ? put_enclosed_join(**table.source) : put_table(**table.source);
+    put_source(**table.source, nests);
     if (lead < pieces.size()) put(" ");
   }
   put_pieces(pieces.subspan(lead));
@@ -136,11 +146,12 @@ void Printer::write(const Join& join) {
   refuse_line();
   put_table(*join.left);
   new_line_or_blank();
+  lead(*join.right);
   if (join.natural) put("NATURAL ");
   if (join.asof) put("ASOF ");
   put(keyword_of(join.kind));
   const bool nests = is_join(*join.right) && !join.right->alias;
-  nests ? put_enclosed_join(*join.right) : put_table(*join.right);
+  put_source(*join.right, nests);
   if (!join.using_columns.empty()) {
     put(" USING ");
     put_names(join.using_columns);
@@ -161,6 +172,7 @@ void Printer::write(const Join& join) {
   if (fits_line(on_line)) return;
   indented([&] {
     new_line();
+    lead(**join.condition);
     put_condition();
   });
 }

@@ -62,6 +62,7 @@ const SyntaxTable* statement_of(const Select& select) {
 
 void Printer::put_query(const Query& query) {
   if (is_past_limit()) return;
+  put_comments_before(query);
   if (query.with) {
     put_with(*query.with);
     new_line_or_blank();
@@ -73,6 +74,7 @@ void Printer::put_query(const Query& query) {
     new_line_or_blank();
     put(clause);
   }
+  put_comments_behind(query);
 }
 
 // In parentheses, on lines of its own. A short list of VALUES may share a line.
@@ -106,6 +108,7 @@ void Printer::put_with(const With& with) {
 }
 
 void Printer::put_common_table(const CommonTable& table) {
+  put_comments_before(table);
   put_name(table.name);
   if (!table.columns.empty()) {
     put(" ");
@@ -118,9 +121,11 @@ void Printer::put_common_table(const CommonTable& table) {
   put(" AS ");
   put(keyword_of(table.materialization));
   put_subquery(*table.query);
-  if (table.search_and_cycle.empty()) return;
-  put(" ");
-  put(table.search_and_cycle);
+  if (!table.search_and_cycle.empty()) {
+    put(" ");
+    put(table.search_and_cycle);
+  }
+  put_comments_behind(table);
 }
 
 void Printer::put_select_list(std::span<const SelectItem> items) {
@@ -152,12 +157,14 @@ void Printer::put_distinct(const Select& select) {
 void Printer::write(const Select& select) {
   if (const SyntaxTable* statement = statement_of(select)) return write(*statement);
   put("SELECT");
+  put_hints(select);
   put_distinct(select);
   if (!select.items.empty()) {
     put_list(select.items, [&](const SelectItem& item) { put_select_item(item); });
   }
   if (!select.from.empty()) {
     new_line_or_blank();
+    lead(select.from.front());
     put("FROM");
     put_from_list(select.from);
   }
@@ -183,6 +190,7 @@ void Printer::write(const Select& select) {
 void Printer::put_condition(std::string_view keyword, const MaybeExpr& condition) {
   if (!condition) return;
   new_line_or_blank();
+  lead(**condition);
   put(keyword);
   put(" ");
   put_hanging(**condition);
@@ -190,6 +198,9 @@ void Printer::put_condition(std::string_view keyword, const MaybeExpr& condition
 
 void Printer::put_group_by(const GroupBy& group_by) {
   new_line_or_blank();
+  if (!group_by.elements.empty() && !group_by.elements.front().exprs.empty()) {
+    lead(group_by.elements.front().exprs.front());
+  }
   put("GROUP BY");
   if (group_by.all) put(" ALL");
   if (group_by.distinct) put(" DISTINCT");
@@ -249,6 +260,7 @@ void Printer::put_set_operand(const Query& operand, int least_rank) {
 
 void Printer::put_order_by(const OrderBy& order_by) {
   new_line_or_blank();
+  if (!order_by.items.empty()) lead(order_by.items.front().expr);
   put("ORDER BY");
   if (order_by.all) {
     put(" ALL");

@@ -18,7 +18,9 @@ namespace ado::sql {
 // it fits first.
 class Printer : private LayoutWriter {
  public:
-  Printer(Dialect dialect, Layout layout) : LayoutWriter(layout), dialect_(dialect) {}
+  // `comments` are printed at their nodes; they must outlive the printer.
+  Printer(Dialect dialect, Layout layout, const Comments& comments)
+      : LayoutWriter(layout), dialect_(dialect), comments_(comments) {}
 
   using LayoutWriter::take;
 
@@ -43,6 +45,7 @@ class Printer : private LayoutWriter {
   void put_type(const TypeName& type);
 
   // Expressions.
+  void put_bare(const Expr& expr);
   void put_node(const Expr& expr);
   void put_operand(const Expr& expr, Binding least);
   void put_parenthesized(const Expr& expr);
@@ -115,7 +118,7 @@ class Printer : private LayoutWriter {
   void put_distinct(const Select& select);
   void put_condition(std::string_view keyword, const MaybeExpr& condition);
   void put_from_list(std::span<const TableRef> from);
-  void put_enclosed_join(const TableRef& table);
+  void put_enclosed_join(const TableRef& table), put_source(const TableRef& table, bool nests);
   void put_group_by(const GroupBy& group_by);
   void put_grouping_element(const GroupingElement& element);
   void put_order_by(const OrderBy& order_by);
@@ -134,7 +137,14 @@ class Printer : private LayoutWriter {
   void write(const SyntaxTable& table);
   void put_column_definitions(const TableFunction& function);
 
+  // Comments. A node behind a keyword is led first, so that its comments stand above the keyword.
+  void lead(const NodeBase& node);
+  void put_comments_before(const NodeBase& node), put_comments_behind(const NodeBase& node);
+  void put_hints(const Select& select), put_comment_in_line(const Comment& comment);
+
   Dialect dialect_;
+  const Comments& comments_;
+  NodeId led_ = {};  // The comments before this node are written.
 };
 
 }  // namespace ado::sql

@@ -89,7 +89,7 @@ std::vector<Verdict> check_text(const Pair& pair) {
 bool is_same_statement(const Pair& pair) {
   const auto& [original, candidate, order_is_promised] = pair;
   return order_is_promised && original.statement_anchor() == candidate.statement_anchor() &&
-         sql::print(original.statement()) == sql::print(candidate.statement());
+         original.statement() == candidate.statement();
 }
 
 const Verdict* first_of(const std::vector<Verdict>& gates, VerdictKind kind) {

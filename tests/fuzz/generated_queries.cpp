@@ -12,9 +12,10 @@
 #include "engine/referee.hpp"
 #include "engine/scratch.hpp"
 #include "fuzz/query_generator.hpp"
+#include "fuzz/shaken.hpp"
 #include "ir/facts.hpp"
 #include "sql/build.hpp"
-#include "sql/lexer.hpp"
+#include "sql/compare.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
 
@@ -34,22 +35,6 @@ struct Options {
   std::uint64_t count = 0;  // 0: until the time is up.
   int seconds = 10;
 };
-
-// Blanks, comments and letters as no printer would set them.
-std::string shaken(std::string_view text, sql::Dialect dialect, Random& random) {
-  const auto tokens = sql::tokenize(text, dialect);
-  require(tokens.has_value());
-  std::string result;
-  for (const sql::Token& token : *tokens) {
-    const std::string_view written = sql::token_text(text, token);
-    const bool shouts = token.keyword != sql::Keyword::none && random.chance(0.5);
-    for (const char c : written) {
-      result += static_cast<char>(shouts && c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    }
-    result += random.chance(0.1) ? " /* ' */ " : random.chance(0.1) ? "\n-- \"\n" : " ";
-  }
-  return result;
-}
 
 std::string value_or(const std::optional<std::int64_t>& value) {
   return value ? fmt::format("{}", *value) : "NULL";
@@ -108,11 +93,23 @@ class Check {
     const sql::Query query = QueryGenerator(seed, *schema_).query(kDepth);
     for (const sql::Dialect dialect : {sql::Dialect::duckdb, sql::Dialect::postgres}) {
       const std::string text = sql::print(query, dialect);
-      const std::string original = shaken(text, dialect, random_);
+      const std::string original = shaken(text, dialect, Shake::comments_and_case, random_);
       const auto statement = sql::parse_statement(original, dialect);
       if (!statement) return complain(seed, original, statement.error().message);
-      if (sql::print(*statement) != text) return complain(seed, original, "another print");
-      const auto judgement = engine::same_query(original, text, dialect);
+      if (sql::print(statement->query, dialect) != text) {
+        return complain(seed, original, "another print");
+      }
+      const std::string print = sql::print(*statement);
+      const auto again = sql::parse_statement(print, dialect);
+      if (!again) return complain(seed, print, again.error().message);
+      if (again->comments.size() != statement->comments.size()) {
+        return complain(seed, original, "comments are lost:\n" + print);
+      }
+      if (sql::print(*again) != print) {
+        return complain(seed, original,
+                        "not stable:\n" + sql::diff_lines(print, sql::print(*again)));
+      }
+      const auto judgement = engine::same_query(original, print, dialect);
       if (!judgement) return complain(seed, original, judgement.error().message);
       if (judgement->opinion != engine::Opinion::same) {
         return complain(seed, original, judgement->detail);

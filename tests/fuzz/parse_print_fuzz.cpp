@@ -1,4 +1,5 @@
-// What parses prints, the print parses to the same tree, and printing it again changes nothing.
+// What parses prints, the print parses to the same tree with as many comments, and printing it
+// again changes nothing.
 #include "fuzz/target.hpp"
 #include "ir/describe.hpp"
 #include "sql/parse.hpp"
@@ -12,8 +13,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (!statement) return 0;
   const std::string print = sql::print(*statement);
   const auto again = sql::parse_statement(print, dialect);
+  // Parentheses that make clear what binds to what are levels of nesting too.
+  if (!again && again.error().message.starts_with("nesting deeper")) return 0;
   require(again.has_value());
   require(again->query == statement->query);
+  require(again->comments.size() == statement->comments.size());
   require(sql::print(*again) == print);
   const auto map = ir::QueryMap::make(*std::move(statement), sql::Schema());
   if (map) ir::describe(*map);

@@ -1,0 +1,37 @@
+// Ends lines, and puts the comment that waits for a line's end there.
+#include "sql/layout.hpp"
+
+#include "sql/comments.hpp"
+
+namespace ado::sql {
+
+// The last line may go on behind the print, so that no comment may take it up.
+std::string LayoutWriter::take() {
+  if (has_line_comment()) {
+    put(" ");
+    put(as_block_comment(line_comment_));
+  }
+  return std::move(out_);
+}
+
+void LayoutWriter::put_comment(std::string_view comment) {
+  put(comment);
+  comment_bytes_ += comment.size();
+  const bool tries = limit_ != kUnlimited && limit_ != 0;
+  if (tries) limit_ += comment.size();
+}
+
+void LayoutWriter::new_line() {
+  if (has_line_comment()) {
+    put(" ");
+    put(line_comment_);
+    line_comment_ = {};
+  }
+  comment_bytes_ = 0;
+  out_ += '\n';
+  line_begin_ = out_.size();
+  out_.append(indent_, ' ');
+  content_begin_ = out_.size();
+}
+
+}  // namespace ado::sql
