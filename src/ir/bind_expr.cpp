@@ -1,4 +1,6 @@
 // Binding of expressions: column references, lambda parameters, calls that group the block.
+#include <algorithm>
+#include <charconv>
 #include <variant>
 
 #include <fmt/format.h>
@@ -117,10 +119,17 @@ void MapBuilder::bind_column(const sql::Expr& expr, const sql::ColumnRef& refere
 
 void MapBuilder::bind_position(const sql::Expr& expr, const sql::PositionalRef& reference,
                                const Scope& scope) {
-  const std::size_t number = std::stoul("0" + reference.number);
-  if (scope.frame == nullptr || number < 1 || number > scope.frame->columns.size()) {
+  const char* const end = reference.number.data() + reference.number.size();
+  std::size_t number = 0;
+  const auto [rest, error] = std::from_chars(reference.number.data(), end, number);
+  const bool is_read = error == std::errc() && rest == end;  // No column has a larger number.
+  if (!is_read || scope.frame == nullptr || number < 1 || number > scope.frame->columns.size()) {
     map_.resolved_ = false;
-    return;
+    const bool is_known = std::ranges::all_of(blocks_[scope.block].from, &FromItem::columns_known);
+    if (!is_known) return;
+    return report({.kind = ErrorKind::invalid_input,
+                   .message = fmt::format("position is not in FROM: #{}", reference.number)},
+                  expr);
   }
   const VisibleColumn& column = scope.frame->columns[number - 1];
   Binding binding{.resolution = Resolution::column, .block = scope.block};
