@@ -76,7 +76,7 @@ void Parser::type_parameters(TypeName& type) {
   expect(TokenKind::left_parenthesis);
   do {
     if (has_named_members) {
-      Identifier member = label();
+      Identifier member = name("the name of a member");
       type.arguments.push_back({.name = std::move(member), .type = type_name()});
     } else if (is_duckdb() && word == "map") {
       type.arguments.push_back({.type = type_name()});

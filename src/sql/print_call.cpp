@@ -10,8 +10,7 @@ namespace {
 // EXTRACT(year FROM x): a field that is a plain word stands without quotes.
 bool is_plain_field(std::string_view field) {
   const auto begins_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           static_cast<unsigned char>(c) >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
   };
   return !field.empty() && begins_word(field.front()) && std::ranges::all_of(field, [&](char c) {
     return begins_word(c) || (c >= '0' && c <= '9') || c == '$';
