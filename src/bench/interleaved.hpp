@@ -18,6 +18,8 @@ struct Contestant {
   bool warm_up_done = false;   // Its first run took place elsewhere (profiled baseline):
   double warm_up_wall_ms = 0;  // ... with these times.
   double warm_up_cpu_ms = 0;
+  double handicap =
+      1;  // Its times are multiplied by this: a gain of known size, for the self-test.
 };
 struct Lap {  // What became of one contestant.
   outcome::Timing timing;
@@ -26,8 +28,15 @@ struct Lap {  // What became of one contestant.
   bool stopped_early = false;         // Slower than early_stop_ratio x the first contestant.
   std::optional<Error> error;         // It failed; the others went on.
 };
+// An interval needs at least this many rounds: 5 of them are kept.
+inline constexpr std::size_t kIntervalRounds = 7;
+inline constexpr int kFinalRoundsMost = 25;  // Of what is reported.
+
 struct Rules {
   outcome::Protocol protocol = outcome::Protocol::three_run;
+  // five_run of one candidate: further rounds while its class is not settled, up to both limits.
+  int rounds_most = 5;
+  double further_ms_most = 6000;
   double early_stop_ratio = 1.5;  // On CPU time, and repeated once before it counts.
   engine::RunOptions run;
   // Called after a contestant's warm-up run; false drops it from the timing (it failed a gate).
@@ -44,7 +53,13 @@ outcome::Timing summarize(std::vector<double> wall_ms, std::vector<double> cpu_m
 outcome::Measurement compare(const outcome::Timing& original, const outcome::Timing& candidate,
                              outcome::Protocol protocol, const engine::EngineInfo& info);
 // Relative noise of a comparison from the kept runs of both sides, paired where they were
-// interleaved.
+// interleaved; half of the interval where there is one.
 double noise(const outcome::Timing& a, const outcome::Timing& b, outcome::Protocol protocol);
+// Of kIntervalRounds and more, of which both sides took part in all.
+std::optional<outcome::RatioInterval> ratio_interval(const outcome::Timing& original,
+                                                     const outcome::Timing& candidate);
+// Whether more rounds could change nothing: the class is the same anywhere within the noise, or the
+// noise is small beside the width of the classes.
+bool is_settled(const outcome::Measurement& measurement);
 
 }  // namespace ado::bench

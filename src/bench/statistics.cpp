@@ -6,8 +6,10 @@
 #include <span>
 #include <utility>
 
+#include "base/random.hpp"
 #include "base/require.hpp"
 #include "bench/interleaved.hpp"
+#include "outcome/status.hpp"
 
 namespace ado::bench {
 namespace {
@@ -33,17 +35,26 @@ constexpr RangeFactors kMiddleThreeOfFive{.range = 0.9900, .spread = 0.4765};
 // A gain is believed outside two standard errors.
 constexpr double kStandardErrors = 2;
 
-std::size_t runs_of(Protocol protocol) { return protocol == Protocol::three_run ? 3 : 5; }
+// Two standard errors of a gain at the edge of a class are half a class then: 1.05 to 1.10.
+constexpr double kSettledNoise = 0.025;
+// Gains from here on are wins however wide the noise.
+constexpr double kClearSpeedup = 1.5;
+constexpr int kResamples = 1000;
+
+bool is_complete(std::size_t runs, Protocol protocol) {
+  return protocol == Protocol::three_run ? runs == 3 : runs >= 5;
+}
 
 // The indexes of the runs that the protocol keeps; all of an incomplete series.
 std::vector<std::size_t> kept_runs(std::span<const double> values, Protocol protocol) {
   std::vector<std::size_t> runs(values.size());
   std::iota(runs.begin(), runs.end(), std::size_t{0});
-  if (values.size() != runs_of(protocol)) return runs;
+  if (!is_complete(values.size(), protocol)) return runs;
   if (protocol == Protocol::three_run) return {1, 2};
   std::stable_sort(runs.begin(), runs.end(),
                    [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  return {runs[1], runs[2], runs[3]};
+  const auto fifth = static_cast<std::ptrdiff_t>(values.size() / 5);
+  return {runs.begin() + fifth, runs.end() - fifth};
 }
 
 double mean_at(std::span<const double> values, std::span<const std::size_t> indexes) {
@@ -51,6 +62,12 @@ double mean_at(std::span<const double> values, std::span<const std::size_t> inde
   double sum = 0;
   for (const std::size_t index : indexes) sum += values[index];
   return sum / static_cast<double>(indexes.size());
+}
+
+double kept_mean(std::span<const double> values, std::span<const std::size_t> rounds) {
+  std::vector<double> chosen;
+  for (const std::size_t round : rounds) chosen.push_back(values[round]);
+  return mean_at(chosen, kept_runs(chosen, Protocol::five_run));
 }
 
 double range_at(std::span<const double> values, std::span<const std::size_t> indexes) {
@@ -84,8 +101,8 @@ outcome::Timing summarize(std::vector<double> wall_ms, std::vector<double> cpu_m
 // Pairs the runs of one round, because what disturbs the machine disturbs neighbours alike, and
 // takes logarithms, because a speedup is a ratio.
 double noise(const outcome::Timing& a, const outcome::Timing& b, Protocol protocol) {
-  const std::size_t runs = runs_of(protocol);
-  if (a.wall_ms.size() != runs || b.wall_ms.size() != runs) {
+  const std::size_t runs = a.wall_ms.size();
+  if (b.wall_ms.size() != runs || !is_complete(runs, protocol)) {
     return std::max({kNoiseFloor, a.spread, b.spread});  // Incomplete: nothing to pair.
   }
   std::vector<double> log_ratios;
@@ -93,10 +110,50 @@ double noise(const outcome::Timing& a, const outcome::Timing& b, Protocol protoc
     if (a.wall_ms[run] <= 0 || b.wall_ms[run] <= 0) return 1;  // Below the clock: all is noise.
     log_ratios.push_back(std::log(a.wall_ms[run] / b.wall_ms[run]));
   }
+  if (const auto interval = ratio_interval(a, b)) {
+    const double speedup = ratio(a.wall_ms_kept, b.wall_ms_kept);
+    return std::max({kNoiseFloor, interval->high / speedup - 1, speedup / interval->low - 1});
+  }
   const RangeFactors& factors = protocol == Protocol::three_run ? kTwoValues : kMiddleThreeOfFive;
   const double range = range_at(log_ratios, kept_runs(log_ratios, protocol));
   const double standard_error = range / factors.range * factors.spread;
   return std::max(kNoiseFloor, std::expm1(kStandardErrors * standard_error));
+}
+
+std::optional<outcome::RatioInterval> ratio_interval(const outcome::Timing& original,
+                                                     const outcome::Timing& candidate) {
+  const std::size_t rounds = original.wall_ms.size();
+  if (rounds < kIntervalRounds || candidate.wall_ms.size() != rounds) return std::nullopt;
+  Random random(rounds);  // The same times have the same interval.
+  std::vector<double> ratios;
+  std::vector<std::size_t> chosen(rounds);
+  for (int i = 0; i < kResamples; ++i) {
+    for (std::size_t& round : chosen) round = random.below(rounds);
+    const double below = kept_mean(candidate.wall_ms, chosen);
+    if (below <= 0) return std::nullopt;
+    ratios.push_back(kept_mean(original.wall_ms, chosen) / below);
+  }
+  std::ranges::sort(ratios);
+  return outcome::RatioInterval{.low = ratios[kResamples / 40],
+                                .high = ratios[kResamples - 1 - kResamples / 40]};
+}
+
+bool is_settled(const outcome::Measurement& measurement) {
+  if (measurement.stopped_early || measurement.noise <= 0) return true;
+  if (measurement.speedup >= kClearSpeedup) return true;
+  const bool has_interval = measurement.interval.has_value();
+  if (has_interval && measurement.noise <= kSettledNoise) return true;
+  const auto class_at = [&](double speedup) {
+    outcome::Measurement exact = measurement;
+    exact.speedup = speedup;
+    exact.noise = 0;
+    return outcome::classify(exact);
+  };
+  const outcome::OutcomeStatus low = class_at(measurement.speedup / (1 + measurement.noise));
+  const outcome::OutcomeStatus high = class_at(measurement.speedup * (1 + measurement.noise));
+  // The noise of five runs is a rough guess: it may not make a gain.
+  const bool may_decide = has_interval || low == outcome::OutcomeStatus::neutral;
+  return low == high && may_decide;
 }
 
 outcome::Measurement compare(const outcome::Timing& original, const outcome::Timing& candidate,
@@ -110,6 +167,7 @@ outcome::Measurement compare(const outcome::Timing& original, const outcome::Tim
   measurement.speedup = ratio(original.wall_ms_kept, candidate.wall_ms_kept);
   measurement.cpu_speedup = ratio(original.cpu_ms_kept, candidate.cpu_ms_kept);
   measurement.noise = noise(original, candidate, protocol);
+  if (protocol == Protocol::five_run) measurement.interval = ratio_interval(original, candidate);
   // One thread cannot save wall time without saving CPU time: such a gain is the machine's.
   const bool cpu_known = measurement.cpu_speedup > 0;
   const bool cpu_gained = measurement.cpu_speedup > 1 + kNoiseFloor;

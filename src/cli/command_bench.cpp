@@ -4,6 +4,7 @@
 
 #include "bench/interleaved.hpp"
 #include "cli/app.hpp"
+#include "cli/bench_self.hpp"
 #include "outcome/json.hpp"
 #include "report/text_report.hpp"
 
@@ -12,6 +13,8 @@ namespace {
 
 struct Arguments {
   std::vector<std::string> queries;
+  bool self = false;
+  SelfTest self_test;
 };
 
 struct Entry {
@@ -36,6 +39,44 @@ std::string table(const std::vector<Entry>& entries) {
   return report::align(rows);
 }
 
+Result<Exit> self_command(const Arguments& arguments, const Source& source, engine::Engine& engine,
+                          const config::Config& config, Session& session) {
+  if (arguments.queries.size() != 1) {
+    return fail(ErrorKind::invalid_input, "--self takes one query, not {}",
+                arguments.queries.size());
+  }
+  const SelfTest& test = arguments.self_test;
+  ADO_TRY(const SelfTestResult result,
+          run_self_test(engine, source.text, test, run_options(config, session)));
+  const std::string planted = fmt::format("gain of {:.2f}x planted", test.planted);
+  if (session.json) {
+    const auto counts = [](const StatusCounts& all) {
+      nlohmann::json object = nlohmann::json::object();
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        object[std::string(to_string(static_cast<outcome::OutcomeStatus>(i)))] = all[i];
+      }
+      return object;
+    };
+    print_out(nlohmann::json{{"trials", test.trials},
+                             {"planted", test.planted},
+                             {"query_ms", result.query_ms},
+                             {"rounds_mean", result.rounds_mean},
+                             {"against_itself", counts(result.against_itself)},
+                             {"with_gain", counts(result.with_gain)}}
+                  .dump(2) +
+              "\n");
+    return Exit::done;
+  }
+  print_out(report::align({{"trials", "of", "came out as"},
+                           {std::to_string(test.trials), "the query against itself",
+                            counts_line(result.against_itself)},
+                           {std::to_string(test.trials), planted, counts_line(result.with_gain)}}));
+  print_out(fmt::format("{:.0f} ms a run, {:.1f} rounds a trial, {} threads, {} {}\n",
+                        result.query_ms, result.rounds_mean, engine.info().threads,
+                        engine.info().engine, engine.info().version));
+  return Exit::done;
+}
+
 Result<Exit> bench_command(const Arguments& arguments, Session& session) {
   ADO_TRY(const config::Config config, load_config(session));
   std::vector<Source> sources;
@@ -51,6 +92,7 @@ Result<Exit> bench_command(const Arguments& arguments, Session& session) {
     }
     contestants.push_back({.sql = source.text});
   }
+  if (arguments.self) return self_command(arguments, sources[0], *engine, config, session);
   bench::Rules rules;
   rules.protocol =
       config.protocol == "5run" ? outcome::Protocol::five_run : outcome::Protocol::three_run;
@@ -93,6 +135,13 @@ void add_bench(CLI::App& app, Session& session) {
       ->add_option("QUERIES", arguments->queries, "two or more files; the first is compared with")
       ->required()
       ->expected(1, 16);
+  command->add_flag("--self", arguments->self,
+                    "time one query against itself, as it is and with a planted gain: does the "
+                    "benchmark tell noise from gains on this machine?");
+  command->add_option("--trials", arguments->self_test.trials, "of --self, for each of the two")
+      ->check(CLI::Range(1, 10000));
+  command->add_option("--planted", arguments->self_test.planted, "the gain that --self plants")
+      ->check(CLI::Range(1.0, 10.0));
   add_settings(*command, session,
                {"db", "protocol", "threads", "memory_limit", "timeout", "workspace"});
   command->footer("Example: ado bench slow.sql fast.sql --db retail.duckdb --protocol 5run");

@@ -256,6 +256,7 @@ Result<MissionEvent> Performer::measure_final(const MeasureFinal& effect, const 
   require(probe != nullptr);
   std::vector<bench::Contestant> contestants{{.sql = options_.sql}, {.sql = probe->sql}};
   const bench::Rules rules{.protocol = outcome::Protocol::five_run,
+                           .rounds_most = bench::kFinalRoundsMost,
                            .early_stop_ratio = outcome::kEarlyStopRatio,
                            .run = run_options()};
   ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(engine_, contestants, rules));

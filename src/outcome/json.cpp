@@ -72,18 +72,22 @@ json to_json(const Timing& timing) {
 }
 
 json to_json(const Measurement& measurement) {
-  return {{"protocol", to_string(measurement.protocol)},
-          {"original", to_json(measurement.original)},
-          {"candidate", to_json(measurement.candidate)},
-          {"speedup", finite(measurement.speedup)},
-          {"cpu_speedup", finite(measurement.cpu_speedup)},
-          {"noise", finite(measurement.noise)},
-          {"speedup_type", to_string(measurement.speedup_type)},
-          {"stopped_early", measurement.stopped_early},
-          {"engine", measurement.engine},
-          {"threads", measurement.threads},
-          {"memory_limit", measurement.memory_limit},
-          {"rows", measurement.rows}};
+  json object{{"protocol", to_string(measurement.protocol)},
+              {"original", to_json(measurement.original)},
+              {"candidate", to_json(measurement.candidate)},
+              {"speedup", finite(measurement.speedup)},
+              {"cpu_speedup", finite(measurement.cpu_speedup)},
+              {"noise", finite(measurement.noise)},
+              {"speedup_type", to_string(measurement.speedup_type)},
+              {"stopped_early", measurement.stopped_early},
+              {"engine", measurement.engine},
+              {"threads", measurement.threads},
+              {"memory_limit", measurement.memory_limit},
+              {"rows", measurement.rows}};
+  if (const auto& interval = measurement.interval) {
+    object["interval"] = {finite(interval->low), finite(interval->high)};
+  }
+  return object;
 }
 
 json to_json(const BdaRow& row) {
@@ -145,7 +149,11 @@ Result<Measurement> read_measurement(const json& value, const std::string& path)
   measurement.threads = static_cast<int>(object.integer("threads"));
   measurement.memory_limit = object.text("memory_limit");
   measurement.rows = object.integer("rows");
+  const bool has_interval = object.value_if_any("interval") != nullptr;
+  const std::vector<double> interval =
+      has_interval ? object.numbers("interval") : std::vector<double>();
   ADO_CHECK(object.finish());
+  if (interval.size() == 2) measurement.interval = {interval[0], interval[1]};
   ADO_TRY(measurement.original, read_timing(original, object.path_of("original")));
   ADO_TRY(measurement.candidate, read_timing(candidate, object.path_of("candidate")));
   return measurement;

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ado::outcome {
 
-// three_run: 3 runs, the first discarded, mean of 2. five_run: 5 runs, min and max dropped, mean
-// of 3. Only these two state a speedup.
+// three_run: 3 runs, the first discarded, mean of 2. five_run: 5 runs or more, the fastest and the
+// slowest fifth dropped, mean of the rest. Only these two state a speedup.
 enum class Protocol { three_run, five_run };
 enum class SpeedupType { measured, vs_timeout_ceiling, both_timeout };
 
@@ -21,13 +22,22 @@ struct Timing {
   bool operator==(const Timing&) const = default;
 };
 
+// 95 % of a bootstrap over the rounds: Efron, "Bootstrap methods: another look at the jackknife"
+// (1979).
+struct RatioInterval {
+  double low = 0;
+  double high = 0;
+  bool operator==(const RatioInterval&) const = default;
+};
+
 struct Measurement {
   Protocol protocol = Protocol::three_run;
   Timing original;
   Timing candidate;
   double speedup = 0;  // original.wall_ms_kept / candidate.wall_ms_kept.
   double cpu_speedup = 0;
-  double noise = 0;  // Relative; a gain inside it is NEUTRAL.
+  double noise = 0;                       // Relative; a gain inside it is NEUTRAL.
+  std::optional<RatioInterval> interval;  // Of the speedup; only of kIntervalRounds and more.
   SpeedupType speedup_type = SpeedupType::measured;
   bool stopped_early = false;  // First run exceeded kEarlyStopRatio x the baseline.
   std::string engine;          // "duckdb 1.5.6"

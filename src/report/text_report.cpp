@@ -23,9 +23,9 @@ std::string speedup_text(const outcome::BdaRow& row) {
   return fmt::format("{:.2f}x", row.measurement->speedup);
 }
 
-std::string protocol_words(outcome::Protocol protocol) {
-  return protocol == outcome::Protocol::three_run ? "3 runs, first discarded"
-                                                  : "5 runs, trimmed mean";
+std::string protocol_words(const outcome::Measurement& measurement) {
+  if (measurement.protocol == outcome::Protocol::three_run) return "3 runs, first discarded";
+  return fmt::format("{} runs, trimmed mean", measurement.original.wall_ms.size());
 }
 
 std::string cut(std::string text) {
@@ -45,7 +45,7 @@ bool is_number(const std::string& cell) {
 std::string measurement_line(const outcome::Measurement& measurement) {
   const bool is_neutral = outcome::classify(measurement) == outcome::OutcomeStatus::neutral;
   return fmt::format("{:.2f}x{} ({}, ±{:.0f} %; CPU {:.2f}x; {} thread{})", measurement.speedup,
-                     is_neutral ? " neutral" : "", protocol_words(measurement.protocol),
+                     is_neutral ? " neutral" : "", protocol_words(measurement),
                      100 * measurement.noise, measurement.cpu_speedup, measurement.threads,
                      measurement.threads == 1 ? "" : "s");
 }

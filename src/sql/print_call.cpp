@@ -1,20 +1,16 @@
 // Prints function calls, windows, casts and CASE.
-#include <algorithm>
 #include <array>
 
+#include "sql/lexer.hpp"
 #include "sql/printer.hpp"
 
 namespace ado::sql {
 namespace {
 
-// EXTRACT(year FROM x): a field that is a plain word stands without quotes.
-bool is_plain_field(std::string_view field) {
-  const auto begins_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  return !field.empty() && begins_word(field.front()) && std::ranges::all_of(field, [&](char c) {
-    return begins_word(c) || (c >= '0' && c <= '9') || c == '$';
-  });
+// EXTRACT(year FROM x): a field that is one word stands without quotes.
+bool is_plain_field(std::string_view field, Dialect dialect) {
+  const Token token = Lexer(field, dialect).next();
+  return token.kind == TokenKind::word && token.end == field.size();
 }
 
 std::string_view keyword_of(FrameUnit unit) {
@@ -113,8 +109,8 @@ void Printer::put_standard_arguments(const FunctionCall& call) {
       return put_arguments(call);
     case CallSyntax::extract: {
       const auto* field = as<Literal>(*call.arguments[0].value);
-      const bool is_bare =
-          field != nullptr && field->kind == LiteralKind::string && is_plain_field(field->text);
+      const bool is_bare = field != nullptr && field->kind == LiteralKind::string &&
+                           is_plain_field(field->text, dialect_);
       put_comments_before(*call.arguments[0].value);
       is_bare ? put(field->text) : put_bare(*call.arguments[0].value);
       put_comments_behind(*call.arguments[0].value);

@@ -222,5 +222,32 @@ TEST(Interleaved, CancellationEndsTheBatch) {
   EXPECT_EQ(laps.error().kind, ErrorKind::unavailable);
 }
 
+TEST(Interleaved, GoesOnWhileTheClassIsNotSettled) {
+  ScriptedEngine engine;
+  engine.cpu_ms["a"] = {100, 100, 90, 110, 95, 105, 100};  // Then always 100.
+  engine.cpu_ms["b"] = {95, 95, 105, 90, 110, 100, 93};    // Then always 93: 1.08 to the end.
+  std::vector<Contestant> contestants{{.sql = "a"}, {.sql = "b"}};
+  Rules rules{.protocol = outcome::Protocol::five_run, .rounds_most = 25};
+  const auto laps = run_interleaved(engine, contestants, rules);
+  ASSERT_TRUE(laps.has_value());
+  const std::size_t rounds = (*laps)[0].timing.wall_ms.size();
+  EXPECT_GE(rounds, kIntervalRounds);
+  EXPECT_EQ((*laps)[1].timing.wall_ms.size(), rounds);
+  EXPECT_NEAR((*laps)[0].timing.wall_ms_kept / (*laps)[1].timing.wall_ms_kept, 1.08, 0.03);
+
+  rules.further_ms_most = 0;  // No time for it.
+  const auto short_of_time = run_interleaved(engine, contestants, rules);
+  EXPECT_EQ((*short_of_time)[0].timing.wall_ms.size(), 5u);
+}
+
+TEST(Interleaved, AHandicapIsAGainOfKnownSize) {
+  ScriptedEngine engine;
+  engine.cpu_ms["a"] = {100};
+  std::vector<Contestant> contestants{{.sql = "a", .handicap = 1.15}, {.sql = "a"}};
+  const auto laps = run_interleaved(engine, contestants, {.protocol = outcome::Protocol::five_run});
+  ASSERT_TRUE(laps.has_value());
+  EXPECT_NEAR((*laps)[0].timing.wall_ms_kept / (*laps)[1].timing.wall_ms_kept, 1.15, 1e-9);
+}
+
 }  // namespace
 }  // namespace ado::bench

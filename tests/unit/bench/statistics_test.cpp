@@ -86,6 +86,43 @@ TEST(Compare, WallGainWithoutCpuGainOnOneThreadIsNoise) {
   EXPECT_LT(compare(original, candidate, Protocol::three_run, kInfo).noise, 1.0);
 }
 
+TEST(Interval, NeedsSevenRounds) {
+  const auto six = five({10, 10, 10, 10, 10, 10});
+  EXPECT_FALSE(ratio_interval(six, six).has_value());
+  const auto seven = five({20, 20, 20, 20, 20, 20, 20});
+  const auto faster = five({10, 10, 10, 10, 10, 10, 10});
+  EXPECT_EQ(ratio_interval(seven, faster), (outcome::RatioInterval{.low = 2, .high = 2}));
+}
+
+TEST(Interval, HoldsTheRatioAndGrowsWithTheSpread) {
+  const auto original = five({100, 104, 96, 102, 98, 101, 99, 103, 97});
+  const auto calm = five({50, 50, 50, 50, 50, 50, 50, 50, 50});
+  const auto wild = five({40, 60, 45, 55, 50, 42, 58, 47, 53});
+  const auto narrow = *ratio_interval(original, calm);
+  const auto wide = *ratio_interval(original, wild);
+  EXPECT_LT(narrow.low, 2.0);
+  EXPECT_GT(narrow.high, 2.0);
+  EXPECT_GT(wide.high - wide.low, 2 * (narrow.high - narrow.low));
+}
+
+TEST(Settled, WhereTheClassIsTheSameWithinTheNoise) {
+  outcome::Measurement measurement{.speedup = 1.0, .noise = 0.04};
+  EXPECT_TRUE(is_settled(measurement));  // Neutral from 0.96 to 1.04.
+  measurement.noise = 0.08;
+  EXPECT_FALSE(is_settled(measurement));  // It could be a regression or a gain.
+  measurement.speedup = 1.2;
+  measurement.noise = 0.03;
+  EXPECT_FALSE(is_settled(measurement));  // The noise of five runs makes no gain,
+  measurement.interval = {1.17, 1.23};
+  EXPECT_TRUE(is_settled(measurement));  // an interval does.
+  measurement.speedup = 1.1;
+  EXPECT_FALSE(is_settled(measurement));
+  measurement.noise = 0.02;
+  EXPECT_TRUE(is_settled(measurement));  // On the edge, and no narrower.
+  measurement = {.speedup = 3, .noise = 0.3};
+  EXPECT_TRUE(is_settled(measurement));
+}
+
 TEST(Compare, GivesNoSpeedupWithoutATime) {
   const auto measurement = compare(three(1, 1, 1), three(0, 0, 0), Protocol::three_run, kInfo);
   EXPECT_DOUBLE_EQ(measurement.speedup, 0);
