@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -137,7 +138,8 @@ class TypeFinder {
   std::string extract_type(const sql::FunctionCall& node) const;
   std::string of_values(const std::vector<const sql::Expr*>& values) const;
   // An integer literal beside an integer takes that type when it fits, as DuckDB does.
-  std::string operand_type(const sql::Expr& operand, const sql::Expr& other) const;
+  std::pair<std::string, std::string> operand_types(const sql::Expr& left,
+                                                    const sql::Expr& right) const;
   static bool is_integer_literal(const sql::Expr& expr) {
     const auto* literal = sql::as<sql::Literal>(expr);
     return literal != nullptr && literal->kind == sql::LiteralKind::integer;
@@ -156,8 +158,7 @@ std::string TypeFinder::of_binary(const sql::Binary& node) const {
   constexpr std::array<std::string_view, 8> kTests{
       "=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"};
   if (std::find(kTests.begin(), kTests.end(), node.op) != kTests.end()) return boolean(dialect_);
-  const std::string left = operand_type(*node.left, *node.right);
-  const std::string right = operand_type(*node.right, *node.left);
+  const auto [left, right] = operand_types(*node.left, *node.right);
   if (node.op == "||") {
     return left == right && left == text(dialect_) ? left : std::string();
   }
@@ -187,9 +188,14 @@ std::string TypeFinder::extract_type(const sql::FunctionCall& node) const {
   return is_fraction ? "DOUBLE" : "BIGINT";
 }
 
-std::string TypeFinder::operand_type(const sql::Expr& operand, const sql::Expr& other) const {
-  if (!is_integer_literal(operand) || is_integer_literal(other)) return of(operand);
-  return adapted(operand, of(other));
+// Looks at each side once: a chain of operators is as deep as it is long.
+std::pair<std::string, std::string> TypeFinder::operand_types(const sql::Expr& left,
+                                                              const sql::Expr& right) const {
+  const bool left_adapts = is_integer_literal(left);
+  if (left_adapts == is_integer_literal(right)) return {of(left), of(right)};
+  const std::string known = of(left_adapts ? right : left);
+  const std::string literal = adapted(left_adapts ? left : right, known);
+  return left_adapts ? std::pair(literal, known) : std::pair(known, literal);
 }
 
 std::string TypeFinder::of_values(const std::vector<const sql::Expr*>& values) const {
