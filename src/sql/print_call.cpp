@@ -10,7 +10,7 @@ namespace {
 // EXTRACT(year FROM x): a field that is one word stands without quotes.
 bool is_plain_field(std::string_view field, Dialect dialect) {
   const Token token = Lexer(field, dialect).next();
-  return token.kind == TokenKind::word && token.end == field.size();
+  return token.kind == TokenKind::word && token.begin == 0 && token.end == field.size();
 }
 
 std::string_view keyword_of(FrameUnit unit) {
