@@ -25,6 +25,12 @@ expect_in out "UNION ALL" "the diff shows the patch"
 run "$ADO" bench "$query" best.sql --db $db
 expect_exit 0 "bench"
 expect_in out "speedup" "bench table"
+echo "SELECT store_key, count(*) AS n FROM sales GROUP BY store_key" >small.sql
+run "$ADO" bench --self small.sql --trials 2 --db $db
+expect_exit 0 "bench --self"
+expect_in out "gain of 1.15x planted" "bench --self plants a gain"
+run "$ADO" bench --self "$query" best.sql --db $db
+expect_exit 2 "bench --self with two queries"
 
 run "$ADO" --json optimize "$query" --db $db --workspace ws2
 expect_exit 0 "optimize --json"
