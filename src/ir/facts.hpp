@@ -36,6 +36,8 @@ bool is_unique(BlockIndex block, const std::set<std::size_t>& outputs, const Que
 bool has_at_most_one_row(BlockIndex block, const QueryMap& map);
 // Exactly one row: an aggregate without GROUP BY.
 bool is_one_row(BlockIndex block, const QueryMap& map);
+// The same of what its LIMIT and OFFSET are applied to.
+bool is_one_row_before_limit(BlockIndex block, const QueryMap& map);
 
 // Sets of outputs that are unique and of which none can be left out. Not all there are: for people.
 inline constexpr std::size_t kKeysMax = 4;

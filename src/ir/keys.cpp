@@ -180,10 +180,14 @@ bool has_at_most_one_row(BlockIndex block, const QueryMap& map) {
 }
 
 bool is_one_row(BlockIndex index, const QueryMap& map) {
+  return !map.block(index).query->limit && is_one_row_before_limit(index, map);
+}
+
+bool is_one_row_before_limit(BlockIndex index, const QueryMap& map) {
   const Block& block = map.block(index);
   return block.kind == BlockKind::select && block.grouped && !block.select->group_by &&
-         !block.select->having && !block.select->qualify && !block.query->limit &&
-         !block.select->sample && !multiplies_rows(*block.select, map.dialect());
+         !block.select->having && !block.select->qualify && !block.select->sample &&
+         !multiplies_rows(*block.select, map.dialect());
 }
 
 std::vector<Outputs> keys(BlockIndex index, const QueryMap& map) {
