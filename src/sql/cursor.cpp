@@ -223,6 +223,10 @@ Identifier Cursor::label_or_string() {
   return is_duckdb() && at_string() ? take_identifier() : label();
 }
 
+Identifier Cursor::name_or_string(std::string_view what) {
+  return is_duckdb() && at_string() ? take_identifier() : name(what);
+}
+
 std::vector<Identifier> Cursor::dotted_name(std::string_view what) {
   std::vector<Identifier> parts;
   parts.push_back(name(what));
@@ -235,7 +239,7 @@ std::vector<Identifier> Cursor::name_list() {
   expect(TokenKind::left_parenthesis);
   do {
     if (is_duckdb() && !names.empty() && at(TokenKind::right_parenthesis)) break;
-    names.push_back(name("a name"));
+    names.push_back(name_or_string("a name"));
   } while (accept(TokenKind::comma));
   expect(TokenKind::right_parenthesis);
   return names;

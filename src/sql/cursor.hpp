@@ -58,6 +58,7 @@ class Cursor {
   Identifier name(std::string_view what);
   Identifier label();
   Identifier label_or_string();
+  Identifier name_or_string(std::string_view what);  // DuckDB takes a string as the name of both.
   std::vector<Identifier> dotted_name(std::string_view what);
   std::vector<Identifier> name_list();  // (a, b)
   void skip_parentheses();              // From ( to behind its ).

@@ -259,8 +259,13 @@ bool Lexer::continues_behind_line_break(std::size_t& offset) const {
   return true;
 }
 
-// $1 · $name (DuckDB) · $$text$$ · $tag$text$tag$
+// $1 · $name and $"a name" (DuckDB) · $$text$$ · $tag$text$tag$
 Token Lexer::dollar() {
+  if (dialect_ == Dialect::duckdb && at(offset_ + 1) == '"') {
+    Token token = quoted(TokenKind::quoted_word, offset_ + 1);
+    if (token.kind == TokenKind::quoted_word) token.kind = TokenKind::parameter;
+    return token;
+  }
   if (is_digit(at(offset_ + 1))) return make(TokenKind::parameter, skip_digits(offset_ + 1));
   std::size_t end = offset_ + 1;
   while (has_class(at(end), kWordStart | kDigit)) ++end;
@@ -297,6 +302,9 @@ Token Lexer::number() {
     if (is_digit(at(digits))) {
       kind = TokenKind::floating;
       end = skip_digits(digits);
+    } else if (dialect_ == Dialect::duckdb && kind == TokenKind::integer) {
+      // 1e is 1 AS e, but of another type than any 1 that could be printed.
+      return refuse("number with E and no digits behind it");
     }
   }
   if (dialect_ == Dialect::postgres && has_class(at(end), kWordStart)) {

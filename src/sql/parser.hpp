@@ -55,10 +55,10 @@ class Parser : protected Cursor {
   Precedence infix_precedence(Operators operators) const, word_precedence(Operators) const;
   Precedence symbol_precedence(Operators operators) const;
   Expr infix(Expr left, Precedence precedence, Operators operators);
-  Expr connected(Expr left, Connective connective);
+  Expr connected(Expr left, Connective connective), quantified(Expr left, std::string op);
   Expr symbol_infix(Expr left, Precedence precedence, Operators operators);
-  Expr quantified(Expr left, std::string op);
   std::string operator_name();
+  bool is_cut_operator() const, starts_right_operand(std::size_t ahead) const;
   // parser_predicate.cpp
   Expr is_test(Expr left, Operators operators);
   std::optional<Expr> form_test(Expr& left, std::string_view words);
@@ -66,15 +66,14 @@ class Parser : protected Cursor {
   // parser_primary.cpp
   Expr primary(), with_members(Expr base, std::uint32_t begin);
   Expr subscript(Expr base), member(Expr base), star(std::vector<Identifier> qualifier);
-  Expr word_expression(), plain_name(), number_or_string(), columns(), boolean_or_null();
+  Expr word_expression(), plain_name(), number_or_string(), columns(), unpack(), boolean_or_null();
   std::optional<Expr> keyword_expression();
   // parser_call.cpp
   Expr call(std::vector<Identifier> name, std::optional<Expr> receiver);
   void call_arguments(FunctionCall& call);
   Argument argument();
   void call_suffixes(FunctionCall& call), nulls_treatment(FunctionCall& call);
-  Expr lambda_or_expression();
-  Expr bare_call(), extract(), substring(), position(), trim(), overlay();
+  Expr lambda_or_expression(), bare_call(), extract(), substring(), position(), trim(), overlay();
   Keyword find_word(std::initializer_list<Keyword> words) const;
   Expr named_call(CallSyntax syntax, std::string_view name, std::vector<Expr> arguments);
   // parser_syntax.cpp
@@ -143,7 +142,8 @@ class Parser : protected Cursor {
   TableRef xml_table(), rows_from(), at_version(TableRef source);
   // parser_pivot.cpp
   TableRef pivot_clause(TableRef source);
-  void include_nulls(), unpivot_names(), pivot_values(Pieces& pieces), pivot_groups();
+  void include_nulls(), unpivot_names(), pivot_header(Pieces& pieces), pivot_values(Pieces& pieces),
+      pivot_groups(), listed_names();
   Select pivot_statement(), describe_statement(), whole_of(SyntaxTable table, std::uint32_t begin);
 };
 

@@ -39,6 +39,11 @@ void turn_into_lambda(Expr& expr) {
   expr.node = std::move(lambda);
 }
 
+bool is_whole_star(const Expr& expr) {
+  const Star* star = as<Star>(expr);
+  return star != nullptr && star->exclude.empty() && star->replace.empty() && star->rename.empty();
+}
+
 // What stands between the quotes of E'...' for this text.
 std::string escaped(std::string_view text) {
   std::string result;
@@ -67,8 +72,15 @@ Expr Parser::call(std::vector<Identifier> name, std::optional<Expr> receiver) {
                               function == "xmltable";
   if (!is_duckdb() && call.name.size() == 1 && has_own_syntax)
     fail_unsupported(to_upper_ascii(function));
-  if (receiver) call.arguments.push_back({.value = *std::move(receiver)});
+  const bool has_receiver = receiver.has_value();
+  if (has_receiver) call.arguments.push_back({.value = *std::move(receiver)});
   call_arguments(call);
+  // x.f(*) is f(x): a star alone says that there are no arguments, as in count(*).
+  const bool has_star = call.arguments.size() == 2 && is_whole_star(*call.arguments.back().value);
+  if (has_receiver && has_star) {
+    if (function == "count") fail_unsupported("count(*) of a value");
+    call.arguments.pop_back();
+  }
   if (is_duckdb() && std::ranges::find(kLambdaFunctions, function) != std::end(kLambdaFunctions)) {
     for (Argument& argument : call.arguments) turn_into_lambda(*argument.value);
   }
@@ -88,9 +100,13 @@ void Parser::call_arguments(FunctionCall& call) {
   if (!call.distinct) accept(Keyword::all);
   const bool has_arguments = !at(TokenKind::right_parenthesis) && !at(Keyword::order);
   if (has_arguments) {
-    const bool is_coalesce =
-        call.name.size() == 1 && to_lower_ascii(call.name[0].text) == "coalesce";
-    const auto trailing = is_coalesce ? TrailingComma::allowed : TrailingComma::refused;
+    static constexpr std::string_view kWithTrailingComma[] = {"coalesce", "grouping",
+                                                              "grouping_id"};
+    const bool may_trail =
+        call.name.size() == 1 &&
+        std::ranges::find(kWithTrailingComma, to_lower_ascii(call.name[0].text)) !=
+            std::end(kWithTrailingComma);
+    const auto trailing = may_trail ? TrailingComma::allowed : TrailingComma::refused;
     do {
       call.arguments.push_back(argument());
     } while (next_item(trailing));
@@ -170,6 +186,9 @@ Expr Parser::bare_call() {
 // EXTRACT(field FROM source); the field becomes a string.
 Expr Parser::extract() {
   advance(2);
+  if (is_duckdb() && accept(TokenKind::right_parenthesis)) {
+    return SyntaxExpr{.pieces = {{.words = "EXTRACT()", .expr = std::nullopt}}};
+  }
   const std::uint32_t begin = mark();
   Literal word{.kind = LiteralKind::string, .text = value_of(peek())};
   // A field in quotes is printed as a word, unless that would fold its letters.
@@ -242,11 +261,11 @@ Expr Parser::trim() {
   std::vector<Expr> arguments;
   if (accept(Keyword::from)) {
     if (syntax == CallSyntax::plain) syntax = CallSyntax::trim_both;
-    arguments = expressions(TrailingComma::refused);
+    arguments = expressions(TrailingComma::allowed);
     if (characters) arguments.push_back(*std::move(characters));
   } else {
     arguments.push_back(*std::move(characters));
-    while (accept(TokenKind::comma)) arguments.push_back(expression());
+    while (next_item(TrailingComma::allowed)) arguments.push_back(expression());
   }
   expect(TokenKind::right_parenthesis);
   return named_call(syntax, "trim", std::move(arguments));

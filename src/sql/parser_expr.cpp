@@ -46,7 +46,8 @@ Expr Parser::climb(Expr left, std::uint32_t begin, Precedence loosest, Operators
   while (!failed()) {
     const Precedence next = infix_precedence(operators);
     if (next == Precedence::none || next < loosest) break;
-    if (next == open) {
+    const bool is_not_null = at(Keyword::not_) && at(Keyword::null, 1);  // It may follow any.
+    if (next == open && !is_not_null) {
       fail_with(ErrorKind::invalid_input,
                 "operators of the same rank follow each other: " + std::string(text_of(peek())),
                 "put one of them in parentheses");
@@ -128,7 +129,10 @@ Precedence Parser::word_precedence(Operators operators) const {
   const Keyword word = peek().keyword;
   if (word == Keyword::none) return Precedence::none;
   if (word == Keyword::operator_ && at(TokenKind::left_parenthesis, 1)) {
-    return Precedence::other_operator;
+    std::size_t behind = 2;
+    while (at(TokenKind::dot, behind + 1)) behind += 2;
+    const bool is_postfix = is_duckdb() && !starts_right_operand(behind + 2);  // a OPERATOR(!)
+    return is_postfix ? Precedence::postfix : Precedence::other_operator;
   }
   if (operators == Operators::restricted) {
     const std::size_t from = at(Keyword::not_, 1) ? 2 : 1;
@@ -152,15 +156,37 @@ Precedence Parser::word_precedence(Operators operators) const {
   return Precedence::none;
 }
 
+// DuckDB: 2**-1 is cut into ** and -, and the ** that is left of it is an operator like any other.
+bool Parser::is_cut_operator() const {
+  static constexpr std::string_view kCut[] = {"**", "//", "->", "->>"};
+  const bool touches = peek(1).begin == peek().end && (at_symbol("-", 1) || at_symbol("+", 1));
+  return is_duckdb() && touches && std::ranges::find(kCut, text_of(peek())) != std::end(kCut);
+}
+
+// Behind an operator of DuckDB that may stand behind its operand as well: x ! y, but x ! NOT IN (y)
+// is a test of x !.
+bool Parser::starts_right_operand(std::size_t ahead) const {
+  static constexpr std::initializer_list<Keyword> kTests = {Keyword::between, Keyword::in,
+                                                            Keyword::like,    Keyword::ilike,
+                                                            Keyword::similar, Keyword::null};
+  if (at(Keyword::between, ahead)) return false;
+  if (at(Keyword::not_, ahead) && at_any(kTests, ahead + 1)) return false;
+  return starts_expression(ahead) || at_symbol("*", ahead);
+}
+
 // Of the symbol at the cursor as an infix or postfix operator.
 Precedence Parser::symbol_precedence(Operators operators) const {
   const std::string_view symbol = text_of(peek());
-  const Precedence rank = symbol_rank(symbol, dialect());
+  const Precedence rank =
+      is_cut_operator() ? Precedence::other_operator : symbol_rank(symbol, dialect());
   const bool is_arrow = rank == Precedence::arrow;
   if (is_arrow && operators == Operators::restricted) return Precedence::none;
-  if (!is_duckdb() || starts_expression(1)) return rank;
-  if (symbol == "%") return Precedence::none;  // LIMIT 10%
-  return rank == Precedence::other_operator ? Precedence::postfix : rank;
+  if (!is_duckdb()) return rank;
+  if (rank == Precedence::other_operator) {
+    return starts_right_operand(1) ? rank : Precedence::postfix;
+  }
+  const bool ends_limit = symbol == "%" && !starts_expression(1) && !at_symbol("*", 1);
+  return ends_limit ? Precedence::none : rank;  // LIMIT 10%
 }
 
 // The span is set by the caller.
@@ -205,7 +231,10 @@ Expr Parser::connected(Expr left, Connective connective) {
 }
 
 Expr Parser::symbol_infix(Expr left, Precedence precedence, Operators operators) {
+  const bool is_cut = is_cut_operator();
+  if (is_cut && at_symbol("->")) fail_unsupported("-> with a sign right behind it");
   std::string op = operator_name();
+  if (is_cut && op != "->>") op = "OPERATOR(" + op + ")";
   if (precedence == Precedence::postfix) {  // a == with nothing behind it stays as it is.
     return Postfix{.op = std::move(op), .operand = std::move(left)};
   }

@@ -16,6 +16,10 @@ constexpr std::initializer_list<Keyword> kFunctionWords = {
     Keyword::current_catalog, Keyword::cast,         Keyword::extract,
     Keyword::substring,       Keyword::trim,         Keyword::position,
     Keyword::overlay,         Keyword::treat,        Keyword::collation};
+// Those that begin a call in DuckDB, where they may name tables as well.
+constexpr std::initializer_list<Keyword> kSpecialCalls = {Keyword::extract, Keyword::substring,
+                                                          Keyword::trim,    Keyword::position,
+                                                          Keyword::overlay, Keyword::treat};
 
 }  // namespace
 
@@ -26,7 +30,10 @@ std::vector<TableRef> Parser::from_list() {
     const bool starts_table =
         at_name() || at_string() || at(TokenKind::left_parenthesis) || at(TokenKind::word);
     const bool ends_clause =
-        at_any({Keyword::where, Keyword::group, Keyword::select, Keyword::order, Keyword::limit}) ||
+        at_any({Keyword::where, Keyword::group, Keyword::having, Keyword::window, Keyword::qualify,
+                Keyword::using_, Keyword::select, Keyword::order, Keyword::limit, Keyword::offset,
+                Keyword::fetch, Keyword::for_, Keyword::union_, Keyword::intersect,
+                Keyword::except}) ||
         !starts_table;
     if (is_duckdb() && !tables.empty() && ends_clause) break;  // A trailing comma.
     tables.push_back(table_ref());
@@ -115,7 +122,7 @@ void Parser::join_kind(Join& join) {
 TableRef Parser::table_primary() {
   const std::uint32_t begin = mark();
   std::optional<TableAlias> prefix_alias;
-  if (is_duckdb() && at_name() && at(TokenKind::colon, 1)) {
+  if (is_duckdb() && (at_name() || at_string()) && at(TokenKind::colon, 1)) {
     prefix_alias = TableAlias{.name = take_identifier()};
     advance();
   }
@@ -145,7 +152,9 @@ TableRef Parser::named_table() {
   if (at(Keyword::rows, word) && at(Keyword::from, word + 1)) return rows_from();
   if (at(Keyword::xmltable, word) && !is_duckdb()) return xml_table();
   const bool lateral = accept(Keyword::lateral);
-  if (!is_duckdb() && at_any(kFunctionWords)) {
+  const bool is_special_call = (at_any(kSpecialCalls) && at(TokenKind::left_parenthesis, 1)) ||
+                               (at(Keyword::collation) && at(Keyword::for_, 1));
+  if (is_duckdb() ? is_special_call : at_any(kFunctionWords)) {
     const std::uint32_t call_begin = mark();
     TableFunction function{.call = word_expression(), .lateral = lateral};
     function.call.span = span_from(call_begin);
@@ -259,7 +268,8 @@ std::optional<TableAlias> Parser::table_alias(std::vector<ColumnDefinition>& def
   alias.name =
       has_as && is_duckdb() && at_string() ? take_identifier() : name("the name of an alias");
   if (!at(TokenKind::left_parenthesis)) return alias;
-  if (at_label(1) && !at(TokenKind::comma, 2) && !at(TokenKind::right_parenthesis, 2)) {
+  const bool is_column = at_label(1) || at_string(1);
+  if (is_column && !at(TokenKind::comma, 2) && !at(TokenKind::right_parenthesis, 2)) {
     definitions = column_definitions();
     return alias;
   }
@@ -272,7 +282,8 @@ std::vector<ColumnDefinition> Parser::column_definitions() {
   std::vector<ColumnDefinition> definitions;
   expect(TokenKind::left_parenthesis);
   do {
-    ColumnDefinition definition{.name = name("the name of a column"), .type = type_name()};
+    ColumnDefinition definition{.name = name_or_string("the name of a column"),
+                                .type = type_name()};
     if (accept(Keyword::collate)) definition.collation = dotted_name("the name of a collation");
     definitions.push_back(std::move(definition));
   } while (accept(TokenKind::comma));

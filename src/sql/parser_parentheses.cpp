@@ -57,7 +57,9 @@ bool Parser::starts_expression(std::size_t ahead) const {
                        Keyword::default_},
                       ahead);
       }
-      return found != WordClass::type_function || at(TokenKind::left_parenthesis, ahead + 1);
+      const bool is_collation_for = at(Keyword::collation, ahead) && at(Keyword::for_, ahead + 1);
+      return found != WordClass::type_function || is_collation_for ||
+             at(TokenKind::left_parenthesis, ahead + 1);
     }
     case TokenKind::symbol:
       return at_prefix_operator(ahead);

@@ -33,10 +33,11 @@ std::vector<SyntaxPiece> Parser::finish(Pieces pieces) {
   return std::move(pieces.done);
 }
 
-// a AS b, c d, e: up to what cannot go on.
+// a AS b, c d, e: f: up to what cannot go on.
 void Parser::aliased_pieces(Pieces& pieces) {
   do {
     if (at(TokenKind::right_parenthesis)) break;
+    if (is_duckdb() && at_name() && at(TokenKind::colon, 1)) advance(2);
     expression_piece(pieces, Operators::all);
     const bool is_bare_word = at(TokenKind::word) && is_bare_label(peek().keyword, dialect());
     if (accept(Keyword::as)) {
@@ -44,7 +45,7 @@ void Parser::aliased_pieces(Pieces& pieces) {
     } else if (is_bare_word || at(TokenKind::quoted_word)) {
       advance();
     }
-  } while (accept(TokenKind::comma));
+  } while (next_item(TrailingComma::allowed));
 }
 
 // DEFAULT, in VALUES.

@@ -17,11 +17,7 @@ TableRef Parser::pivot_clause(TableRef source) {
   is_pivot ? aliased_pieces(pieces) : unpivot_names();
   expect(Keyword::for_);
   do {
-    if (is_pivot) {
-      primary_piece(pieces);
-    } else {
-      unpivot_names();
-    }
+    is_pivot ? pivot_header(pieces) : unpivot_names();
     expect(Keyword::in);
     pivot_values(pieces);
   } while (!failed() && !at(TokenKind::right_parenthesis) && !at(Keyword::group));
@@ -43,6 +39,15 @@ void Parser::unpivot_names() {
   }
 }
 
+// What is pivoted: a · f(a) · (a, b)
+void Parser::pivot_header(Pieces& pieces) {
+  if (!accept(TokenKind::left_parenthesis)) return primary_piece(pieces);
+  do {
+    primary_piece(pieces);
+  } while (next_item(TrailingComma::allowed));
+  expect(TokenKind::right_parenthesis);
+}
+
 // Behind IN: (1 AS a, 2) · the name of an enum.
 void Parser::pivot_values(Pieces& pieces) {
   if (!at(TokenKind::left_parenthesis)) {
@@ -55,11 +60,19 @@ void Parser::pivot_values(Pieces& pieces) {
   expect(TokenKind::right_parenthesis);
 }
 
+// GROUP BY a, b · GROUP BY (a, b)
 void Parser::pivot_groups() {
-  if (!accept({Keyword::group, Keyword::by})) return;
+  if (accept({Keyword::group, Keyword::by})) listed_names();
+}
+
+void Parser::listed_names() {
+  if (at(TokenKind::left_parenthesis)) {
+    name_list();
+    return;
+  }
   do {
-    dotted_name("the name of a column");
-  } while (accept(TokenKind::comma));
+    name_or_string("the name of a column");
+  } while (next_item(TrailingComma::allowed));
 }
 
 // PIVOT source [ON ...] [USING ...] [GROUP BY ...] · UNPIVOT source ON ... [INTO NAME a VALUE b]
@@ -71,12 +84,13 @@ Select Parser::pivot_statement() {
   advance();
   table.source = table_ref();
   Pieces pieces{.done = std::move(table.pieces), .first = place()};
-  if (accept(Keyword::on)) {
+  if (accept(Keyword::on) && !is_pivot) {
+    aliased_pieces(pieces);
+  } else if (place() > pieces.first) {
     do {
       expression_piece(pieces, Operators::restricted);
-      if (is_pivot && accept(Keyword::in)) pivot_values(pieces);
-      if (accept(Keyword::as)) label_or_string();
-    } while (accept(TokenKind::comma));
+      if (accept(Keyword::in)) pivot_values(pieces);
+    } while (next_item(TrailingComma::allowed));
   }
   if (is_pivot) {
     if (accept(Keyword::using_)) aliased_pieces(pieces);
@@ -84,10 +98,8 @@ Select Parser::pivot_statement() {
   } else if (accept(Keyword::into)) {
     expect(Keyword::name);
     label_or_string();
-    expect(Keyword::value);
-    do {
-      label_or_string();
-    } while (accept(TokenKind::comma));
+    if (!accept(Keyword::values)) expect(Keyword::value);
+    listed_names();
   }
   if (!is_pivot) include_nulls();
   table.pieces = finish(std::move(pieces));

@@ -12,6 +12,12 @@ bool is_member(const Expr& expr) {
   return as<Subscript>(expr) || as<Slice>(expr) || as<FieldAccess>(expr) || as<AllFields>(expr);
 }
 
+bool is_string(const Expr& expr) {
+  const Literal* literal = as<Literal>(expr);
+  return literal != nullptr &&
+         (literal->kind == LiteralKind::string || literal->kind == LiteralKind::escape_string);
+}
+
 void enclose_base(Expr& expr) {
   if (Subscript* subscript = as<Subscript>(expr)) subscript->enclosed = true;
   if (Slice* slice = as<Slice>(expr)) slice->enclosed = true;
@@ -103,10 +109,17 @@ Expr Parser::number_or_string() {
 Expr Parser::with_members(Expr base, std::uint32_t begin) {
   if (as<Star>(base) != nullptr && base.span.begin == begin) return base;  // t.* has no members.
   bool is_enclosed = !is_duckdb() && is_member(base) && base.span.begin > begin;
+  // A constant has no members, but for the fields of a string in DuckDB: 'a'.b, not 'a'.f().
+  const auto is_constant = [&](const Expr& expr) {
+    return as<Literal>(expr) != nullptr && expr.span.begin == begin;
+  };
+  const auto has_field = [&](const Expr& expr) {
+    return is_duckdb() && is_string(expr) && !at(TokenKind::left_parenthesis, 2);
+  };
   while (!failed()) {
     if (at(TokenKind::left_bracket)) {
       base = subscript(std::move(base));
-    } else if (at(TokenKind::dot) && (!as<Literal>(base) || base.span.begin > begin)) {
+    } else if (at(TokenKind::dot) && (!is_constant(base) || has_field(base))) {
       base = member(std::move(base));
     } else {
       break;
@@ -125,7 +138,8 @@ Expr Parser::member(Expr base) {
   if (accept_symbol("*")) return AllFields{.base = std::move(base)};
   const bool is_call = is_duckdb() && at(TokenKind::left_parenthesis, 1);
   // Unquoted, such a word would begin a syntax of its own: TRIM(x) is another call than x.trim().
-  const bool has_syntax = !is_function_name(peek().keyword, dialect());
+  const bool has_syntax =
+      !is_function_name(peek().keyword, dialect()) || at_any({Keyword::columns, Keyword::unpack});
   Identifier field = label();
   if (is_call && has_syntax) field.quoted = true;
   if (is_call) return call({std::move(field)}, std::move(base));
@@ -193,7 +207,7 @@ std::optional<Expr> Parser::keyword_expression() {
       {Keyword::map, left_brace, &Parser::map},
       {Keyword::lambda, end, &Parser::lambda},
       {Keyword::columns, left_parenthesis, &Parser::columns},
-      {Keyword::unpack, left_parenthesis, &Parser::columns},
+      {Keyword::unpack, left_parenthesis, &Parser::unpack},
       {Keyword::current_date, end, &Parser::bare_call},
       {Keyword::current_time, end, &Parser::bare_call},
       {Keyword::current_timestamp, end, &Parser::bare_call},
@@ -306,16 +320,28 @@ Expr Parser::star(std::vector<Identifier> qualifier) {
   return result;
 }
 
-// COLUMNS(selector) · UNPACK(COLUMNS(selector)), which is *COLUMNS(selector).
+// COLUMNS(selector)
 Expr Parser::columns() {
-  const bool unpack = accept(Keyword::unpack);
-  if (unpack) expect(TokenKind::left_parenthesis);
   expect(Keyword::columns);
   expect(TokenKind::left_parenthesis);
-  ColumnsExpr result{.selector = lambda_or_expression(), .unpack = unpack};
+  ColumnsExpr result{.selector = lambda_or_expression()};
   expect(TokenKind::right_parenthesis);
-  if (unpack) expect(TokenKind::right_parenthesis);
   return result;
+}
+
+// UNPACK(COLUMNS(selector)) is *COLUMNS(selector); of anything else it is a call.
+Expr Parser::unpack() {
+  const Identifier word = take_identifier();
+  expect(TokenKind::left_parenthesis);
+  Expr operand = expression();
+  expect(TokenKind::right_parenthesis);
+  if (ColumnsExpr* found = as<ColumnsExpr>(operand); found != nullptr && !found->unpack) {
+    found->unpack = true;
+    return operand;
+  }
+  FunctionCall call{.name = {{.text = word.text, .quoted = true}}};
+  call.arguments.push_back({.value = std::move(operand)});
+  return call;
 }
 
 }  // namespace ado::sql

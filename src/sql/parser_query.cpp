@@ -81,7 +81,8 @@ bool Parser::at_query_option() const {
 With Parser::with() {
   With result;
   expect(Keyword::with);
-  result.recursive = accept(Keyword::recursive);
+  const bool is_name = at(Keyword::as, 1) || at(TokenKind::left_parenthesis, 1);
+  result.recursive = !is_name && accept(Keyword::recursive);
   do {
     result.tables.push_back(common_table());
   } while (accept(TokenKind::comma));
@@ -91,7 +92,7 @@ With Parser::with() {
 CommonTable Parser::common_table() {
   const std::uint32_t begin = mark();
   CommonTable table;
-  table.name = is_duckdb() && at_string() ? take_identifier() : name("the name of a CTE");
+  table.name = name_or_string("the name of a CTE");
   if (at(TokenKind::left_parenthesis)) table.columns = name_list();
   if (is_duckdb() && accept({Keyword::using_, Keyword::key})) table.using_key = name_list();
   expect(Keyword::as);

@@ -99,7 +99,9 @@ SelectItem Parser::select_item() {
   if (is_prefix_alias) return item;
   const bool is_bare_word = at(TokenKind::word) && is_bare_label(peek().keyword, dialect());
   if (accept(Keyword::as)) {
-    item.alias = label_or_string();
+    const bool is_no_alias = is_duckdb() && text_of(peek()) == "''";
+    if (!is_no_alias) item.alias = label_or_string();
+    if (is_no_alias) advance();
   } else if (is_bare_word || at(TokenKind::quoted_word)) {
     item.alias = take_identifier();
   }
@@ -121,9 +123,7 @@ void Parser::clauses_after_from(Select& select) {
 
 GroupBy Parser::group_by() {
   GroupBy result;
-  const bool is_all = at(Keyword::all) || at_symbol("*");
-  if (is_duckdb() && is_all) {
-    advance();
+  if (is_duckdb() && accept(Keyword::all)) {
     result.all = true;
     return result;
   }
@@ -131,6 +131,11 @@ GroupBy Parser::group_by() {
   do {
     result.elements.push_back(grouping_element());
   } while (next_item(TrailingComma::allowed));
+  const GroupingElement& first = result.elements.front();
+  const bool is_expression = first.kind == GroupingKind::expression && !first.exprs.empty();
+  const Star* star = is_expression ? as<Star>(first.exprs.front()) : nullptr;
+  // GROUP BY * is GROUP BY ALL.
+  if (result.elements.size() == 1 && star && *star == Star{}) result = {.all = true};
   return result;
 }
 
@@ -187,7 +192,7 @@ Sample Parser::sample() {
     if (!accept_symbol("%") && !accept(Keyword::percent)) accept(Keyword::rows);
     if (at(TokenKind::left_parenthesis)) skip_parentheses();
   } else {
-    if (at(TokenKind::word)) advance();
+    if (at_label()) advance();
     while (accept(TokenKind::dot)) label();
     if (!at(TokenKind::left_parenthesis)) fail_expected("a sample size");
     skip_parentheses();

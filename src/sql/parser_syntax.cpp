@@ -117,7 +117,7 @@ Expr Parser::list() {
 Expr Parser::comprehension(Expr body) {
   ListComprehension result{.body = std::move(body)};
   do {
-    result.variables.push_back(name("the name of a variable"));
+    result.variables.push_back(name_or_string("the name of a variable"));
   } while (accept(TokenKind::comma));
   expect(Keyword::in);
   result.source = expression();
@@ -131,7 +131,7 @@ Expr Parser::lambda() {
   expect(Keyword::lambda);
   Lambda result{.style = LambdaStyle::keyword};
   do {
-    result.parameters.push_back(name("the name of a parameter"));
+    result.parameters.push_back(name_or_string("the name of a parameter"));
   } while (accept(TokenKind::comma));
   expect(TokenKind::colon);
   result.body = expression();

@@ -75,6 +75,8 @@ void Parser::type_parameters(TypeName& type) {
       is_duckdb() && (word == "struct" || word == "row" || word == "union");
   expect(TokenKind::left_parenthesis);
   do {
+    const bool may_end = is_duckdb() && !has_named_members && word != "map";
+    if (may_end && at(TokenKind::right_parenthesis)) break;  // DECIMAL() · DECIMAL(7, 2,)
     if (has_named_members) {
       Identifier member = name("the name of a member");
       type.arguments.push_back({.name = std::move(member), .type = type_name()});
@@ -108,6 +110,13 @@ void Parser::type_dimensions(TypeName& type) {
 
 // Whether a type and then a string begin here: DATE '2000-01-01', TIMESTAMP(3) '...'.
 bool Parser::typed_literal_ahead() const {
+  const auto at_text = [this](std::size_t place) {
+    return at_string(place) || at(TokenKind::escape_string, place);
+  };
+  const auto at_modifier = [this](std::size_t place) {
+    return at(TokenKind::integer, place) || at(TokenKind::decimal, place) || at_string(place) ||
+           at(TokenKind::comma, place) || at_symbol("-", place) || at(Keyword::null, place);
+  };
   std::size_t ahead = 1;
   if (at_any(kTypeWords) || (at_word("double") && at(Keyword::precision, 1))) {
     while (
@@ -120,17 +129,31 @@ bool Parser::typed_literal_ahead() const {
     }
     if (at_any({Keyword::with, Keyword::without}, ahead) && at(Keyword::time, ahead + 1))
       ahead += 3;
-    return at_string(ahead);
+    return at_text(ahead);
   }
   const bool is_type = at(TokenKind::quoted_word) || is_function_name(peek().keyword, dialect()) ||
                        at(TokenKind::dot, 1);
   if (!is_type) return false;
   while (at(TokenKind::dot, ahead) && at_label(ahead + 1)) ahead += 2;
-  return at_string(ahead);
+  if (is_duckdb() && at(TokenKind::left_parenthesis, ahead)) {  // money(4, 'eur') '1.50'
+    do {
+      ++ahead;
+    } while (at_modifier(ahead));
+    if (!at(TokenKind::right_parenthesis, ahead)) return false;
+    ++ahead;
+  }
+  return at_text(ahead);
 }
 
 Expr Parser::typed_literal() {
+  const std::size_t first = place();
   TypedLiteral result{.type = type_name(), .text = {}};
+  if (at(TokenKind::escape_string)) {  // DATE E'...' stays as it is written.
+    advance();
+    SyntaxExpr syntax;
+    syntax.pieces.push_back({.words = failed() ? "" : text_between(first, place())});
+    return syntax;
+  }
   result.text = value_of(peek());
   advance();
   return result;

@@ -104,7 +104,8 @@ void Printer::write(const Unary& unary) {
 void Printer::write(const Postfix& postfix) {
   put("(");
   put_operand(*postfix.operand, Binding::sum);
-  if (out_.ends_with('*')) put(" ");  // Behind t.* both would be one operator.
+  // Behind t.* both would be one operator, and OPERATOR(!) would go on with a name.
+  if (out_.ends_with('*') || postfix.op.ends_with(')')) put(" ");
   put(postfix.op);
   put(")");
 }
@@ -338,7 +339,11 @@ void Printer::put_pieces(std::span<const SyntaxPiece> pieces) {
     is_behind_expr = piece.expr.has_value();
     if (!is_behind_expr) continue;
     if (!piece.words.empty() && piece.words.back() != '(') put(" ");
-    put_operand(**piece.expr, Binding::atom);
+    const Expr& expr = **piece.expr;
+    // PIVOT takes b[1], and would keep the parentheses of (b[1]).
+    const bool is_member = as<Subscript>(expr) || as<Slice>(expr) || as<FieldAccess>(expr);
+    const bool stands_bare = is_member && dialect_ == Dialect::duckdb;
+    stands_bare ? put_expr(expr) : put_operand(expr, Binding::atom);
   }
 }
 

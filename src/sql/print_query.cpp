@@ -17,11 +17,26 @@ std::string_view keyword_of(SetOperator op) {
   return {};
 }
 
+// PIVOT t ON ... is read as SELECT * FROM it.
+const SyntaxTable* statement_of(const Select& select) {
+  if (select.from.size() != 1) return nullptr;
+  const auto* table = std::get_if<SyntaxTable>(&select.from.front().node);
+  return table != nullptr && table->statement ? table : nullptr;
+}
+
+// DESCRIBE t and its kin: what would follow it belongs to it, unless it is in parentheses.
+bool is_description(const Query& query) {
+  const auto* select = std::get_if<Select>(&query.body);
+  const SyntaxTable* statement = select == nullptr ? nullptr : statement_of(*select);
+  return statement != nullptr && !statement->source;
+}
+
 // How tightly set operations bind: INTERSECT before the others, which go from left to right.
 int rank_of(SetOperator op) { return op == SetOperator::intersect ? 2 : 1; }
 
 int rank_of(const Query& query) {
   if (query.with || query.order_by || query.limit || !query.locking.empty()) return 0;
+  if (is_description(query)) return 0;
   const auto* operation = std::get_if<SetOperation>(&query.body);
   return operation == nullptr ? 3 : rank_of(operation->op);
 }
@@ -51,13 +66,6 @@ bool begins_with_grouping(const Expr& expr) {
   return word == Keyword::cube || word == Keyword::rollup;
 }
 
-// PIVOT t ON ... is read as SELECT * FROM it.
-const SyntaxTable* statement_of(const Select& select) {
-  if (select.from.size() != 1) return nullptr;
-  const auto* table = std::get_if<SyntaxTable>(&select.from.front().node);
-  return table != nullptr && table->statement ? table : nullptr;
-}
-
 }  // namespace
 
 void Printer::put_query(const Query& query) {
@@ -67,7 +75,10 @@ void Printer::put_query(const Query& query) {
     put_with(*query.with);
     new_line_or_blank();
   }
+  const bool is_enclosed = is_description(query) && (query.with || query.order_by || query.limit);
+  if (is_enclosed) put("(");
   std::visit([this](const auto& body) { this->write(body); }, query.body);
+  if (is_enclosed) put(")");
   if (query.order_by) put_order_by(*query.order_by);
   if (query.limit) put_limit(*query.limit);
   for (const std::string& clause : query.locking) {

@@ -82,7 +82,7 @@ TEST(Lexer, ReadsNumbersOfEachDialect) {
   EXPECT_EQ(only_token("1.5e-3").kind, TokenKind::floating);
   EXPECT_EQ(only_token("0xFF", Dialect::postgres).kind, TokenKind::integer);
   EXPECT_EQ(lexed("0xFF"), "0 xFF");
-  EXPECT_EQ(lexed("1e"), "1 e");
+  EXPECT_EQ(lexed("1e"), "error: number with E and no digits behind it");
   EXPECT_EQ(lexed("1a", Dialect::postgres), "error: letters follow a number without a blank");
 }
 
