@@ -92,7 +92,11 @@ class Batch {
     if (rules_.protocol != outcome::Protocol::five_run || contestants_.size() != 2) return {};
     double further_ms = 0;
     for (int run = timed_runs_of(rules_.protocol) + 1; run <= rules_.rounds_most; ++run) {
-      if (!series_[1].running || is_settled(measured())) return {};
+      if (!series_[1].running) return {};
+      // Between five rounds and the first interval nothing is known better.
+      const auto rounds = static_cast<std::size_t>(run - 1);
+      const bool may_know = rounds == 5 || rounds >= kIntervalRounds;
+      if (may_know && is_settled(measured())) return {};
       if (further_ms >= rules_.further_ms_most) return {};
       for (std::size_t index = 0; index < 2; ++index) {
         ADO_CHECK(run_timed(index, run));

@@ -18,8 +18,7 @@ struct Contestant {
   bool warm_up_done = false;   // Its first run took place elsewhere (profiled baseline):
   double warm_up_wall_ms = 0;  // ... with these times.
   double warm_up_cpu_ms = 0;
-  double handicap =
-      1;  // Its times are multiplied by this: a gain of known size, for the self-test.
+  double handicap = 1;  // Multiplies its times: a gain of known size, for the self-test.
 };
 struct Lap {  // What became of one contestant.
   outcome::Timing timing;

@@ -37,7 +37,7 @@ constexpr double kStandardErrors = 2;
 
 // Two standard errors of a gain at the edge of a class are half a class then: 1.05 to 1.10.
 constexpr double kSettledNoise = 0.025;
-// Gains from here on are wins however wide the noise.
+// Gains from here on that are outside the noise need no narrower one.
 constexpr double kClearSpeedup = 1.5;
 constexpr int kResamples = 1000;
 
@@ -85,6 +85,29 @@ double ratio(double numerator, double denominator) {
   return denominator > 0 ? numerator / denominator : 0;
 }
 
+// Pairs the runs of one round, because what disturbs the machine disturbs neighbours alike, and
+// takes logarithms, because a speedup is a ratio.
+double noise_within(const std::optional<outcome::RatioInterval>& interval, const outcome::Timing& a,
+                    const outcome::Timing& b, Protocol protocol) {
+  const std::size_t runs = a.wall_ms.size();
+  if (b.wall_ms.size() != runs || !is_complete(runs, protocol)) {
+    return std::max({kNoiseFloor, a.spread, b.spread});  // Incomplete: nothing to pair.
+  }
+  std::vector<double> log_ratios;
+  for (std::size_t run = 0; run < runs; ++run) {
+    if (a.wall_ms[run] <= 0 || b.wall_ms[run] <= 0) return 1;  // Below the clock: all is noise.
+    log_ratios.push_back(std::log(a.wall_ms[run] / b.wall_ms[run]));
+  }
+  if (interval) {
+    const double speedup = ratio(a.wall_ms_kept, b.wall_ms_kept);
+    return std::max({kNoiseFloor, interval->high / speedup - 1, speedup / interval->low - 1});
+  }
+  const RangeFactors& factors = protocol == Protocol::three_run ? kTwoValues : kMiddleThreeOfFive;
+  const double range = range_at(log_ratios, kept_runs(log_ratios, protocol));
+  const double standard_error = range / factors.range * factors.spread;
+  return std::max(kNoiseFloor, std::expm1(kStandardErrors * standard_error));
+}
+
 }  // namespace
 
 outcome::Timing summarize(std::vector<double> wall_ms, std::vector<double> cpu_ms,
@@ -96,28 +119,6 @@ outcome::Timing summarize(std::vector<double> wall_ms, std::vector<double> cpu_m
   timing.cpu_ms_kept = mean_at(timing.cpu_ms, kept);
   timing.spread = ratio(range_at(timing.wall_ms, kept), timing.wall_ms_kept);
   return timing;
-}
-
-// Pairs the runs of one round, because what disturbs the machine disturbs neighbours alike, and
-// takes logarithms, because a speedup is a ratio.
-double noise(const outcome::Timing& a, const outcome::Timing& b, Protocol protocol) {
-  const std::size_t runs = a.wall_ms.size();
-  if (b.wall_ms.size() != runs || !is_complete(runs, protocol)) {
-    return std::max({kNoiseFloor, a.spread, b.spread});  // Incomplete: nothing to pair.
-  }
-  std::vector<double> log_ratios;
-  for (std::size_t run = 0; run < runs; ++run) {
-    if (a.wall_ms[run] <= 0 || b.wall_ms[run] <= 0) return 1;  // Below the clock: all is noise.
-    log_ratios.push_back(std::log(a.wall_ms[run] / b.wall_ms[run]));
-  }
-  if (const auto interval = ratio_interval(a, b)) {
-    const double speedup = ratio(a.wall_ms_kept, b.wall_ms_kept);
-    return std::max({kNoiseFloor, interval->high / speedup - 1, speedup / interval->low - 1});
-  }
-  const RangeFactors& factors = protocol == Protocol::three_run ? kTwoValues : kMiddleThreeOfFive;
-  const double range = range_at(log_ratios, kept_runs(log_ratios, protocol));
-  const double standard_error = range / factors.range * factors.spread;
-  return std::max(kNoiseFloor, std::expm1(kStandardErrors * standard_error));
 }
 
 std::optional<outcome::RatioInterval> ratio_interval(const outcome::Timing& original,
@@ -138,9 +139,14 @@ std::optional<outcome::RatioInterval> ratio_interval(const outcome::Timing& orig
                                 .high = ratios[kResamples - 1 - kResamples / 40]};
 }
 
+double noise(const outcome::Timing& a, const outcome::Timing& b, Protocol protocol) {
+  return noise_within(ratio_interval(a, b), a, b, protocol);
+}
+
 bool is_settled(const outcome::Measurement& measurement) {
   if (measurement.stopped_early || measurement.noise <= 0) return true;
-  if (measurement.speedup >= kClearSpeedup) return true;
+  const bool is_gain = measurement.speedup - 1 > measurement.noise;
+  if (measurement.speedup >= kClearSpeedup && is_gain) return true;
   const bool has_interval = measurement.interval.has_value();
   if (has_interval && measurement.noise <= kSettledNoise) return true;
   const auto class_at = [&](double speedup) {
@@ -166,8 +172,8 @@ outcome::Measurement compare(const outcome::Timing& original, const outcome::Tim
                                    .memory_limit = info.memory_limit};
   measurement.speedup = ratio(original.wall_ms_kept, candidate.wall_ms_kept);
   measurement.cpu_speedup = ratio(original.cpu_ms_kept, candidate.cpu_ms_kept);
-  measurement.noise = noise(original, candidate, protocol);
-  if (protocol == Protocol::five_run) measurement.interval = ratio_interval(original, candidate);
+  measurement.interval = ratio_interval(original, candidate);
+  measurement.noise = noise_within(measurement.interval, original, candidate, protocol);
   // One thread cannot save wall time without saving CPU time: such a gain is the machine's.
   const bool cpu_known = measurement.cpu_speedup > 0;
   const bool cpu_gained = measurement.cpu_speedup > 1 + kNoiseFloor;

@@ -1,6 +1,4 @@
 // ado verify: the gates alone, on two queries.
-#include <chrono>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -11,9 +9,6 @@
 
 namespace ado::cli {
 namespace {
-
-// Longer than in a mission: here the verdict is all that is asked for.
-constexpr std::chrono::milliseconds kWitnessLimit{6000};
 
 struct Arguments {
   std::string original;
@@ -85,7 +80,7 @@ Result<verify::PairReport> verify_sources(const Arguments& arguments, const Sess
   verify::WitnessOptions witness;
   witness.seed = arguments.seed;
   witness.stop = session.stop;
-  witness.time_limit = kWitnessLimit;
+  witness.time_limit = verify::kPairTimeLimit;
   for (const std::string& text : arguments.assumptions) {
     ADO_TRY(patch::Precondition fact, patch::parse_fact(text));
     fact.basis = patch::Basis::assumed;

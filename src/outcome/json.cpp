@@ -153,7 +153,11 @@ Result<Measurement> read_measurement(const json& value, const std::string& path)
   const std::vector<double> interval =
       has_interval ? object.numbers("interval") : std::vector<double>();
   ADO_CHECK(object.finish());
-  if (interval.size() == 2) measurement.interval = {interval[0], interval[1]};
+  if (has_interval && interval.size() != 2) {
+    return fail(ErrorKind::invalid_input, "{}: two numbers, not {}", object.path_of("interval"),
+                interval.size());
+  }
+  if (has_interval) measurement.interval = {interval[0], interval[1]};
   ADO_TRY(measurement.original, read_timing(original, object.path_of("original")));
   ADO_TRY(measurement.candidate, read_timing(candidate, object.path_of("candidate")));
   return measurement;

@@ -1,6 +1,7 @@
 // `ado verify`: the gates alone, on two texts and a database or a schema.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -11,6 +12,10 @@
 #include "verify/witness.hpp"
 
 namespace ado::verify {
+
+// Of WitnessOptions for a pair. Longer than in a mission: here the verdict is all that is asked
+// for.
+inline constexpr std::chrono::milliseconds kPairTimeLimit{6000};
 
 struct PairReport {
   outcome::Verdict verdict;  // The combination: any rejected rejects, else any undecided.

@@ -13,18 +13,6 @@ Outcome run_verify(const Case& one);
 
 namespace {
 
-std::string_view word_of(outcome::VerdictKind kind) {
-  switch (kind) {
-    case outcome::VerdictKind::accepted:
-      return "accepted";
-    case outcome::VerdictKind::rejected:
-      return "rejected";
-    case outcome::VerdictKind::undecided:
-      return "undecided";
-  }
-  return "";
-}
-
 Result<verify::WitnessOptions> options_of(const Case& one) {
   verify::WitnessOptions options;
   options.time_limit = std::chrono::seconds(20);  // A slow build must not change a verdict.
@@ -52,7 +40,7 @@ Outcome run_verify(const Case& one) {
   const auto verdict = verdict_of(one);
   if (!verdict) return {.output = "error: " + verdict.error().message};
   // What data were found is told by `reason` only: other data are as good.
-  std::string text = fmt::format("{}: {}", word_of(verdict->kind), verdict->gate);
+  std::string text = fmt::format("{}: {}", to_string(verdict->kind), verdict->gate);
   if (one.has_word("reason")) text += ": " + verdict->reason;
   for (const std::string& fact : verdict->valid_while) text += "\nvalid while " + fact;
   return {.output = text, .fired = {verdict->gate}};

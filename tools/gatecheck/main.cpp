@@ -1,7 +1,12 @@
-// ado-gatecheck cases FOLDER...                        pairs whose label is known
-// ado-gatecheck variants --schema FILE FILE|FOLDER...  queries against harmless variants of
-// themselves Exit 0: no verdict is wrong; 1: one is; 2: cannot run.
+// ado-gatecheck cases FOLDER...: pairs whose label is known. Exit 0: no verdict is wrong.
+//
+// ado-gatecheck variants [--undecided-most N] --schema FILE FILE|FOLDER...: queries against
+// harmless variants of themselves. Exit 0: each has a verdict, none is wrong, at most N are
+// undecided.
+//
+// Exit 1: not so; 2: cannot run.
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -23,7 +28,41 @@ namespace gatecheck = ado::gatecheck;
 using ado::Result;
 
 constexpr const char* kUsage =
-    "usage: ado-gatecheck cases FOLDER... | ado-gatecheck variants --schema FILE FILE|FOLDER...";
+    "usage: ado-gatecheck cases FOLDER... | ado-gatecheck variants [--undecided-most N] --schema "
+    "FILE FILE|FOLDER...";
+
+struct Request {
+  std::string command;
+  std::size_t undecided_most = SIZE_MAX;
+  std::string schema = {};
+  std::vector<std::string> names = {};
+};
+
+Result<Request> read_arguments(const std::vector<std::string>& arguments) {
+  const auto usage = [] { return ado::fail(ado::ErrorKind::invalid_input, "{}", kUsage); };
+  if (arguments.empty()) return usage();
+  Request request{.command = arguments.front()};
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    const bool takes_value = argument == "--schema" || argument == "--undecided-most";
+    if (!takes_value) {
+      request.names.push_back(argument);
+      continue;
+    }
+    if (++i == arguments.size()) return usage();
+    if (argument == "--schema") {
+      request.schema = arguments[i];
+      continue;
+    }
+    const char* const end = arguments[i].data() + arguments[i].size();
+    const auto [rest, error] = std::from_chars(arguments[i].data(), end, request.undecided_most);
+    if (error != std::errc() || rest != end) return usage();
+  }
+  const bool has_schema = !request.schema.empty();
+  const bool is_known = has_schema ? request.command == "variants" : request.command == "cases";
+  if (!is_known || request.names.empty()) return usage();
+  return request;
+}
 
 std::vector<fs::path> sorted_below(const fs::path& folder, bool wants_folders) {
   std::vector<fs::path> found;
@@ -66,14 +105,10 @@ Result<gatecheck::SharedSchema> read_tables(const std::string& name) {
   return std::make_shared<const ado::sql::Schema>(std::move(schema));
 }
 
-Result<std::vector<gatecheck::Trial>> run_variants(const std::vector<std::string>& arguments) {
-  if (arguments.size() < 3 || arguments[0] != "--schema") {
-    return ado::fail(ado::ErrorKind::invalid_input, "{}", kUsage);
-  }
-  ADO_TRY(const gatecheck::SharedSchema schema, read_tables(arguments[1]));
+Result<std::vector<gatecheck::Trial>> run_variants(const Request& request) {
+  ADO_TRY(const gatecheck::SharedSchema schema, read_tables(request.schema));
   std::vector<gatecheck::Trial> trials;
-  for (std::size_t i = 2; i < arguments.size(); ++i) {
-    const fs::path name = arguments[i];
+  for (const fs::path name : request.names) {
     const auto files =
         fs::is_directory(name) ? sorted_below(name, false) : std::vector<fs::path>{name};
     for (const fs::path& file : files) {
@@ -84,23 +119,28 @@ Result<std::vector<gatecheck::Trial>> run_variants(const std::vector<std::string
   return trials;
 }
 
-Result<int> run(const std::vector<std::string>& arguments) {
-  const std::string command = arguments.empty() ? "" : arguments[0];
-  const std::vector<std::string> rest(arguments.begin() + (arguments.empty() ? 0 : 1),
-                                      arguments.end());
-  if ((command != "cases" && command != "variants") || rest.empty()) {
-    return ado::fail(ado::ErrorKind::invalid_input, "{}", kUsage);
-  }
-  ADO_TRY(const auto trials, command == "cases" ? run_cases(rest) : run_variants(rest));
+Result<int> run(const Request& request) {
+  const bool is_variants = request.command == "variants";
+  ADO_TRY(const auto trials, is_variants ? run_variants(request) : run_cases(request.names));
+  if (trials.empty()) return ado::fail(ado::ErrorKind::invalid_input, "nothing to try is there");
   fmt::print("{}", gatecheck::summary(trials));
-  return std::ranges::any_of(trials, gatecheck::is_wrong) ? 1 : 0;
+  bool fails = std::ranges::any_of(trials, gatecheck::is_wrong);
+  if (is_variants) {
+    std::size_t undecided = 0;
+    for (const gatecheck::Trial& trial : trials) {
+      if (!trial.verdict) fails = true;
+      if (trial.verdict == ado::outcome::VerdictKind::undecided) ++undecided;
+    }
+    fails = fails || undecided > request.undecided_most;
+  }
+  return fails ? 1 : 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    const auto code = run({argv + 1, argv + argc});
+    const auto code = read_arguments({argv + 1, argv + argc}).and_then(run);
     if (code) return *code;
     fmt::print(stderr, "ado-gatecheck: {}\n", code.error().message);
   } catch (const std::exception& error) {

@@ -25,9 +25,8 @@ Trial judge(std::string name, Label label, const std::string& original,
   Trial trial{.name = std::move(name), .label = label};
   const SystemClock clock;
   const double begin = clock.thread_cpu_ms();
-  // As much time as `ado verify` gives.
   verify::WitnessOptions options;
-  options.time_limit = std::chrono::seconds(6);
+  options.time_limit = verify::kPairTimeLimit;
   const auto report = verify::verify_pair(original, candidate, schema, kDialect, options);
   trial.cpu_ms = clock.thread_cpu_ms() - begin;
   if (!report) {
@@ -40,16 +39,7 @@ Trial judge(std::string name, Label label, const std::string& original,
 }
 
 std::string_view word_of(const Trial& trial) {
-  if (!trial.verdict) return "no query";
-  switch (*trial.verdict) {
-    case VerdictKind::accepted:
-      return "accepted";
-    case VerdictKind::rejected:
-      return "rejected";
-    case VerdictKind::undecided:
-      return "undecided";
-  }
-  return "";
+  return trial.verdict ? to_string(*trial.verdict) : "no query";
 }
 
 bool is_as_labelled(const Trial& trial) {

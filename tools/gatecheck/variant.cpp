@@ -17,7 +17,10 @@ namespace {
 class Variation {
  public:
   explicit Variation(const ir::QueryMap& query)
-      : query_(query), statement_(query.statement()), shows_order_(has_star()) {}
+      : query_(query),
+        statement_(query.statement()),
+        shows_order_(has_star()),
+        swaps_(!shows_order_ && !has_lateral(query)) {}
 
   Variant run() {
     name_items();
@@ -37,6 +40,15 @@ class Variation {
   }
 
  private:
+  // Items that read those to their left must stay behind them.
+  static bool has_lateral(const ir::QueryMap& query) {
+    return std::ranges::any_of(query.blocks(), [](const ir::Block& block) {
+      return std::ranges::any_of(block.from, [](const ir::FromItem& item) {
+        return item.lateral || item.kind == ir::FromKind::function;
+      });
+    });
+  }
+
   // A star among the outputs, or one whose columns someone names: all but count(*).
   bool has_star() const {
     bool found = false;
@@ -55,7 +67,7 @@ class Variation {
     return found;
   }
 
-  // Items below a lateral one, and joins with an alias, keep their names.
+  // Functions, and joins with an alias and what they hide, keep their names.
   void name_items() {
     if (shows_order_) return;  // t.* would have to follow.
     for (std::size_t b = 0; b < query_.blocks().size(); ++b) {
@@ -98,41 +110,18 @@ class Variation {
     ++changes_.aliases;
   }
 
-  static bool reads_left(const sql::TableRef& table) {
-    bool reads = false;
-    sql::Visitor visitor;
-    visitor.table = [&](const sql::TableRef& each) {
-      const auto* derived = std::get_if<sql::DerivedTable>(&each.node);
-      reads = reads || std::holds_alternative<sql::TableFunction>(each.node) ||
-              (derived != nullptr && derived->lateral);
-      return sql::Descend::yes;
-    };
-    sql::visit(table, visitor);
-    return reads;
-  }
-
-  bool is_lateral(const sql::TableRef& table) const {
-    if (reads_left(table)) return true;
-    return std::ranges::any_of(query_.blocks(), [&](const ir::Block& block) {
-      return std::ranges::any_of(block.from, &ir::FromItem::lateral);
-    });
-  }
-
   void swap_join(sql::TableRef& table) {
     auto* join = std::get_if<sql::Join>(&table.node);
-    if (join == nullptr || shows_order_) return;
+    if (join == nullptr || !swaps_) return;
     const bool is_symmetric = join->kind == sql::JoinKind::inner && !join->natural && !join->asof &&
                               join->using_columns.empty();
-    if (!is_symmetric || is_lateral(*join->right)) return;
+    if (!is_symmetric) return;
     std::swap(join->left, join->right);
     ++changes_.joins;
   }
 
   void swap_list(sql::Select& select) {
-    if (select.from.size() < 2 || shows_order_) return;
-    if (std::ranges::any_of(select.from, [this](const auto& each) { return is_lateral(each); })) {
-      return;
-    }
+    if (select.from.size() < 2 || !swaps_) return;
     std::ranges::reverse(select.from);
     ++changes_.joins;
   }
@@ -140,6 +129,7 @@ class Variation {
   const ir::QueryMap& query_;
   sql::Statement statement_;
   bool shows_order_;
+  bool swaps_;
   std::map<sql::NodeId, std::string> names_;
   Changes changes_;
 };

@@ -19,7 +19,7 @@ struct Variant {
   Changes changes;
 };
 // All changes that are possible, in one text. Joins stay where a star would show their order, where
-// one side reads the other, and where USING or NATURAL merges columns.
+// a side may read the other, and where USING or NATURAL merges columns.
 Variant harmless_variant(const ir::QueryMap& query);
 
 }  // namespace ado::gatecheck

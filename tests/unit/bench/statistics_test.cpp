@@ -121,6 +121,8 @@ TEST(Settled, WhereTheClassIsTheSameWithinTheNoise) {
   EXPECT_TRUE(is_settled(measurement));  // On the edge, and no narrower.
   measurement = {.speedup = 3, .noise = 0.3};
   EXPECT_TRUE(is_settled(measurement));
+  measurement.noise = 2.5;
+  EXPECT_FALSE(is_settled(measurement));  // Large, and yet it may be nothing.
 }
 
 TEST(Compare, GivesNoSpeedupWithoutATime) {

@@ -23,10 +23,11 @@ std::string complaint(const std::string& text, const Query& query, Dialect diale
   if (!again) return again.error().message + "\n" + printed;
   if (!(again->query == query)) return "the print is another query:\n" + printed;
   for (const Comment& comment : statement->comments) {
-    const std::string number = comment.text.substr(comment.text.find_first_of("0123456789"));
-    const bool is_there =
-        printed.find(" " + std::to_string(std::stoi(number)) + " ") != std::string::npos ||
-        printed.find(" " + std::to_string(std::stoi(number)) + "\n") != std::string::npos;
+    const std::size_t begin = comment.text.find_first_of("0123456789");
+    const std::size_t end = comment.text.find_first_not_of("0123456789", begin);
+    const std::string number = " " + comment.text.substr(begin, end - begin);
+    const bool is_there = printed.find(number + " ") != std::string::npos ||
+                          printed.find(number + "\n") != std::string::npos;
     if (!is_there) return comment.text + " is lost:\n" + printed;
   }
   if (again->comments.size() != statement->comments.size()) return "more comments:\n" + printed;
