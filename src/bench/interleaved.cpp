@@ -58,7 +58,9 @@ class Batch {
         contestants_(contestants),
         rules_(rules),
         series_(contestants.size()),
-        options_(rules.run) {}
+        options_(rules.run) {
+    again_.running = rules.original_twice;
+  }
 
   Result<void> run() {
     ADO_CHECK(warm_up_original());
@@ -69,6 +71,7 @@ class Batch {
       for (std::size_t index = 0; index < contestants_.size(); ++index) {
         if (series_[index].running) ADO_CHECK(run_timed(index, run));
       }
+      ADO_CHECK(run_again());
     }
     return settle();
   }
@@ -76,13 +79,14 @@ class Batch {
   std::vector<Lap> laps() && {
     std::vector<Lap> laps;
     for (Series& series : series_) {
-      laps.push_back({.timing = summarize(std::move(series.wall_ms), std::move(series.cpu_ms),
-                                          rules_.protocol),
+      laps.push_back({.timing = timing(series),
+                      .again = {},
                       .warm_up = series.warm_up,
                       .tree = std::move(series.tree),
                       .stopped_early = series.stopped_early,
                       .error = std::move(series.error)});
     }
+    if (again_.running) laps[0].again = timing(again_);
     return laps;
   }
 
@@ -103,15 +107,19 @@ class Batch {
         if (!series_[index].running) return {};
         further_ms += series_[index].wall_ms.back();
       }
+      ADO_CHECK(run_again());
+      if (again_.running) further_ms += again_.wall_ms.back();
     }
     return {};
   }
 
   outcome::Measurement measured() const {
-    const auto timing = [this](std::size_t index) {
-      return summarize(series_[index].wall_ms, series_[index].cpu_ms, rules_.protocol);
-    };
-    return compare(timing(0), timing(1), rules_.protocol, engine_.info());
+    const auto again = again_.running ? std::optional(timing(again_)) : std::nullopt;
+    return compare(timing(series_[0]), timing(series_[1]), rules_.protocol, engine_.info(), again);
+  }
+
+  outcome::Timing timing(const Series& series) const {
+    return summarize(series.wall_ms, series.cpu_ms, rules_.protocol);
   }
 
   Result<engine::RunStats> execute(std::size_t index) {
@@ -213,6 +221,14 @@ class Batch {
     return {};
   }
 
+  Result<void> run_again() {
+    if (!again_.running) return {};
+    ADO_TRY(const engine::RunStats stats, execute(0));
+    const double handicap = contestants_[0].handicap;
+    again_.add({.wall_ms = stats.wall_ms * handicap, .cpu_ms = stats.cpu_ms * handicap});
+    return {};
+  }
+
   // A candidate's failure is its own; the original's, or a cancellation, ends the batch.
   Result<void> note_failure(std::size_t index, Error error) {
     const engine::RunFailure failure = engine_.last_failure();
@@ -237,6 +253,7 @@ class Batch {
   std::vector<Contestant>& contestants_;
   const Rules& rules_;
   std::vector<Series> series_;
+  Series again_;                // The original's second runs.
   engine::RunOptions options_;  // Of candidates.
   milliseconds derived_timeout_{0};
   bool derived_decides_ = false;

@@ -22,6 +22,7 @@ struct Contestant {
 };
 struct Lap {  // What became of one contestant.
   outcome::Timing timing;
+  std::optional<outcome::Timing> again;  // Of the original under Rules::original_twice.
   engine::RunStats warm_up;
   std::optional<explain::Tree> tree;  // Of the warm-up run, which is profiled; it never is timed.
   bool stopped_early = false;         // Slower than early_stop_ratio x the first contestant.
@@ -36,6 +37,8 @@ struct Rules {
   // five_run of one candidate: further rounds while its class is not settled, up to both limits.
   int rounds_most = 5;
   double further_ms_most = 6000;
+  // The original runs twice in each round: what it differs from itself is no gain of anybody.
+  bool original_twice = false;
   double early_stop_ratio = 1.5;  // On CPU time, and repeated once before it counts.
   engine::RunOptions run;
   // Called after a contestant's warm-up run; false drops it from the timing (it failed a gate).
@@ -49,8 +52,10 @@ Result<std::vector<Lap>> run_interleaved(engine::Engine& engine,
 // Pure statistics over raw times.
 outcome::Timing summarize(std::vector<double> wall_ms, std::vector<double> cpu_ms,
                           outcome::Protocol protocol);
+// `again`: the original's second times, if it has any; they make the noise floor.
 outcome::Measurement compare(const outcome::Timing& original, const outcome::Timing& candidate,
-                             outcome::Protocol protocol, const engine::EngineInfo& info);
+                             outcome::Protocol protocol, const engine::EngineInfo& info,
+                             const std::optional<outcome::Timing>& again = std::nullopt);
 // Relative noise of a comparison from the kept runs of both sides, paired where they were
 // interleaved; half of the interval where there is one.
 double noise(const outcome::Timing& a, const outcome::Timing& b, outcome::Protocol protocol);

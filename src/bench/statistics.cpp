@@ -16,8 +16,9 @@ namespace {
 
 using outcome::Protocol;
 
-// Two sides never agree better than this, however calm the runs were: timer, scheduler and
-// allocator move a short statement by a percent or two from one process to the next.
+// Two sides never agree better than this, however calm the runs were, and however well the original
+// agrees with itself: timer, scheduler and allocator move a short statement by a percent or two
+// from one process to the next.
 constexpr double kNoiseFloor = 0.02;
 
 // How to read the standard error of a protocol's mean from the range of its kept values, for a
@@ -163,7 +164,8 @@ bool is_settled(const outcome::Measurement& measurement) {
 }
 
 outcome::Measurement compare(const outcome::Timing& original, const outcome::Timing& candidate,
-                             Protocol protocol, const engine::EngineInfo& info) {
+                             Protocol protocol, const engine::EngineInfo& info,
+                             const std::optional<outcome::Timing>& again) {
   outcome::Measurement measurement{.protocol = protocol,
                                    .original = original,
                                    .candidate = candidate,
@@ -174,6 +176,11 @@ outcome::Measurement compare(const outcome::Timing& original, const outcome::Tim
   measurement.cpu_speedup = ratio(original.cpu_ms_kept, candidate.cpu_ms_kept);
   measurement.interval = ratio_interval(original, candidate);
   measurement.noise = noise_within(measurement.interval, original, candidate, protocol);
+  if (again && original.wall_ms_kept > 0 && again->wall_ms_kept > 0) {
+    const double drift = std::log(original.wall_ms_kept / again->wall_ms_kept);
+    measurement.noise_floor = std::expm1(std::abs(drift));
+    measurement.noise = std::max(measurement.noise, *measurement.noise_floor);
+  }
   // One thread cannot save wall time without saving CPU time: such a gain is the machine's.
   const bool cpu_known = measurement.cpu_speedup > 0;
   const bool cpu_gained = measurement.cpu_speedup > 1 + kNoiseFloor;

@@ -59,10 +59,10 @@ std::vector<Effect> refute_all(const View& view) {
   return effects;
 }
 
-const Probe* best_unrefused_winner(const View& view) {
+const Probe* best_unrefused_contender(const View& view) {
   const Probe* best = nullptr;
   for (const Probe& probe : view.probes) {
-    if (!is_winner(probe) || std::ranges::count(view.finals_failed, probe.id) > 0) continue;
+    if (!is_contender(probe) || std::ranges::count(view.finals_failed, probe.id) > 0) continue;
     if (best == nullptr || probe.measurement->speedup > best->measurement->speedup) best = &probe;
   }
   return best;
@@ -72,21 +72,21 @@ std::vector<Effect> conclude(const View& view) {
   if (view.final) {
     return {Finish{.probe_id = view.final->probe_id, .reason = view.final->reason}};
   }
-  const Probe* best = best_unrefused_winner(view);
+  const Probe* best = best_unrefused_contender(view);
   if (best != nullptr && view.finals_failed.size() < kFinalistsMax) {
     return {MeasureFinal{.probe_id = best->id}};
   }
-  const bool had_winner = !view.finals_failed.empty();
+  const bool had_finalist = !view.finals_failed.empty();
   return {Finish{.probe_id = {},
-                 .reason = had_winner ? "no gain held when it was measured afresh"
-                                      : "no verified probe was faster"}};
+                 .reason = had_finalist ? "no gain held when it was measured afresh"
+                                        : "no verified probe was faster"}};
 }
 
-// Two parts at least, one of them a clear gain: else there is nothing to compose.
+// Two parts at least, one of them a gain: else there is nothing to compose.
 bool has_something_to_compose(const View& view) {
   const auto is_part = [](const Probe& probe) { return probe.round == 0 && is_composable(probe); };
   return std::ranges::count_if(view.probes, is_part) >= 2 &&
-         std::ranges::any_of(view.probes, is_winner);
+         std::ranges::any_of(view.probes, is_contender);
 }
 
 bool is_verified(const Probe& probe) {
@@ -95,12 +95,20 @@ bool is_verified(const Probe& probe) {
          probe.witness->kind == VerdictKind::accepted;
 }
 
+bool is_gain(const outcome::Measurement& measurement) {
+  const outcome::OutcomeStatus status = outcome::classify(measurement);
+  return status == outcome::OutcomeStatus::win || status == outcome::OutcomeStatus::improved;
+}
+
 }  // namespace
 
-bool is_winner(const Probe& probe) {
+bool is_winner(const Probe& probe) { return is_verified(probe) && is_gain(*probe.measurement); }
+
+bool is_contender(const Probe& probe) {
   if (!is_verified(probe)) return false;
-  const outcome::OutcomeStatus status = outcome::classify(*probe.measurement);
-  return status == outcome::OutcomeStatus::win || status == outcome::OutcomeStatus::improved;
+  outcome::Measurement as_if_exact = *probe.measurement;
+  as_if_exact.noise = 0;
+  return is_gain(as_if_exact);
 }
 
 bool is_composable(const Probe& probe) {

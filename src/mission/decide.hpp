@@ -46,8 +46,11 @@ std::vector<Effect> decide(const View& view, const ModeSpec& mode);
 // The effect's key in the journal: "prepare:p03".
 std::string key_of(const Effect& effect);
 
-// Whether a probe may be offered as the result: accepted by every gate and measured faster.
+// Whether a probe is a clear gain: accepted by every gate and measured faster, beyond the noise.
 bool is_winner(const Probe& probe);
+// Whether it may be one: faster, though three runs may not tell that from noise. It is measured
+// afresh, and that figure decides.
+bool is_contender(const Probe& probe);
 // Whether the sniper may build on it: accepted by every gate and not slower. Alone it may be lost
 // in the noise, together with others it may count.
 bool is_composable(const Probe& probe);

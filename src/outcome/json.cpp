@@ -84,6 +84,7 @@ json to_json(const Measurement& measurement) {
               {"threads", measurement.threads},
               {"memory_limit", measurement.memory_limit},
               {"rows", measurement.rows}};
+  if (measurement.noise_floor) object["noise_floor"] = finite(*measurement.noise_floor);
   if (const auto& interval = measurement.interval) {
     object["interval"] = {finite(interval->low), finite(interval->high)};
   }
@@ -149,6 +150,9 @@ Result<Measurement> read_measurement(const json& value, const std::string& path)
   measurement.threads = static_cast<int>(object.integer("threads"));
   measurement.memory_limit = object.text("memory_limit");
   measurement.rows = object.integer("rows");
+  if (object.value_if_any("noise_floor") != nullptr) {
+    measurement.noise_floor = object.number("noise_floor");
+  }
   const bool has_interval = object.value_if_any("interval") != nullptr;
   const std::vector<double> interval =
       has_interval ? object.numbers("interval") : std::vector<double>();

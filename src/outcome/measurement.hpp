@@ -37,6 +37,7 @@ struct Measurement {
   double speedup = 0;  // original.wall_ms_kept / candidate.wall_ms_kept.
   double cpu_speedup = 0;
   double noise = 0;                       // Relative; a gain inside it is NEUTRAL.
+  std::optional<double> noise_floor;      // What the original differed from itself, relative.
   std::optional<RatioInterval> interval;  // Of the speedup; only of kIntervalRounds and more.
   SpeedupType speedup_type = SpeedupType::measured;
   bool stopped_early = false;  // First run exceeded kEarlyStopRatio x the baseline.

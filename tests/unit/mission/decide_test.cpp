@@ -102,6 +102,13 @@ TEST(Decide, TheBestVerifiedIsMeasuredAfreshAndTheNextBestWhenItDoesNotHold) {
   EXPECT_EQ(keys(view), Keys{"finish"});
 }
 
+TEST(Decide, AGainWithinTheNoiseOfThreeRunsIsMeasuredAfresh) {
+  Probe blurred = verified("p01", 1.3);
+  blurred.measurement->noise = 0.8;
+  EXPECT_FALSE(is_winner(blurred));
+  EXPECT_EQ(keys(dispatched({blurred})), Keys{"final:p01"});
+}
+
 TEST(Decide, WhatIsNotAcceptedByEveryGateIsNeverOffered) {
   Probe rejected = verified("p01", 5.0);
   rejected.witness = Verdict::rejected("witness", "bags differ");

@@ -24,6 +24,8 @@ BdaRow full_row() {
                                 .speedup = 2.4,
                                 .cpu_speedup = 2.75,
                                 .noise = 0.02,
+                                .noise_floor = 0.015,
+                                .interval = RatioInterval{.low = 2.3, .high = 2.5},
                                 .speedup_type = SpeedupType::vs_timeout_ceiling,
                                 .stopped_early = true,
                                 .engine = "duckdb 1.5.6",
