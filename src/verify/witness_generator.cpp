@@ -14,6 +14,7 @@ constexpr std::size_t kMissValues = 5;
 constexpr std::size_t kMissesTogether = 2;  // Of each condition.
 constexpr std::size_t kSweepValues = 10;
 constexpr std::size_t kGroupValues = 2;
+constexpr std::size_t kCrowdValues = 4;  // Few, so that they come together.
 
 std::size_t count_of(RecipeKind kind) {
   switch (kind) {
@@ -26,6 +27,7 @@ std::size_t count_of(RecipeKind kind) {
     case RecipeKind::misses:
     case RecipeKind::nulls:
     case RecipeKind::hits:
+    case RecipeKind::crowd:
     case RecipeKind::row:
     case RecipeKind::mixed:
       return 1;
@@ -38,8 +40,16 @@ std::size_t count_of(RecipeKind kind) {
 }  // namespace
 
 std::optional<WitnessDatabase> Generator::next() {
-  if (done_ >= plan_.size()) return cleaned(mixed());
+  if (done_ >= plan_.size()) return after_plan();
   auto database = cook(plan_[done_++]);
+  if (database) database = cleaned(*std::move(database));
+  return database;
+}
+
+std::optional<WitnessDatabase> Generator::after_plan() {
+  Source& source = sources_[random_.below(sources_.size())];
+  if (source.hits.empty() || random_.chance(0.3)) return cleaned(mixed());
+  auto database = cook_crowd(source);
   if (database) database = cleaned(*std::move(database));
   return database;
 }
@@ -60,6 +70,8 @@ std::optional<WitnessDatabase> Generator::cook(const Recipe& recipe) {
       return cook_misses(sources_[recipe.source]);
     case RecipeKind::nulls:
       return cook_nulls(sources_[recipe.source]);
+    case RecipeKind::crowd:
+      return cook_crowd(sources_[recipe.source]);
     case RecipeKind::hits:
       if (!add_hits(maker, sources_[recipe.source], kHitsAtOnce)) return {};
       maker.double_some_rows();
@@ -131,6 +143,36 @@ std::optional<WitnessDatabase> Generator::cook_nulls(Source& source) {
   if (random_.chance(0.5)) maker.add(source.tableau, hit, source.groups);
   if (!any) return {};
   return maker.finish("NULL in the rows of the " + source.name);
+}
+
+// What a group of several rows tells and one of two does not: all that pass a filter are NULL, and
+// others are not.
+std::optional<WitnessDatabase> Generator::cook_crowd(Source& source) {
+  DatabaseMaker maker(schema_, *pools_, random_.fork());
+  const Assignment hit = random_.pick(source.hits);
+  std::vector<bool> shared;
+  for (const ValueClass& value_class : hit.classes) {
+    shared.push_back(random_.chance(value_class.joined ? 0.8 : 0.25));
+  }
+  const auto rows = random_.between<std::size_t>(3, 6);
+  bool any = false;
+  for (std::size_t n = 0; n < rows; ++n) {
+    Assignment one = hit;
+    for (std::size_t c = 0; c < one.classes.size(); ++c) {
+      if (shared[c] || random_.chance(0.1)) continue;
+      const ValueClass& value_class = one.classes[c];
+      const Variable& at = source.tableau.variables[value_class.variables.front()];
+      const auto& pool = pools_->of(at.table, at.column);
+      const bool null = pool.empty() || random_.chance(0.4);
+      if (null && !value_class.nullable) continue;
+      const std::string value =
+          null ? "NULL" : pool[random_.below(std::min(kCrowdValues, pool.size()))];
+      for (const std::size_t v : value_class.variables) one.values[v] = value;
+    }
+    any |= maker.add(source.tableau, std::move(one), source.groups);
+  }
+  if (!any) return {};
+  return maker.finish("a crowd of rows of the " + source.name);
 }
 
 WitnessDatabase Generator::mixed() {
@@ -306,6 +348,7 @@ std::string Generator::purpose_of(const Recipe& recipe) const {
     case RecipeKind::misses:
     case RecipeKind::nulls:
     case RecipeKind::hits:
+    case RecipeKind::crowd:
     case RecipeKind::mixed:
       return "rows of the " + source.name;
   }

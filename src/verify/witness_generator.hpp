@@ -1,5 +1,5 @@
 // Makes one witness database after the other: first those that a plan asks for, each aimed at one
-// part of a query, then mixed ones without end.
+// part of a query, then crowds and mixed ones without end.
 #pragma once
 
 #include <deque>
@@ -15,8 +15,9 @@ namespace ado::verify {
 // other. hits: several, with twins. miss: rows that fail one condition in several ways. sweep: hits
 // with one column going through its values. group: a hit without the rows of an outer join or
 // subquery, or with those of a NOT EXISTS. row: a hit without one row. nulls: hits with one value
-// after the other NULL, and with all that may be.
-enum class RecipeKind { empty, single, misses, nulls, hits, miss, sweep, group, row, mixed };
+// after the other NULL, and with all that may be. crowd: rows that share what joins them, with
+// other values as they come.
+enum class RecipeKind { empty, single, misses, nulls, hits, crowd, miss, sweep, group, row, mixed };
 struct Recipe {
   RecipeKind kind = RecipeKind::mixed;
   std::size_t source = 0;
@@ -39,7 +40,7 @@ class Generator {
 
   // None when what the next recipe asks for cannot be had; ask again.
   std::optional<WitnessDatabase> next();
-  // Whether every planned recipe was tried: what follows is mixed.
+  // Whether every planned recipe was tried: what follows is drawn at random.
   bool plan_is_done() const { return done_ >= plan_.size(); }
   std::size_t planned() const { return plan_.size(); }
 
@@ -56,10 +57,12 @@ class Generator {
   std::string describe(const Source& source, const sql::Expr& expr) const;
 
   // Cooking (witness_generator.cpp).
+  std::optional<WitnessDatabase> after_plan();
   std::optional<WitnessDatabase> cook(const Recipe& recipe);
   std::optional<WitnessDatabase> cook_wish(const Recipe& recipe);
   std::optional<WitnessDatabase> cook_misses(Source& source);
   std::optional<WitnessDatabase> cook_nulls(Source& source);
+  std::optional<WitnessDatabase> cook_crowd(Source& source);
   WitnessDatabase mixed();
   bool add_hits(DatabaseMaker& maker, Source& source, std::size_t count);
   Wish wish_of(const Recipe& recipe) const;

@@ -133,8 +133,8 @@ std::vector<Recipe> Generator::aimed_recipes(std::size_t index,
 
 void Generator::plan_plain() {
   plan_.push_back({RecipeKind::empty, 0, 0});
-  for (const RecipeKind kind :
-       {RecipeKind::single, RecipeKind::misses, RecipeKind::nulls, RecipeKind::hits}) {
+  for (const RecipeKind kind : {RecipeKind::single, RecipeKind::misses, RecipeKind::nulls,
+                                RecipeKind::hits, RecipeKind::crowd}) {
     std::map<std::string, std::size_t> planned;  // By query: other branches come later.
     for (std::size_t s = 0; s < sources_.size(); ++s) {
       if (sources_[s].hits.empty() || ++planned[sources_[s].name] > kPlainRecipesMax) continue;
@@ -151,7 +151,8 @@ void Generator::plan() {
   for (std::size_t s = 0; s < sources_.size(); ++s) {
     if (sources_[s].hits.empty()) continue;
     for (const Recipe& recipe : aimed_recipes(s, known)) {
-      if (aimed++ % kMixedEvery == 0) plan_.push_back({RecipeKind::mixed, 0, 0});
+      if (aimed % kMixedEvery == 0) plan_.push_back({RecipeKind::mixed, 0, 0});
+      if (aimed++ % kMixedEvery == 1) plan_.push_back({RecipeKind::crowd, s, 0});
       plan_.push_back(recipe);
     }
   }
