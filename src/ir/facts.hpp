@@ -36,8 +36,8 @@ bool is_unique(BlockIndex block, const std::set<std::size_t>& outputs, const Que
 bool has_at_most_one_row(BlockIndex block, const QueryMap& map);
 // Exactly one row: an aggregate without GROUP BY.
 bool is_one_row(BlockIndex block, const QueryMap& map);
-// The same of what its LIMIT and OFFSET are applied to.
-bool is_one_row_before_limit(BlockIndex block, const QueryMap& map);
+// At most one row before its LIMIT and OFFSET: such an aggregate, or joins of nothing but such.
+bool has_one_row_before_limit(BlockIndex block, const QueryMap& map);
 
 // Sets of outputs that are unique and of which none can be left out. Not all there are: for people.
 inline constexpr std::size_t kKeysMax = 4;

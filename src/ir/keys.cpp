@@ -179,15 +179,31 @@ bool has_at_most_one_row(BlockIndex block, const QueryMap& map) {
   return is_unique(block, {}, map);
 }
 
-bool is_one_row(BlockIndex index, const QueryMap& map) {
-  return !map.block(index).query->limit && is_one_row_before_limit(index, map);
-}
+namespace {
 
-bool is_one_row_before_limit(BlockIndex index, const QueryMap& map) {
-  const Block& block = map.block(index);
+bool is_whole_aggregate(const Block& block, const QueryMap& map) {
   return block.kind == BlockKind::select && block.grouped && !block.select->group_by &&
          !block.select->having && !block.select->qualify && !block.select->sample &&
          !multiplies_rows(*block.select, map.dialect());
+}
+
+}  // namespace
+
+bool is_one_row(BlockIndex index, const QueryMap& map) {
+  return !map.block(index).query->limit && is_whole_aggregate(map.block(index), map);
+}
+
+bool has_one_row_before_limit(BlockIndex index, const QueryMap& map) {
+  const Block& block = map.block(index);
+  if (is_whole_aggregate(block, map)) return true;
+  if (block.kind != BlockKind::select || block.from.empty() || block.grouped) return false;
+  // A full join shows both sides when they do not match.
+  const auto is_full = [](const FromJoin& join) { return join.kind == sql::JoinKind::full; };
+  return !multiplies_rows(*block.select, map.dialect()) &&
+         std::ranges::none_of(block.joins, is_full) &&
+         std::ranges::all_of(block.from, [&](const FromItem& item) {
+           return item.block && is_one_row(*item.block, map);
+         });
 }
 
 std::vector<Outputs> keys(BlockIndex index, const QueryMap& map) {

@@ -215,8 +215,8 @@ class Refutation {
 
   // One row is never cut off. A candidate with more shows two of them, or has no more than one.
   bool is_idle(const Expectation& expected) const {
-    return expected.offset == 0 && ir::is_one_row_before_limit(0, original_) &&
-           (*expected.limit >= 2 || ir::is_one_row_before_limit(0, candidate_));
+    return expected.offset == 0 && ir::has_one_row_before_limit(0, original_) &&
+           (*expected.limit >= 2 || ir::has_one_row_before_limit(0, candidate_));
   }
 
   Verdict conclude() const {

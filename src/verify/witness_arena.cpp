@@ -27,7 +27,7 @@ bool same_limit(const sql::Query& a, const sql::Query& b) {
 Result<Arena> Arena::make(const ir::QueryMap& original, const ir::QueryMap& candidate,
                           const WitnessSchema& schema, engine::Scratch& scratch) {
   Arena arena(candidate, schema, scratch);
-  arena.one_row_ = ir::is_one_row_before_limit(0, original);
+  arena.one_row_ = ir::has_one_row_before_limit(0, original);
   if (auto created = scratch.execute(create_script(schema)); !created) {
     return fail(ErrorKind::unsupported, "witness tables: {}", created.error().message);
   }

@@ -67,7 +67,7 @@ class Arena {
   engine::Scratch& scratch_;
   std::vector<Variant> variants_;
   std::vector<bool> filled_;  // By table: whether it may have rows.
-  bool one_row_ = false;      // The original is an ungrouped aggregate.
+  bool one_row_ = false;      // The original has at most one row.
 };
 
 }  // namespace ado::verify

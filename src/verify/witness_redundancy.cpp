@@ -22,13 +22,6 @@ Column root_of(std::map<Column, Column>& parents, Column column) {
   return column;
 }
 
-// Rows of ungrouped aggregates only, none multiplied by what is selected.
-bool has_one_row_sources(const ir::Block& block, const ir::QueryMap& map) {
-  return !block.from.empty() && std::ranges::all_of(block.from, [&](const ir::FromItem& item) {
-    return item.block && ir::is_one_row(*item.block, map);
-  });
-}
-
 // The right side of a SEMI or ANTI join.
 bool is_semi_joined(const ir::Block& block, const ir::QueryMap& map) {
   if (block.derived == nullptr || !block.parent) return false;
@@ -81,7 +74,7 @@ bool is_inner_anyway(const sql::TableRef& join, const ir::QueryMap& map) {
 
 bool ignores_duplicates(ir::BlockIndex index, const ir::QueryMap& map) {
   const ir::Block& block = map.block(index);
-  if (ir::is_one_row(index, map) || has_one_row_sources(block, map)) return true;
+  if (ir::has_one_row_before_limit(index, map)) return true;
   if (block.query->limit) return false;
   if (block.subquery != nullptr) return sql::as<sql::ArraySubquery>(*block.subquery) == nullptr;
   if (is_semi_joined(block, map)) return true;

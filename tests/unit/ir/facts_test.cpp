@@ -30,6 +30,22 @@ TEST(Keys, OfOutputs) {
   EXPECT_FALSE(is_one_row(0, map_of("SELECT sum(paid) FROM sales GROUP BY ()")));
 }
 
+TEST(Keys, OneRowBeforeLimit) {
+  const auto has = [](const std::string& text) {
+    return has_one_row_before_limit(0, map_of(text));
+  };
+  EXPECT_TRUE(has("SELECT sum(paid) FROM sales LIMIT 100"));
+  const std::string sums =
+      " FROM (SELECT sum(paid) AS a FROM sales) AS x, (SELECT count(*) AS b FROM item) AS y ";
+  EXPECT_TRUE(has("SELECT a / b" + sums + "WHERE a > b LIMIT 100"));
+  EXPECT_FALSE(has("SELECT a, unnest([1, 2])" + sums));
+  EXPECT_FALSE(has("SELECT a, count(*)" + sums + "GROUP BY ROLLUP (a)"));
+  EXPECT_FALSE(has("SELECT a" + sums + ", item"));
+  EXPECT_FALSE(
+      has("SELECT a, b FROM (SELECT sum(paid) AS a FROM sales) AS x "
+          "FULL JOIN (SELECT count(*) AS b FROM item) AS y ON a = b"));
+}
+
 TEST(Keys, OfFromItems) {
   const QueryMap map = map_of(
       "WITH g AS (SELECT item_no AS k, sum(paid) AS p FROM sales GROUP BY item_no) "
