@@ -256,6 +256,11 @@ class Finder {
 
 std::vector<std::string> instabilities_of(const QueryMap& map) { return Finder(map).find(); }
 
+bool is_random(const std::string& instability) {
+  return instability.find("volatile function") != std::string::npos ||
+         instability.find("sample") != std::string::npos;
+}
+
 bool reads_clock(const QueryMap& map) {
   bool found = false;
   const auto look = [&](const Expr& expr) {
