@@ -38,8 +38,6 @@ constexpr double kStandardErrors = 2;
 
 // Two standard errors of a gain at the edge of a class are half a class then: 1.05 to 1.10.
 constexpr double kSettledNoise = 0.025;
-// Gains from here on that are outside the noise need no narrower one.
-constexpr double kClearSpeedup = 1.5;
 constexpr int kResamples = 1000;
 
 bool is_complete(std::size_t runs, Protocol protocol) {

@@ -26,8 +26,6 @@ namespace ado::mission {
 namespace {
 
 constexpr std::size_t kHotspotsShown = 5;
-// From here on no drift of the machine can be taken for the gain: the original need not run twice.
-constexpr double kBeyondDrift = 1.5;
 
 // Facts that are only observed or assumed: witness data is made with them and without them.
 std::vector<patch::Precondition> undeclared(const std::vector<patch::Precondition>& facts) {
@@ -259,7 +257,7 @@ Result<MissionEvent> Performer::measure_final(const MeasureFinal& effect, const 
   std::vector<bench::Contestant> contestants{{.sql = options_.sql}, {.sql = probe->sql}};
   const bench::Rules rules{.protocol = outcome::Protocol::five_run,
                            .rounds_most = bench::kFinalRoundsMost,
-                           .original_twice = probe->measurement->speedup < kBeyondDrift,
+                           .original_twice = probe->measurement->speedup < bench::kClearSpeedup,
                            .early_stop_ratio = outcome::kEarlyStopRatio,
                            .run = run_options()};
   ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(engine_, contestants, rules));

@@ -256,9 +256,27 @@ class Finder {
 
 std::vector<std::string> instabilities_of(const QueryMap& map) { return Finder(map).find(); }
 
-bool is_random(const std::string& instability) {
-  return instability.find("volatile function") != std::string::npos ||
-         instability.find("sample") != std::string::npos;
+bool draws_at_random(const QueryMap& map) {
+  bool found = false;
+  sql::Visitor visitor;
+  visitor.expr = [&](const Expr& expr) {
+    const auto* call = sql::as<FunctionCall>(expr);
+    const auto* facts = call == nullptr ? nullptr : ir::find_function(*call, map.dialect());
+    found |= facts != nullptr && facts->volatility == ir::Volatility::volatile_;
+    return sql::Descend::yes;
+  };
+  visitor.table = [&](const sql::TableRef& table) {
+    const auto* base = std::get_if<sql::BaseTable>(&table.node);
+    const auto* derived = std::get_if<sql::DerivedTable>(&table.node);
+    found |= (base != nullptr && base->sample) || (derived != nullptr && derived->sample);
+    return sql::Descend::yes;
+  };
+  visitor.select = [&](const sql::Select& select) {
+    found |= select.sample.has_value();
+    return sql::Descend::yes;
+  };
+  sql::visit(map.statement().query, visitor);
+  return found;
 }
 
 bool reads_clock(const QueryMap& map) {

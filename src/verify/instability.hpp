@@ -13,8 +13,8 @@ namespace ado::verify {
 // own order prove that it has one value. Pure.
 std::vector<std::string> instabilities_of(const ir::QueryMap& map);
 
-// One of these lines tells of random values or a sample: equal results are chance, not stability.
-bool is_random(const std::string& instability);
+// Calls a volatile function or takes a sample: even equal results of two runs are chance.
+bool draws_at_random(const ir::QueryMap& map);
 
 // Reads now() or the like: stable within one statement, not from one to the next.
 bool reads_clock(const ir::QueryMap& map);
