@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/require.hpp"
+#include "bench/statistics.hpp"
 
 namespace ado::bench {
 namespace {
@@ -58,9 +59,7 @@ class Batch {
         contestants_(contestants),
         rules_(rules),
         series_(contestants.size()),
-        options_(rules.run) {
-    again_.running = rules.original_twice;
-  }
+        options_(rules.run) {}
 
   Result<void> run() {
     ADO_CHECK(warm_up_original());
@@ -71,7 +70,6 @@ class Batch {
       for (std::size_t index = 0; index < contestants_.size(); ++index) {
         if (series_[index].running) ADO_CHECK(run_timed(index, run));
       }
-      ADO_CHECK(run_again());
     }
     return settle();
   }
@@ -80,13 +78,11 @@ class Batch {
     std::vector<Lap> laps;
     for (Series& series : series_) {
       laps.push_back({.timing = timing(series),
-                      .again = {},
                       .warm_up = series.warm_up,
                       .tree = std::move(series.tree),
                       .stopped_early = series.stopped_early,
                       .error = std::move(series.error)});
     }
-    if (again_.running) laps[0].again = timing(again_);
     return laps;
   }
 
@@ -97,25 +93,19 @@ class Batch {
     double further_ms = 0;
     for (int run = timed_runs_of(rules_.protocol) + 1; run <= rules_.rounds_most; ++run) {
       if (!series_[1].running) return {};
-      // Between five rounds and the first interval nothing is known better.
-      const auto rounds = static_cast<std::size_t>(run - 1);
-      const bool may_know = rounds == 5 || rounds >= kIntervalRounds;
-      if (may_know && is_settled(measured())) return {};
+      if (is_look(static_cast<std::size_t>(run - 1)) && is_settled(measured())) return {};
       if (further_ms >= rules_.further_ms_most) return {};
       for (std::size_t index = 0; index < 2; ++index) {
         ADO_CHECK(run_timed(index, run));
         if (!series_[index].running) return {};
         further_ms += series_[index].wall_ms.back();
       }
-      ADO_CHECK(run_again());
-      if (again_.running) further_ms += again_.wall_ms.back();
     }
     return {};
   }
 
   outcome::Measurement measured() const {
-    const auto again = again_.running ? std::optional(timing(again_)) : std::nullopt;
-    return compare(timing(series_[0]), timing(series_[1]), rules_.protocol, engine_.info(), again);
+    return compare(timing(series_[0]), timing(series_[1]), rules_.protocol, engine_.info());
   }
 
   outcome::Timing timing(const Series& series) const {
@@ -221,14 +211,6 @@ class Batch {
     return {};
   }
 
-  Result<void> run_again() {
-    if (!again_.running) return {};
-    ADO_TRY(const engine::RunStats stats, execute(0));
-    const double handicap = contestants_[0].handicap;
-    again_.add({.wall_ms = stats.wall_ms * handicap, .cpu_ms = stats.cpu_ms * handicap});
-    return {};
-  }
-
   // A candidate's failure is its own; the original's, or a cancellation, ends the batch.
   Result<void> note_failure(std::size_t index, Error error) {
     const engine::RunFailure failure = engine_.last_failure();
@@ -253,7 +235,6 @@ class Batch {
   std::vector<Contestant>& contestants_;
   const Rules& rules_;
   std::vector<Series> series_;
-  Series again_;                // The original's second runs.
   engine::RunOptions options_;  // Of candidates.
   milliseconds derived_timeout_{0};
   bool derived_decides_ = false;

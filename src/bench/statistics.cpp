@@ -1,14 +1,16 @@
-// Pure statistics over raw times: the two protocols, the comparison, and its noise.
+// Trimmed means, a bootstrap over rounds, and when it has said enough.
+#include "bench/statistics.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <utility>
 
 #include "base/random.hpp"
 #include "base/require.hpp"
-#include "bench/interleaved.hpp"
 #include "outcome/status.hpp"
 
 namespace ado::bench {
@@ -36,9 +38,11 @@ constexpr RangeFactors kMiddleThreeOfFive{.range = 0.9900, .spread = 0.4765};
 // A gain is believed outside two standard errors.
 constexpr double kStandardErrors = 2;
 
-// Two standard errors of a gain at the edge of a class are half a class then: 1.05 to 1.10.
+// Half a class is 1.05 to 1.10 seen from its middle.
 constexpr double kSettledNoise = 0.025;
-constexpr int kResamples = 1000;
+constexpr std::array<std::size_t, 7> kLooks = {5, 11, 17, 26, 39, 59, 89};
+constexpr std::size_t kResamples = 1000;
+constexpr std::size_t kResamplesBeyond = kResamples / 200;  // On each side of 99 %.
 
 bool is_complete(std::size_t runs, Protocol protocol) {
   return protocol == Protocol::three_run ? runs == 3 : runs >= 5;
@@ -52,8 +56,8 @@ std::vector<std::size_t> kept_runs(std::span<const double> values, Protocol prot
   if (protocol == Protocol::three_run) return {1, 2};
   std::stable_sort(runs.begin(), runs.end(),
                    [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  const auto fifth = static_cast<std::ptrdiff_t>(values.size() / 5);
-  return {runs.begin() + fifth, runs.end() - fifth};
+  const auto dropped = static_cast<std::ptrdiff_t>(std::max<std::size_t>(1, values.size() / 10));
+  return {runs.begin() + dropped, runs.end() - dropped};
 }
 
 double mean_at(std::span<const double> values, std::span<const std::size_t> indexes) {
@@ -61,12 +65,6 @@ double mean_at(std::span<const double> values, std::span<const std::size_t> inde
   double sum = 0;
   for (const std::size_t index : indexes) sum += values[index];
   return sum / static_cast<double>(indexes.size());
-}
-
-double kept_mean(std::span<const double> values, std::span<const std::size_t> rounds) {
-  std::vector<double> chosen;
-  for (const std::size_t round : rounds) chosen.push_back(values[round]);
-  return mean_at(chosen, kept_runs(chosen, Protocol::five_run));
 }
 
 double range_at(std::span<const double> values, std::span<const std::size_t> indexes) {
@@ -84,27 +82,77 @@ double ratio(double numerator, double denominator) {
   return denominator > 0 ? numerator / denominator : 0;
 }
 
-// Pairs the runs of one round, because what disturbs the machine disturbs neighbours alike, and
-// takes logarithms, because a speedup is a ratio.
-double noise_within(const std::optional<outcome::RatioInterval>& interval, const outcome::Timing& a,
-                    const outcome::Timing& b, Protocol protocol) {
-  const std::size_t runs = a.wall_ms.size();
-  if (b.wall_ms.size() != runs || !is_complete(runs, protocol)) {
-    return std::max({kNoiseFloor, a.spread, b.spread});  // Incomplete: nothing to pair.
+double kept_mean(std::span<const double> values) {
+  return mean_at(values, kept_runs(values, Protocol::five_run));
+}
+
+// The original against itself: every second of its runs against the others.
+double difference_from_itself(std::span<const double> wall_ms) {
+  std::array<std::vector<double>, 2> halves;
+  for (std::size_t run = 0; run < wall_ms.size(); ++run) halves[run % 2].push_back(wall_ms[run]);
+  const double speedup = ratio(kept_mean(halves[0]), kept_mean(halves[1]));
+  return speedup > 0 ? std::expm1(std::abs(std::log(speedup))) : 0;
+}
+
+// Whole rounds are drawn, because what disturbs the machine disturbs neighbours alike.
+std::optional<outcome::RatioInterval> interval_of(std::span<const double> before_ms,
+                                                  std::span<const double> after_ms) {
+  const std::size_t rounds = before_ms.size();
+  if (rounds < kIntervalRounds) return std::nullopt;
+  Random random(rounds);  // The same times have the same interval.
+  std::vector<double> speedups;
+  std::vector<double> before(rounds);
+  std::vector<double> after(rounds);
+  for (std::size_t i = 0; i < kResamples; ++i) {
+    for (std::size_t n = 0; n < rounds; ++n) {
+      const std::size_t round = random.below(rounds);
+      before[n] = before_ms[round];
+      after[n] = after_ms[round];
+    }
+    const double speedup = ratio(kept_mean(before), kept_mean(after));
+    if (speedup <= 0) return std::nullopt;
+    speedups.push_back(speedup);
   }
+  std::ranges::sort(speedups);
+  return outcome::RatioInterval{.low = speedups[kResamplesBeyond],
+                                .high = speedups[kResamples - 1 - kResamplesBeyond]};
+}
+
+// Of few runs: from the range of the logarithms of the kept ratios, because a speedup is a ratio.
+double noise_of_few(std::span<const double> before_ms, std::span<const double> after_ms,
+                    Protocol protocol) {
   std::vector<double> log_ratios;
-  for (std::size_t run = 0; run < runs; ++run) {
-    if (a.wall_ms[run] <= 0 || b.wall_ms[run] <= 0) return 1;  // Below the clock: all is noise.
-    log_ratios.push_back(std::log(a.wall_ms[run] / b.wall_ms[run]));
-  }
-  if (interval) {
-    const double speedup = ratio(a.wall_ms_kept, b.wall_ms_kept);
-    return std::max({kNoiseFloor, interval->high / speedup - 1, speedup / interval->low - 1});
+  for (std::size_t run = 0; run < before_ms.size(); ++run) {
+    if (before_ms[run] <= 0 || after_ms[run] <= 0) return 1;  // Below the clock: all is noise.
+    log_ratios.push_back(std::log(before_ms[run] / after_ms[run]));
   }
   const RangeFactors& factors = protocol == Protocol::three_run ? kTwoValues : kMiddleThreeOfFive;
   const double range = range_at(log_ratios, kept_runs(log_ratios, protocol));
   const double standard_error = range / factors.range * factors.spread;
-  return std::max(kNoiseFloor, std::expm1(kStandardErrors * standard_error));
+  return std::expm1(kStandardErrors * standard_error);
+}
+
+// Sets interval, noise floor and noise.
+void measure_noise(outcome::Measurement& measurement) {
+  const outcome::Timing& a = measurement.original;
+  const outcome::Timing& b = measurement.candidate;
+  const std::size_t runs = a.wall_ms.size();
+  if (b.wall_ms.size() != runs || !is_complete(runs, measurement.protocol)) {
+    measurement.noise = std::max(a.spread, b.spread);  // Incomplete: nothing to pair.
+    return;
+  }
+  if (measurement.protocol == Protocol::five_run) {
+    measurement.interval = interval_of(a.wall_ms, b.wall_ms);
+  }
+  if (!measurement.interval) {
+    measurement.noise = noise_of_few(a.wall_ms, b.wall_ms, measurement.protocol);
+    return;
+  }
+  const outcome::RatioInterval& interval = *measurement.interval;
+  const double speedup = measurement.speedup;
+  measurement.noise_floor = difference_from_itself(a.wall_ms);
+  measurement.noise =
+      std::max({interval.high / speedup - 1, speedup / interval.low - 1, *measurement.noise_floor});
 }
 
 }  // namespace
@@ -120,50 +168,26 @@ outcome::Timing summarize(std::vector<double> wall_ms, std::vector<double> cpu_m
   return timing;
 }
 
-std::optional<outcome::RatioInterval> ratio_interval(const outcome::Timing& original,
-                                                     const outcome::Timing& candidate) {
-  const std::size_t rounds = original.wall_ms.size();
-  if (rounds < kIntervalRounds || candidate.wall_ms.size() != rounds) return std::nullopt;
-  Random random(rounds);  // The same times have the same interval.
-  std::vector<double> ratios;
-  std::vector<std::size_t> chosen(rounds);
-  for (int i = 0; i < kResamples; ++i) {
-    for (std::size_t& round : chosen) round = random.below(rounds);
-    const double below = kept_mean(candidate.wall_ms, chosen);
-    if (below <= 0) return std::nullopt;
-    ratios.push_back(kept_mean(original.wall_ms, chosen) / below);
-  }
-  std::ranges::sort(ratios);
-  return outcome::RatioInterval{.low = ratios[kResamples / 40],
-                                .high = ratios[kResamples - 1 - kResamples / 40]};
-}
-
-double noise(const outcome::Timing& a, const outcome::Timing& b, Protocol protocol) {
-  return noise_within(ratio_interval(a, b), a, b, protocol);
-}
-
 bool is_settled(const outcome::Measurement& measurement) {
   if (measurement.stopped_early || measurement.noise <= 0) return true;
   const bool is_gain = measurement.speedup - 1 > measurement.noise;
   if (measurement.speedup >= kClearSpeedup && is_gain) return true;
-  const bool has_interval = measurement.interval.has_value();
-  if (has_interval && measurement.noise <= kSettledNoise) return true;
+  if (!measurement.interval) return false;  // The noise of few runs is a rough guess.
+  if (measurement.noise <= kSettledNoise) return true;
   const auto class_at = [&](double speedup) {
     outcome::Measurement exact = measurement;
     exact.speedup = speedup;
     exact.noise = 0;
     return outcome::classify(exact);
   };
-  const outcome::OutcomeStatus low = class_at(measurement.speedup / (1 + measurement.noise));
-  const outcome::OutcomeStatus high = class_at(measurement.speedup * (1 + measurement.noise));
-  // The noise of five runs is a rough guess: it may not make a gain.
-  const bool may_decide = has_interval || low == outcome::OutcomeStatus::neutral;
-  return low == high && may_decide;
+  return class_at(measurement.speedup / (1 + measurement.noise)) ==
+         class_at(measurement.speedup * (1 + measurement.noise));
 }
 
+bool is_look(std::size_t rounds) { return std::ranges::find(kLooks, rounds) != kLooks.end(); }
+
 outcome::Measurement compare(const outcome::Timing& original, const outcome::Timing& candidate,
-                             Protocol protocol, const engine::EngineInfo& info,
-                             const std::optional<outcome::Timing>& again) {
+                             Protocol protocol, const engine::EngineInfo& info) {
   outcome::Measurement measurement{.protocol = protocol,
                                    .original = original,
                                    .candidate = candidate,
@@ -172,13 +196,8 @@ outcome::Measurement compare(const outcome::Timing& original, const outcome::Tim
                                    .memory_limit = info.memory_limit};
   measurement.speedup = ratio(original.wall_ms_kept, candidate.wall_ms_kept);
   measurement.cpu_speedup = ratio(original.cpu_ms_kept, candidate.cpu_ms_kept);
-  measurement.interval = ratio_interval(original, candidate);
-  measurement.noise = noise_within(measurement.interval, original, candidate, protocol);
-  if (again && original.wall_ms_kept > 0 && again->wall_ms_kept > 0) {
-    const double drift = std::log(original.wall_ms_kept / again->wall_ms_kept);
-    measurement.noise_floor = std::expm1(std::abs(drift));
-    measurement.noise = std::max(measurement.noise, *measurement.noise_floor);
-  }
+  measure_noise(measurement);
+  measurement.noise = std::max(measurement.noise, kNoiseFloor);
   // One thread cannot save wall time without saving CPU time: such a gain is the machine's.
   const bool cpu_known = measurement.cpu_speedup > 0;
   const bool cpu_gained = measurement.cpu_speedup > 1 + kNoiseFloor;

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "bench/interleaved.hpp"
+#include "bench/statistics.hpp"
 
 namespace ado::cli {
 namespace {
@@ -16,13 +17,12 @@ Result<outcome::Measurement> measure(engine::Engine& engine, const std::string& 
   std::vector<bench::Contestant> contestants{{.sql = sql, .handicap = handicap}, {.sql = sql}};
   const bench::Rules rules{.protocol = outcome::Protocol::five_run,
                            .rounds_most = bench::kFinalRoundsMost,
-                           .original_twice = true,
                            .early_stop_ratio = outcome::kEarlyStopRatio,
                            .run = options};
   ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(engine, contestants, rules));
   if (laps[1].error) return fail(*laps[1].error);
   outcome::Measurement measurement =
-      bench::compare(laps[0].timing, laps[1].timing, rules.protocol, engine.info(), laps[0].again);
+      bench::compare(laps[0].timing, laps[1].timing, rules.protocol, engine.info());
   measurement.stopped_early = laps[1].stopped_early;
   return measurement;
 }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/interleaved.hpp"
+#include "bench/statistics.hpp"
 #include "cli/app.hpp"
 #include "cli/bench_self.hpp"
 #include "outcome/json.hpp"

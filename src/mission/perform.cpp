@@ -8,6 +8,7 @@
 
 #include "base/require.hpp"
 #include "bench/interleaved.hpp"
+#include "bench/statistics.hpp"
 #include "engine/referee.hpp"
 #include "explain/delta.hpp"
 #include "explain/hotspots.hpp"
@@ -257,13 +258,12 @@ Result<MissionEvent> Performer::measure_final(const MeasureFinal& effect, const 
   std::vector<bench::Contestant> contestants{{.sql = options_.sql}, {.sql = probe->sql}};
   const bench::Rules rules{.protocol = outcome::Protocol::five_run,
                            .rounds_most = bench::kFinalRoundsMost,
-                           .original_twice = probe->measurement->speedup < bench::kClearSpeedup,
                            .early_stop_ratio = outcome::kEarlyStopRatio,
                            .run = run_options()};
   ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(engine_, contestants, rules));
   FinalMeasured event{.probe_id = effect.probe_id};
   event.measurement =
-      bench::compare(laps[0].timing, laps[1].timing, rules.protocol, engine_.info(), laps[0].again);
+      bench::compare(laps[0].timing, laps[1].timing, rules.protocol, engine_.info());
   event.measurement.stopped_early = laps[1].stopped_early || laps[1].error.has_value();
   const outcome::OutcomeStatus status = outcome::classify(event.measurement);
   event.holds = status == outcome::OutcomeStatus::win || status == outcome::OutcomeStatus::improved;

@@ -9,7 +9,7 @@
 namespace ado::outcome {
 
 // three_run: 3 runs, the first discarded, mean of 2. five_run: 5 runs or more, the fastest and the
-// slowest fifth dropped, mean of the rest. Only these two state a speedup.
+// slowest dropped (a tenth each of 20 and more), mean of the rest. Only these two state a speedup.
 enum class Protocol { three_run, five_run };
 enum class SpeedupType { measured, vs_timeout_ceiling, both_timeout };
 
@@ -22,7 +22,7 @@ struct Timing {
   bool operator==(const Timing&) const = default;
 };
 
-// 95 % of a bootstrap over the rounds: Efron, "Bootstrap methods: another look at the jackknife"
+// 99 % of a bootstrap over the rounds: Efron, "Bootstrap methods: another look at the jackknife"
 // (1979).
 struct RatioInterval {
   double low = 0;

@@ -8,12 +8,16 @@
 namespace ado::outcome {
 namespace {
 
-bool is_noise(const Measurement& measurement) {
+bool is_gain_in_noise(const Measurement& measurement) {
   if (measurement.speedup - 1 <= measurement.noise) return true;
   // On one thread the embedded engine cannot save wall time without saving CPU time.
   const bool cpu_tells = measurement.threads == 1 && measurement.engine.starts_with("duckdb") &&
                          measurement.cpu_speedup > 0;
   return cpu_tells && measurement.cpu_speedup <= 1;
+}
+
+bool is_loss_in_noise(const Measurement& measurement) {
+  return 1 / measurement.speedup - 1 <= measurement.noise;
 }
 
 }  // namespace
@@ -23,8 +27,10 @@ OutcomeStatus classify(const Measurement& measurement) {
   if (measurement.stopped_early) return OutcomeStatus::regression;
   const double speedup = measurement.speedup;
   if (!std::isfinite(speedup) || speedup <= 0) return OutcomeStatus::error;
-  if (speedup < kNeutralSpeedup) return OutcomeStatus::regression;
-  if (speedup < kImprovedSpeedup || is_noise(measurement)) return OutcomeStatus::neutral;
+  if (speedup < kNeutralSpeedup) {
+    return is_loss_in_noise(measurement) ? OutcomeStatus::neutral : OutcomeStatus::regression;
+  }
+  if (speedup < kImprovedSpeedup || is_gain_in_noise(measurement)) return OutcomeStatus::neutral;
   return speedup < kWinSpeedup ? OutcomeStatus::improved : OutcomeStatus::win;
 }
 

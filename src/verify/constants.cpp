@@ -12,6 +12,7 @@
 #include "sql/walk.hpp"
 #include "verify/witness_builder.hpp"
 #include "verify/witness_pattern.hpp"
+#include "verify/witness_range.hpp"
 #include "verify/witness_values.hpp"
 
 namespace ado::verify {
@@ -93,6 +94,7 @@ void append(std::vector<std::string>& pool, std::set<std::string>& seen,
   for (const std::string& value : values) {
     if (pool.size() >= count_max) return;
     std::string normal = normal_form(column, value);
+    if (!fits(column, normal)) continue;
     if (seen.insert(normal).second) pool.push_back(std::move(normal));
   }
 }

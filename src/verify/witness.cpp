@@ -21,12 +21,13 @@ using outcome::Verdict;
 
 constexpr std::string_view kGate = "witness";
 constexpr std::size_t kMutantsMax = 32;
-constexpr int kMutantRunsMax = 8;  // On one database, but the first ones.
-constexpr int kAllMutantsOn = 4;   // First databases, and first ones that tell something.
-constexpr int kFirstRound = 20;    // Databases that are made even when time is up.
-constexpr int kMixedMax = 200;     // After the plan, while too little was told.
-constexpr int kMixedAlways = 60;   // After the plan.
-constexpr int kMixedAtEnd = 80;    // After the plan, while mutants live.
+constexpr std::size_t kMutantsOfCandidate = 22;  // The rest are the original's.
+constexpr int kMutantRunsMax = 8;                // On one database, but the first ones.
+constexpr int kAllMutantsOn = 4;  // First databases, and first ones that tell something.
+constexpr int kFirstRound = 20;   // Databases that are made even when time is up.
+constexpr int kMixedMax = 200;    // After the plan, while too little was told.
+constexpr int kMixedAlways = 60;  // After the plan.
+constexpr int kMixedAtEnd = 80;   // After the plan, while mutants live.
 constexpr double kShrinkMsMax = 800;
 constexpr double kMutantShare = 0.4;  // Of the time.
 constexpr double kOvertime = 5;       // Of the time limit, while too little was told.
@@ -50,9 +51,8 @@ class Refutation {
         schema_(schema),
         arena_(std::move(arena)),
         generator_(original, candidate, schema, scratch, options.seed) {
-    for (Mutant& mutant : make_mutants(candidate, kMutantsMax, Random(options.seed))) {
-      mutants_.push_back({std::move(mutant)});
-    }
+    add_mutants(candidate, kMutantsOfCandidate);
+    add_mutants(original, kMutantsMax);
     instabilities_ = arena_.variants().front().expected.instabilities;
     for (std::string& text : instabilities_of(candidate)) {
       if (instabilities_.empty()) instabilities_.push_back("candidate: " + text);
@@ -76,6 +76,16 @@ class Refutation {
   }
 
  private:
+  // The same mistake in both queries is tried once.
+  void add_mutants(const ir::QueryMap& query, std::size_t all) {
+    for (Mutant& mutant : make_mutants(query, kMutantsMax, Random(options_.seed))) {
+      if (mutants_.size() >= all) return;
+      const auto change_of = [](const LivingMutant& each) { return each.mutant.change; };
+      if (std::ranges::find(mutants_, mutant.change, change_of) != mutants_.end()) continue;
+      mutants_.push_back({std::move(mutant)});
+    }
+  }
+
   bool is_time_up() const {
     const double share =
         (clock_.thread_cpu_ms() - start_ms_) / static_cast<double>(options_.time_limit.count());

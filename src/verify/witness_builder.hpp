@@ -52,6 +52,7 @@ class TableauBuilder {
   void add_checks();
   void add_merged_columns(std::size_t frame, const std::vector<std::size_t>& groups);
   void add_soft_conditions();
+  void add_narrowings(const sql::Expr& term);
   bool contradicts(const ir::Block& reader, std::size_t item, ir::BlockIndex operand) const;
 
   // Conditions (witness_conditions.cpp).

@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "ir/types.hpp"
 #include "sql/build.hpp"
 #include "sql/walk.hpp"
 #include "verify/witness_builder.hpp"
@@ -66,6 +67,7 @@ void TableauBuilder::add_predicate(const ir::Predicate& predicate, std::size_t f
 void TableauBuilder::add_condition(sql::Expr expr, Strength strength, const Place& place) {
   auto variables = variables_of(expr);
   if (!variables) return;
+  if (strength != Strength::soft) add_narrowings(expr);
   tableau_.conditions.push_back(
       {std::move(expr), std::move(*variables), strength, place.conjunct, place.group});
 }
@@ -144,12 +146,28 @@ void TableauBuilder::add_soft_conditions() {
     for (std::size_t i = 0; i < block.outputs.size(); ++i) {
       Strength strength = Strength::exact;
       const sql::Expr term = output_term(frame, i, strength);
+      add_narrowings(term);
       for (sql::Expr& comparison : comparisons_in(term)) {
         add_condition(std::move(comparison), Strength::soft, place);
       }
     }
   }
   tableau_.conjuncts.emplace_back();  // Theirs: it is never missed.
+}
+
+void TableauBuilder::add_narrowings(const sql::Expr& term) {
+  sql::Visitor visitor;
+  visitor.expr = [&](const sql::Expr& node) {
+    const auto* cast = sql::as<sql::Cast>(node);
+    if (cast == nullptr) return sql::Descend::yes;
+    const auto range = witness_column({.type = ir::type_text(cast->type, map_.dialect())}).range;
+    auto variables = range ? variables_of(*cast->operand) : std::nullopt;
+    if (variables && !variables->empty()) {
+      tableau_.narrowings.push_back({node, *std::move(variables), *range});
+    }
+    return sql::Descend::yes;
+  };
+  sql::visit(term, visitor);
 }
 
 }  // namespace ado::verify

@@ -1,4 +1,4 @@
-// Cooks recipes: asks the solver for values and puts the rows together.
+// Cooks recipes that wish for something of the solver, and changes what it finds.
 #include "verify/witness_generator.hpp"
 
 #include <algorithm>
@@ -9,12 +9,10 @@
 namespace ado::verify {
 namespace {
 
-constexpr std::size_t kHitsAtOnce = 3;
 constexpr std::size_t kMissValues = 5;
-constexpr std::size_t kMissesTogether = 2;  // Of each condition.
 constexpr std::size_t kSweepValues = 10;
 constexpr std::size_t kGroupValues = 2;
-constexpr std::size_t kCrowdValues = 4;  // Few, so that they come together.
+constexpr double kEndsShare = 0.15;  // Of the crowds after the plan.
 
 std::size_t count_of(RecipeKind kind) {
   switch (kind) {
@@ -28,6 +26,8 @@ std::size_t count_of(RecipeKind kind) {
     case RecipeKind::nulls:
     case RecipeKind::hits:
     case RecipeKind::crowd:
+    case RecipeKind::ends:
+    case RecipeKind::beyond:
     case RecipeKind::row:
     case RecipeKind::mixed:
       return 1;
@@ -49,7 +49,7 @@ std::optional<WitnessDatabase> Generator::next() {
 std::optional<WitnessDatabase> Generator::after_plan() {
   Source& source = sources_[random_.below(sources_.size())];
   if (source.hits.empty() || random_.chance(0.3)) return cleaned(mixed());
-  auto database = cook_crowd(source);
+  auto database = random_.chance(kEndsShare) ? cook_ends(source) : cook_crowd(source);
   if (database) database = cleaned(*std::move(database));
   return database;
 }
@@ -72,10 +72,12 @@ std::optional<WitnessDatabase> Generator::cook(const Recipe& recipe) {
       return cook_nulls(sources_[recipe.source]);
     case RecipeKind::crowd:
       return cook_crowd(sources_[recipe.source]);
+    case RecipeKind::ends:
+      return cook_ends(sources_[recipe.source]);
+    case RecipeKind::beyond:
+      return cook_beyond(recipe);
     case RecipeKind::hits:
-      if (!add_hits(maker, sources_[recipe.source], kHitsAtOnce)) return {};
-      maker.double_some_rows();
-      return maker.finish("rows of the " + sources_[recipe.source].name);
+      return cook_hits(sources_[recipe.source]);
     case RecipeKind::miss:
     case RecipeKind::sweep:
     case RecipeKind::group:
@@ -103,111 +105,6 @@ std::optional<WitnessDatabase> Generator::cook_wish(const Recipe& recipe) {
   }
   if (!any) return {};
   return maker.finish(purpose_of(recipe));
-}
-
-// No two of them share a join value, so that together they make no hit.
-std::optional<WitnessDatabase> Generator::cook_misses(Source& source) {
-  DatabaseMaker maker(schema_, *pools_, random_.fork());
-  const Tableau& tableau = source.tableau;
-  const auto index = static_cast<std::size_t>(
-      std::ranges::find(sources_, &source, [](const Source& each) { return &each; }) -
-      sources_.begin());
-  for (std::size_t c = 0; c < tableau.conditions.size(); ++c) {
-    if (!can_be_missed(source, c)) continue;
-    const Wish wish = wish_of({RecipeKind::miss, index, c});
-    for (Assignment& assignment : source.solver->solve(wish, kMissesTogether, random_)) {
-      maker.add(tableau, far_away(source, std::move(assignment)), wish.groups);
-    }
-  }
-  for (std::size_t r = 0; r < tableau.rows.size(); ++r) {
-    if (!source.groups[tableau.rows[r].group]) continue;
-    maker.add(tableau, far_away(source, random_.pick(source.hits)), source.groups, r);
-  }
-  return maker.finish("misses of the " + source.name);
-}
-
-std::optional<WitnessDatabase> Generator::cook_nulls(Source& source) {
-  DatabaseMaker maker(schema_, *pools_, random_.fork());
-  const Assignment& hit = random_.pick(source.hits);
-  bool any = maker.add(source.tableau, far_away(source, with_nulls(hit, 1)), source.groups);
-  for (const ValueClass& value_class : hit.classes) {
-    if (value_class.conditioned || !value_class.nullable) continue;
-    // Several rows in the group of NULL, should it be a key.
-    const Assignment far = far_away(source, hit);
-    for (Assignment changed :
-         {far, twin(source, far, 0.5), twin(source, far, 1), twin(source, far, 1)}) {
-      for (const std::size_t v : value_class.variables) changed.values[v] = "NULL";
-      any |= maker.add(source.tableau, std::move(changed), source.groups);
-    }
-  }
-  if (random_.chance(0.5)) maker.add(source.tableau, hit, source.groups);
-  if (!any) return {};
-  return maker.finish("NULL in the rows of the " + source.name);
-}
-
-// What a group of several rows tells and one of two does not: all that pass a filter are NULL, and
-// others are not.
-std::optional<WitnessDatabase> Generator::cook_crowd(Source& source) {
-  DatabaseMaker maker(schema_, *pools_, random_.fork());
-  const Assignment hit = random_.pick(source.hits);
-  std::vector<bool> shared;
-  for (const ValueClass& value_class : hit.classes) {
-    shared.push_back(random_.chance(value_class.joined ? 0.8 : 0.25));
-  }
-  const auto rows = random_.between<std::size_t>(3, 6);
-  bool any = false;
-  for (std::size_t n = 0; n < rows; ++n) {
-    Assignment one = hit;
-    for (std::size_t c = 0; c < one.classes.size(); ++c) {
-      if (shared[c] || random_.chance(0.1)) continue;
-      const ValueClass& value_class = one.classes[c];
-      const Variable& at = source.tableau.variables[value_class.variables.front()];
-      const auto& pool = pools_->of(at.table, at.column);
-      const bool null = pool.empty() || random_.chance(0.4);
-      if (null && !value_class.nullable) continue;
-      const std::string value =
-          null ? "NULL" : pool[random_.below(std::min(kCrowdValues, pool.size()))];
-      for (const std::size_t v : value_class.variables) one.values[v] = value;
-    }
-    any |= maker.add(source.tableau, std::move(one), source.groups);
-  }
-  if (!any) return {};
-  return maker.finish("a crowd of rows of the " + source.name);
-}
-
-WitnessDatabase Generator::mixed() {
-  DatabaseMaker maker(schema_, *pools_, random_.fork());
-  const auto parts = random_.between<std::size_t>(1, 5);
-  for (std::size_t n = 0; n < parts; ++n) {
-    const auto index = static_cast<std::size_t>(random_.below(sources_.size()));
-    Source& source = sources_[index];
-    if (source.hits.empty()) continue;
-    if (random_.chance(0.6) || source.tableau.conditions.empty()) {
-      add_hits(maker, source, 1);
-      continue;
-    }
-    const auto condition =
-        static_cast<std::size_t>(random_.below(source.tableau.conditions.size()));
-    if (!can_be_missed(source, condition)) continue;
-    const Wish wish = wish_of({RecipeKind::miss, index, condition});
-    for (Assignment& assignment : source.solver->solve(wish, 1, random_)) {
-      maker.add(source.tableau, std::move(assignment), wish.groups);
-    }
-  }
-  if (random_.chance(0.5)) maker.add_random_rows(random_.between<std::size_t>(1, 3));
-  if (random_.chance(0.5)) maker.double_some_rows();
-  return maker.finish("mixed rows");
-}
-
-bool Generator::add_hits(DatabaseMaker& maker, Source& source, std::size_t count) {
-  bool any = false;
-  for (std::size_t n = 0; n < count && !source.hits.empty(); ++n) {
-    Assignment hit = random_.pick(source.hits);
-    if (random_.chance(0.3)) hit = with_nulls(std::move(hit), 0.4);
-    any |= maker.add(source.tableau, hit, source.groups);
-    if (random_.chance(0.5)) maker.add(source.tableau, twin(source, hit, 0.5), source.groups);
-  }
-  return any;
 }
 
 // A hit again, with other values where nothing depends on them, each with this chance (when it is
@@ -349,6 +246,8 @@ std::string Generator::purpose_of(const Recipe& recipe) const {
     case RecipeKind::nulls:
     case RecipeKind::hits:
     case RecipeKind::crowd:
+    case RecipeKind::ends:
+    case RecipeKind::beyond:
     case RecipeKind::mixed:
       return "rows of the " + source.name;
   }

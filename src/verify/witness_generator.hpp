@@ -16,12 +16,27 @@ namespace ado::verify {
 // with one column going through its values. group: a hit without the rows of an outer join or
 // subquery, or with those of a NOT EXISTS. row: a hit without one row. nulls: hits with one value
 // after the other NULL, and with all that may be. crowd: rows that share what joins them, with
-// other values as they come.
-enum class RecipeKind { empty, single, misses, nulls, hits, crowd, miss, sweep, group, row, mixed };
+// other values as they come. ends: the largest and smallest numbers there are. beyond: numbers that
+// a cast cannot take.
+enum class RecipeKind {
+  empty,
+  single,
+  misses,
+  nulls,
+  hits,
+  crowd,
+  ends,
+  miss,
+  sweep,
+  group,
+  row,
+  beyond,
+  mixed
+};
 struct Recipe {
   RecipeKind kind = RecipeKind::mixed;
   std::size_t source = 0;
-  std::size_t subject = 0;  // Condition, variable, group or row.
+  std::size_t subject = 0;  // Condition, variable, group, row or narrowing.
 };
 // One tableau with its solver, and the hits found for it.
 struct Source {
@@ -51,6 +66,7 @@ class Generator {
   void plan();
   void plan_plain();
   void plan_differences();
+  std::vector<Recipe> narrowings_of_one() const;
   std::string question_of(const Source& source, std::size_t condition) const;
   std::vector<Recipe> aimed_recipes(std::size_t source, std::vector<std::string>& known) const;
   bool can_be_missed(const Source& source, std::size_t condition) const;
@@ -60,11 +76,6 @@ class Generator {
   std::optional<WitnessDatabase> after_plan();
   std::optional<WitnessDatabase> cook(const Recipe& recipe);
   std::optional<WitnessDatabase> cook_wish(const Recipe& recipe);
-  std::optional<WitnessDatabase> cook_misses(Source& source);
-  std::optional<WitnessDatabase> cook_nulls(Source& source);
-  std::optional<WitnessDatabase> cook_crowd(Source& source);
-  WitnessDatabase mixed();
-  bool add_hits(DatabaseMaker& maker, Source& source, std::size_t count);
   Wish wish_of(const Recipe& recipe) const;
   Wish group_wish(const Source& source, std::size_t group) const;
   std::string purpose_of(const Recipe& recipe) const;
@@ -74,6 +85,17 @@ class Generator {
   Assignment with_nulls(Assignment assignment, double chance);
   WitnessDatabase cleaned(WitnessDatabase database);
   Assignment far_away(const Source& source, Assignment assignment);
+
+  // Cooking from hits (witness_cooking.cpp).
+  std::optional<WitnessDatabase> cook_hits(Source& source);
+  std::optional<WitnessDatabase> cook_misses(Source& source);
+  std::optional<WitnessDatabase> cook_nulls(Source& source);
+  std::optional<WitnessDatabase> cook_crowd(Source& source);
+  std::optional<WitnessDatabase> cook_ends(Source& source);
+  std::optional<WitnessDatabase> cook_beyond(const Recipe& recipe);
+  WitnessDatabase mixed();
+  bool add_hits(DatabaseMaker& maker, Source& source, std::size_t count);
+  const WitnessColumn& column_of(const Source& source, std::size_t variable) const;
 
   const WitnessSchema& schema_;
   sql::Dialect dialect_;

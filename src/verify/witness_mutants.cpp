@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "ir/facts.hpp"
 #include "sql/build.hpp"
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
@@ -140,6 +141,7 @@ class Finder {
         node.arguments[0].value = Box<sql::Expr>(sql::Expr(sql::Star{}));
       });
     }
+    if (name == "count" && (star || call.arguments.empty())) look_at_count_of_rows(expr);
     if (call.distinct) {
       note_expr<sql::FunctionCall>(expr, "DISTINCT is lost",
                                    [](sql::Expr&, auto& node) { node.distinct = false; });
@@ -149,6 +151,28 @@ class Finder {
       note_expr<sql::FunctionCall>(
           expr, fmt::format("{} becomes {}", pair.from, pair.to),
           [to = pair.to](sql::Expr&, auto& node) { node.name[0].text = std::string(to); });
+    }
+  }
+
+  // count(*) of rows whose column may be NULL.
+  void look_at_count_of_rows(const sql::Expr& expr) {
+    const auto index = map_.block_of(expr.id);
+    if (!index) return;
+    const ir::Block& block = map_.block(*index);
+    for (std::size_t i = 0; i < block.from.size(); ++i) {
+      const ir::FromItem& item = block.from[i];
+      if (item.kind != ir::FromKind::table || item.hidden) continue;
+      for (const ir::FromColumn& column : item.columns) {
+        if (ir::is_never_null_after_filters(*index, i, column.name, map_)) continue;
+        sql::Expr counted(sql::ColumnRef{{{item.name, true}, {column.name, true}}});
+        note_expr<sql::FunctionCall>(
+            expr, fmt::format("NULLs of {}.{} are left out", item.name, column.name),
+            [counted](sql::Expr&, auto& node) {
+              node.arguments.clear();
+              node.arguments.push_back({.value = Box<sql::Expr>(counted)});
+            });
+        return;
+      }
     }
   }
 
@@ -220,15 +244,14 @@ class Finder {
 
 }  // namespace
 
-std::vector<Mutant> make_mutants(const ir::QueryMap& candidate, std::size_t count_max,
-                                 Random random) {
-  std::vector<Mistake> mistakes = Finder(candidate).find();
+std::vector<Mutant> make_mutants(const ir::QueryMap& query, std::size_t count_max, Random random) {
+  std::vector<Mistake> mistakes = Finder(query).find();
   std::vector<Mutant> mutants;
   while (!mistakes.empty() && mutants.size() < count_max) {
     const auto at = static_cast<std::ptrdiff_t>(random.below(mistakes.size()));
     const Mistake mistake = mistakes[static_cast<std::size_t>(at)];
     mistakes.erase(mistakes.begin() + at);
-    Mutant mutant{candidate.statement(), mistake.change};
+    Mutant mutant{query.statement(), mistake.change};
     mistake.make(mutant.statement.query);
     mutants.push_back(std::move(mutant));
   }

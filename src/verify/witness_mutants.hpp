@@ -1,5 +1,5 @@
-// Mutants: the candidate with one classical mistake each. Data that cannot tell them from the
-// original says little about the candidate either.
+// Mutants: a query with one classical mistake each. Data that cannot tell those of the original and
+// of the candidate from the original says little about the candidate either.
 #pragma once
 
 #include <string>
@@ -15,7 +15,6 @@ struct Mutant {
   std::string change;  // "< becomes <= in l_quantity < 25": for people.
 };
 // Up to `count_max`, chosen at random when there are more.
-std::vector<Mutant> make_mutants(const ir::QueryMap& candidate, std::size_t count_max,
-                                 Random random);
+std::vector<Mutant> make_mutants(const ir::QueryMap& query, std::size_t count_max, Random random);
 
 }  // namespace ado::verify

@@ -10,13 +10,8 @@
 namespace ado::verify {
 namespace {
 
-constexpr int kDigitsMax = 30;
-
-engine::Int128 power_of_ten(int exponent) {
-  engine::Int128 power = 1;
-  for (int i = 0; i < exponent; ++i) power *= 10;
-  return power;
-}
+constexpr int kDigitsMax = 30;  // Of a constant.
+constexpr int kDigitsStored = 38;
 
 bool read_digits(std::string_view& text, Number& number, bool fraction) {
   bool any = false;
@@ -48,6 +43,19 @@ bool apply_exponent(std::string_view text, Number& number) {
 }
 
 }  // namespace
+
+engine::Int128 power_of_ten(int exponent) {
+  engine::Int128 power = 1;
+  for (int i = 0; i < exponent; ++i) power *= 10;
+  return power;
+}
+
+bool Number::can_be_rescaled(int new_scale) const {
+  if (new_scale <= scale) return true;
+  if (new_scale - scale > kDigitsStored) return false;
+  const engine::Int128 most = power_of_ten(kDigitsStored - (new_scale - scale));
+  return -most < unscaled && unscaled < most;
+}
 
 Number Number::rescaled(int new_scale) const {
   if (new_scale >= scale) return {unscaled * power_of_ten(new_scale - scale), new_scale};

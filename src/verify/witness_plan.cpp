@@ -134,7 +134,7 @@ std::vector<Recipe> Generator::aimed_recipes(std::size_t index,
 void Generator::plan_plain() {
   plan_.push_back({RecipeKind::empty, 0, 0});
   for (const RecipeKind kind : {RecipeKind::single, RecipeKind::misses, RecipeKind::nulls,
-                                RecipeKind::hits, RecipeKind::crowd}) {
+                                RecipeKind::hits, RecipeKind::crowd, RecipeKind::ends}) {
     std::map<std::string, std::size_t> planned;  // By query: other branches come later.
     for (std::size_t s = 0; s < sources_.size(); ++s) {
       if (sources_[s].hits.empty() || ++planned[sources_[s].name] > kPlainRecipesMax) continue;
@@ -172,6 +172,28 @@ std::string Generator::question_of(const Source& source, std::size_t index) cons
   return std::min(left, right) + " = " + std::max(left, right);
 }
 
+// The casts that only one query makes.
+std::vector<Recipe> Generator::narrowings_of_one() const {
+  std::map<std::string, std::set<std::string>> casts;  // By query.
+  for (const Source& source : sources_) {
+    for (const Narrowing& narrowing : source.tableau.narrowings) {
+      casts[source.name].insert(describe(source, narrowing.cast));
+    }
+  }
+  std::vector<Recipe> recipes;
+  std::set<std::string> planned;
+  for (std::size_t s = 0; s < sources_.size(); ++s) {
+    const Source& source = sources_[s];
+    const auto& others = casts[source.name == kOriginal ? kCandidate : kOriginal];
+    for (std::size_t n = 0; n < source.tableau.narrowings.size() && !source.hits.empty(); ++n) {
+      std::string text = describe(source, source.tableau.narrowings[n].cast);
+      if (others.contains(text) || !planned.insert(std::move(text)).second) continue;
+      recipes.push_back({RecipeKind::beyond, s, n});
+    }
+  }
+  return recipes;
+}
+
 // What one query asks for and the other does not is where they may differ: it is tried first, and
 // more than once, since each time other rows come with it.
 void Generator::plan_differences() {
@@ -181,7 +203,7 @@ void Generator::plan_differences() {
       questions[source.name].insert(question_of(source, c));
     }
   }
-  std::vector<Recipe> first;
+  std::vector<Recipe> first = narrowings_of_one();
   std::set<std::string> planned;
   for (std::size_t s = 0; s < sources_.size(); ++s) {
     const Source& source = sources_[s];

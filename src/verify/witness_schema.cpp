@@ -16,26 +16,47 @@ namespace {
 
 struct TypeWord {
   std::string_view word;
-  ValueKind kind;
+  ValueKind kind = ValueKind::other;
+  int bits = 0;  // Of integers with a sign; unsigned ones negative; 0 where nobody reaches the end.
 };
 // First words of type names, as engines and schema files spell them.
 constexpr std::array kTypeWords = {
-    TypeWord{"boolean", ValueKind::boolean},    TypeWord{"bool", ValueKind::boolean},
-    TypeWord{"tinyint", ValueKind::integer},    TypeWord{"smallint", ValueKind::integer},
-    TypeWord{"int2", ValueKind::integer},       TypeWord{"int", ValueKind::integer},
-    TypeWord{"int4", ValueKind::integer},       TypeWord{"integer", ValueKind::integer},
-    TypeWord{"bigint", ValueKind::integer},     TypeWord{"int8", ValueKind::integer},
-    TypeWord{"hugeint", ValueKind::integer},    TypeWord{"utinyint", ValueKind::integer},
-    TypeWord{"usmallint", ValueKind::integer},  TypeWord{"uinteger", ValueKind::integer},
-    TypeWord{"ubigint", ValueKind::integer},    TypeWord{"decimal", ValueKind::decimal},
-    TypeWord{"numeric", ValueKind::decimal},    TypeWord{"float", ValueKind::floating},
-    TypeWord{"real", ValueKind::floating},      TypeWord{"double", ValueKind::floating},
-    TypeWord{"float4", ValueKind::floating},    TypeWord{"float8", ValueKind::floating},
-    TypeWord{"varchar", ValueKind::text},       TypeWord{"char", ValueKind::text},
-    TypeWord{"character", ValueKind::text},     TypeWord{"bpchar", ValueKind::text},
-    TypeWord{"text", ValueKind::text},          TypeWord{"string", ValueKind::text},
-    TypeWord{"date", ValueKind::date},          TypeWord{"timestamp", ValueKind::timestamp},
-    TypeWord{"datetime", ValueKind::timestamp}, TypeWord{"timestamptz", ValueKind::timestamp},
+    TypeWord{"boolean", ValueKind::boolean},
+    TypeWord{"bool", ValueKind::boolean},
+    TypeWord{"tinyint", ValueKind::integer, 8},
+    TypeWord{"int1", ValueKind::integer, 8},
+    TypeWord{"smallint", ValueKind::integer, 16},
+    TypeWord{"int2", ValueKind::integer, 16},
+    TypeWord{"short", ValueKind::integer, 16},
+    TypeWord{"int", ValueKind::integer, 32},
+    TypeWord{"int4", ValueKind::integer, 32},
+    TypeWord{"integer", ValueKind::integer, 32},
+    TypeWord{"signed", ValueKind::integer, 32},
+    TypeWord{"bigint", ValueKind::integer, 64},
+    TypeWord{"int8", ValueKind::integer, 64},
+    TypeWord{"long", ValueKind::integer, 64},
+    TypeWord{"hugeint", ValueKind::integer},
+    TypeWord{"utinyint", ValueKind::integer, -8},
+    TypeWord{"usmallint", ValueKind::integer, -16},
+    TypeWord{"uinteger", ValueKind::integer, -32},
+    TypeWord{"ubigint", ValueKind::integer, -64},
+    TypeWord{"decimal", ValueKind::decimal},
+    TypeWord{"numeric", ValueKind::decimal},
+    TypeWord{"float", ValueKind::floating},
+    TypeWord{"real", ValueKind::floating},
+    TypeWord{"double", ValueKind::floating},
+    TypeWord{"float4", ValueKind::floating},
+    TypeWord{"float8", ValueKind::floating},
+    TypeWord{"varchar", ValueKind::text},
+    TypeWord{"char", ValueKind::text},
+    TypeWord{"character", ValueKind::text},
+    TypeWord{"bpchar", ValueKind::text},
+    TypeWord{"text", ValueKind::text},
+    TypeWord{"string", ValueKind::text},
+    TypeWord{"date", ValueKind::date},
+    TypeWord{"timestamp", ValueKind::timestamp},
+    TypeWord{"datetime", ValueKind::timestamp},
+    TypeWord{"timestamptz", ValueKind::timestamp},
     TypeWord{"time", ValueKind::time},
 };
 
@@ -55,12 +76,18 @@ std::array<int, 2> modifiers(std::string_view type) {
   return numbers;
 }
 
-ValueKind value_kind(std::string_view type) {
-  if (type.find('[') != std::string_view::npos) return ValueKind::other;
+TypeWord type_word(std::string_view type) {
+  if (type.find('[') != std::string_view::npos) return {};
   const std::string lower = to_lower_ascii(type);
   const std::string_view word = std::string_view(lower).substr(0, lower.find_first_of(" ("));
   const auto* found = std::ranges::find(kTypeWords, word, &TypeWord::word);
-  return found == kTypeWords.end() ? ValueKind::other : found->kind;
+  return found == kTypeWords.end() ? TypeWord{} : *found;
+}
+
+NumberRange integer_range(int bits) {
+  const bool is_signed = bits > 0;
+  const engine::Int128 beyond = engine::Int128{1} << (is_signed ? bits - 1 : -bits);
+  return {Number{is_signed ? -beyond : 0, 0}, Number{beyond - 1, 0}};
 }
 
 // Every table that a statement reads, in document order; null for one the schema does not have.
@@ -213,10 +240,17 @@ WitnessColumn witness_column(const sql::ColumnInfo& info) {
   WitnessColumn column;
   column.name = info.name;
   column.type = info.type;
-  column.kind = value_kind(info.type);
+  const TypeWord word = type_word(info.type);
+  column.kind = word.kind;
+  if (word.bits != 0) column.range = integer_range(word.bits);
   column.not_null = info.not_null;
   const auto [first, second] = modifiers(info.type);
-  if (column.kind == ValueKind::decimal) column.scale = first == 0 ? 3 : second;
+  if (column.kind == ValueKind::decimal) {
+    const int precision = first == 0 ? 18 : std::min(first, 38);
+    column.scale = first == 0 ? 3 : second;
+    const engine::Int128 high = power_of_ten(precision) - 1;
+    column.range = NumberRange{{-high, column.scale}, {high, column.scale}};
+  }
   if (column.kind == ValueKind::text) column.length = first;
   return column;
 }

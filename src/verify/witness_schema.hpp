@@ -11,6 +11,7 @@
 
 #include "ir/query_map.hpp"
 #include "patch/plan.hpp"
+#include "verify/witness_number.hpp"
 
 namespace ado::verify {
 
@@ -21,8 +22,9 @@ struct WitnessColumn {
   std::string name;
   std::string type;
   ValueKind kind = ValueKind::other;
-  int scale = 0;   // Of decimals.
-  int length = 0;  // Of VARCHAR(n); 0 when unlimited.
+  int scale = 0;                     // Of decimals.
+  std::optional<NumberRange> range;  // Of integers and decimals; none for HUGEINT.
+  int length = 0;                    // Of VARCHAR(n); 0 when unlimited.
   bool not_null = false;
 };
 struct WitnessForeignKey {

@@ -53,13 +53,20 @@ struct Condition {
 struct Conjunct {
   std::optional<Condition> whole;
 };
+// A cast to a number type with a range, over variables only: beyond it, it raises or is NULL.
+struct Narrowing {
+  sql::Expr cast;
+  std::vector<std::size_t> variables;
+  NumberRange range;
+};
 struct Tableau {
   std::vector<RowGroup> groups;
   std::vector<SymbolicRow> rows;
   std::vector<Variable> variables;
   std::vector<Condition> conditions;
   std::vector<Conjunct> conjuncts;
-  bool had_choices = false;  // Another round would take other branches of OR and UNION.
+  std::vector<Narrowing> narrowings;  // In conditions and outputs of every block.
+  bool had_choices = false;           // Another round would take other branches of OR and UNION.
 };
 
 // `round` chooses among the branches of OR and the operands of UNION.

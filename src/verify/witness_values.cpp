@@ -38,6 +38,7 @@ ValuesAround around_number(const WitnessColumn& column, const Constant& constant
     const Number one{1, 0};
     return {{to_text(*number)}, {to_text(*number - one), to_text(*number + one)}};
   }
+  if (!number->can_be_rescaled(scale)) return {};
   const Number at = number->rescaled(scale);
   const Number step{1, scale};
   ValuesAround values{{to_text(at)}, {to_text(at - step), to_text(at + step)}};
@@ -233,8 +234,9 @@ std::string normal_form(const WitnessColumn& column, std::string_view literal) {
     return std::string(literal);
   }
   const auto number = parse_number(bare_text(literal));
-  if (!number) return std::string(literal);
-  return to_text(number->rescaled(column.kind == ValueKind::decimal ? column.scale : 0));
+  const int scale = column.kind == ValueKind::decimal ? column.scale : 0;
+  if (!number || !number->can_be_rescaled(scale)) return std::string(literal);
+  return to_text(number->rescaled(scale));
 }
 
 std::string text_literal(std::string_view text) {

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bench/statistics.hpp"
 #include "outcome/status.hpp"
 
 namespace ado::bench {
@@ -240,24 +241,6 @@ TEST(Interleaved, GoesOnWhileTheClassIsNotSettled) {
   rules.further_ms_most = 0;  // No time for it.
   const auto short_of_time = run_interleaved(engine, contestants, rules);
   EXPECT_EQ((*short_of_time)[0].timing.wall_ms.size(), 5u);
-}
-
-TEST(Interleaved, TheOriginalMayRunTwiceARound) {
-  ScriptedEngine engine;
-  engine.cpu_ms["a"] = {100, 100, 110, 100, 110, 100, 110, 100, 110, 100, 110};
-  engine.cpu_ms["b"] = {92};
-  auto list = contestants({"a", "b"});
-  const auto laps = run_interleaved(
-      engine, list, {.protocol = outcome::Protocol::five_run, .original_twice = true});
-  ASSERT_TRUE(laps.has_value());
-  const Lap& original = laps->at(0);
-  ASSERT_TRUE(original.again.has_value());
-  EXPECT_EQ(original.again->wall_ms, std::vector<double>(5, 110));
-  const auto measurement = compare(original.timing, laps->at(1).timing, outcome::Protocol::five_run,
-                                   engine.info(), original.again);
-  EXPECT_NEAR(measurement.noise_floor.value_or(0), 0.10, 1e-9);
-  EXPECT_NEAR(measurement.noise, 0.10, 1e-9);  // 1.087 is within.
-  EXPECT_EQ(outcome::classify(measurement), outcome::OutcomeStatus::neutral);
 }
 
 TEST(Interleaved, AHandicapIsAGainOfKnownSize) {

@@ -1,7 +1,9 @@
 // Statistics over fixed numbers: the protocols, the noise, the comparison.
+#include "bench/statistics.hpp"
+
 #include <gtest/gtest.h>
 
-#include "bench/interleaved.hpp"
+#include "outcome/status.hpp"
 
 namespace ado::bench {
 namespace {
@@ -32,9 +34,22 @@ TEST(Summarize, FiveRunDropsMinAndMaxOfWallTime) {
   EXPECT_NEAR(timing.spread, 20.0 / 110, 1e-12);
 }
 
+TEST(Summarize, OfManyRunsDropsATenthOnEachSide) {
+  std::vector<double> wall_ms(16, 100);
+  wall_ms.insert(wall_ms.end(), {1, 2, 900, 800});
+  EXPECT_DOUBLE_EQ(summarize(wall_ms, wall_ms, Protocol::five_run).wall_ms_kept, 100);
+}
+
 TEST(Summarize, KeepsAllOfAnIncompleteSeries) {
   EXPECT_DOUBLE_EQ(summarize({200, 100}, {200, 100}, Protocol::three_run).wall_ms_kept, 150);
   EXPECT_DOUBLE_EQ(summarize({}, {}, Protocol::five_run).wall_ms_kept, 0);
+}
+
+const engine::EngineInfo kInfo{
+    .engine = "duckdb", .version = "1.5.6", .threads = 4, .memory_limit = "4GB"};
+
+double noise(const outcome::Timing& original, const outcome::Timing& candidate, Protocol protocol) {
+  return compare(original, candidate, protocol, kInfo).noise;
 }
 
 TEST(Noise, HasAFloor) {
@@ -54,16 +69,13 @@ TEST(Noise, GrowsWithTheSpreadOfPairedRatios) {
 
 TEST(Noise, OfFiveRunsDropsTheExtremeRatios) {
   const double measured =
-      noise(five({100, 100, 100, 900, 10}), five({100, 100, 100, 100, 100}), Protocol::five_run);
+      noise(five({100, 100, 100, 100, 100}), five({100, 100, 100, 900, 10}), Protocol::five_run);
   EXPECT_DOUBLE_EQ(measured, 0.02);
 }
 
 TEST(Noise, OfTimesBelowTheClockIsEverything) {
   EXPECT_DOUBLE_EQ(noise(three(0, 0, 0), three(0, 0, 0), Protocol::three_run), 1);
 }
-
-const engine::EngineInfo kInfo{
-    .engine = "duckdb", .version = "1.5.6", .threads = 4, .memory_limit = "4GB"};
 
 TEST(Compare, FillsTheMeasurement) {
   const auto measurement =
@@ -86,20 +98,34 @@ TEST(Compare, WallGainWithoutCpuGainOnOneThreadIsNoise) {
   EXPECT_LT(compare(original, candidate, Protocol::three_run, kInfo).noise, 1.0);
 }
 
+TEST(Compare, ADifferenceOfTheOriginalFromItselfIsNoGain) {
+  // Every second of the original's runs is slower by 10 %: 1.05 against a steady candidate.
+  const auto measurement = compare(five({100, 110, 100, 110, 100, 110, 100, 110, 100, 110}),
+                                   five(std::vector<double>(10, 100)), Protocol::five_run, kInfo);
+  EXPECT_NEAR(measurement.speedup, 1.05, 1e-9);
+  EXPECT_NEAR(measurement.noise_floor.value_or(0), 0.10, 1e-9);
+  EXPECT_NEAR(measurement.noise, 0.10, 1e-9);
+  EXPECT_EQ(outcome::classify(measurement), outcome::OutcomeStatus::neutral);
+}
+
 TEST(Interval, NeedsSevenRounds) {
-  const auto six = five({10, 10, 10, 10, 10, 10});
-  EXPECT_FALSE(ratio_interval(six, six).has_value());
-  const auto seven = five({20, 20, 20, 20, 20, 20, 20});
-  const auto faster = five({10, 10, 10, 10, 10, 10, 10});
-  EXPECT_EQ(ratio_interval(seven, faster), (outcome::RatioInterval{.low = 2, .high = 2}));
+  const auto interval = [](std::size_t rounds) {
+    return compare(five(std::vector<double>(rounds, 20)), five(std::vector<double>(rounds, 10)),
+                   Protocol::five_run, kInfo)
+        .interval;
+  };
+  EXPECT_FALSE(interval(6).has_value());
+  EXPECT_EQ(interval(7), (outcome::RatioInterval{.low = 2, .high = 2}));
 }
 
 TEST(Interval, HoldsTheRatioAndGrowsWithTheSpread) {
-  const auto original = five({100, 104, 96, 102, 98, 101, 99, 103, 97});
-  const auto calm = five({50, 50, 50, 50, 50, 50, 50, 50, 50});
-  const auto wild = five({40, 60, 45, 55, 50, 42, 58, 47, 53});
-  const auto narrow = *ratio_interval(original, calm);
-  const auto wide = *ratio_interval(original, wild);
+  const auto interval = [](const std::vector<double>& candidate) {
+    return *compare(five({100, 104, 96, 102, 98, 101, 99, 103, 97}), five(candidate),
+                    Protocol::five_run, kInfo)
+                .interval;
+  };
+  const auto narrow = interval({50, 50, 50, 50, 50, 50, 50, 50, 50});
+  const auto wide = interval({40, 60, 45, 55, 50, 42, 58, 47, 53});
   EXPECT_LT(narrow.low, 2.0);
   EXPECT_GT(narrow.high, 2.0);
   EXPECT_GT(wide.high - wide.low, 2 * (narrow.high - narrow.low));
@@ -107,14 +133,14 @@ TEST(Interval, HoldsTheRatioAndGrowsWithTheSpread) {
 
 TEST(Settled, WhereTheClassIsTheSameWithinTheNoise) {
   outcome::Measurement measurement{.speedup = 1.0, .noise = 0.04};
-  EXPECT_TRUE(is_settled(measurement));  // Neutral from 0.96 to 1.04.
+  EXPECT_FALSE(is_settled(measurement));  // The noise of five runs says little,
+  measurement.interval = {0.96, 1.04};
+  EXPECT_TRUE(is_settled(measurement));  // an interval says: neutral.
   measurement.noise = 0.08;
   EXPECT_FALSE(is_settled(measurement));  // It could be a regression or a gain.
   measurement.speedup = 1.2;
   measurement.noise = 0.03;
-  EXPECT_FALSE(is_settled(measurement));  // The noise of five runs makes no gain,
-  measurement.interval = {1.17, 1.23};
-  EXPECT_TRUE(is_settled(measurement));  // an interval does.
+  EXPECT_TRUE(is_settled(measurement));
   measurement.speedup = 1.1;
   EXPECT_FALSE(is_settled(measurement));
   measurement.noise = 0.02;
@@ -123,6 +149,11 @@ TEST(Settled, WhereTheClassIsTheSameWithinTheNoise) {
   EXPECT_TRUE(is_settled(measurement));
   measurement.noise = 2.5;
   EXPECT_FALSE(is_settled(measurement));  // Large, and yet it may be nothing.
+}
+
+TEST(Settled, IsAskedSeldom) {
+  EXPECT_TRUE(is_look(5) && is_look(11) && is_look(89));
+  EXPECT_FALSE(is_look(6) || is_look(7) || is_look(10) || is_look(90));
 }
 
 TEST(Compare, GivesNoSpeedupWithoutATime) {
