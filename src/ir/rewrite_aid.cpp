@@ -81,10 +81,17 @@ bool filters_rows(const Predicate& predicate, const Block& block) {
   return join != block.joins.end() && filters_rows(*join, block);
 }
 
+bool is_sampled(const sql::TableRef& table) {
+  const auto* base = std::get_if<sql::BaseTable>(&table.node);
+  const auto* derived = std::get_if<sql::DerivedTable>(&table.node);
+  const auto* function = std::get_if<sql::TableFunction>(&table.node);
+  return (base != nullptr && base->sample) || (derived != nullptr && derived->sample) ||
+         (function != nullptr && function->sample);
+}
+
 bool is_plain_item(const FromItem& item) {
   if (item.kind == FromKind::cte) return item.columns_known;
-  const auto* base = std::get_if<sql::BaseTable>(&item.node->node);
-  return item.kind == FromKind::table && item.table != nullptr && !base->sample;
+  return item.kind == FromKind::table && item.table != nullptr && !is_sampled(*item.node);
 }
 
 bool is_plain_join(const FromJoin& join) {
@@ -147,6 +154,21 @@ bool is_select_project_join(const Block& block) {
       select.distinct == sql::DistinctKind::none || select.distinct == sql::DistinctKind::all;
   return plain_distinct && !select.qualify && !select.sample && !block.query->order_by &&
          !block.query->limit;
+}
+
+bool is_seen_as_set(BlockIndex index, const QueryMap& map) {
+  const Block& block = map.block(index);
+  if (block.subquery == nullptr || !is_select_project_join(block)) return false;
+  const bool is_set = sql::as<sql::InSubquery>(*block.subquery) != nullptr ||
+                      sql::as<sql::Exists>(*block.subquery) != nullptr ||
+                      sql::as<sql::Quantified>(*block.subquery) != nullptr;
+  const bool counts_rows =
+      std::ranges::any_of(block.from,
+                          [](const FromItem& item) { return is_sampled(*item.node); }) ||
+      std::ranges::any_of(
+          block.joins, [](const FromJoin& join) { return join.kind == sql::JoinKind::positional; });
+  return is_set && !counts_rows && !multiplies_rows(*block.select, map.dialect()) &&
+         !is_volatile(*block.query, map.dialect());
 }
 
 bool filters_rows(const FromJoin& join, const Block& block) {

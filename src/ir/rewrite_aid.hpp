@@ -47,6 +47,9 @@ std::optional<std::size_t> from_item_of(BlockIndex block, std::string_view name,
 bool is_plain_inner_block(const Block& block);
 // No DISTINCT, grouping, aggregate, window, QUALIFY, ORDER BY, LIMIT, sample: SELECT FROM WHERE.
 bool is_select_project_join(const Block& block);
+// A SELECT FROM WHERE of which only the set of its rows is seen: the operand of IN, EXISTS or ANY.
+// How often a row of it, or of its FROM items, is there changes nothing.
+bool is_seen_as_set(BlockIndex block, const QueryMap& map);
 // The conjuncts of WHERE and inner ON that filter the block's rows.
 std::vector<const Predicate*> filter_conjuncts(const Block& block);
 // An inner join that each of the block's rows has passed.

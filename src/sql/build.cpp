@@ -181,6 +181,12 @@ SelectItem make_item(Expr expr, std::string_view alias) {
   return item;
 }
 
+GroupBy make_group_by(std::vector<Expr> keys) {
+  GroupBy group_by;
+  for (Expr& key : keys) group_by.elements.push_back({.exprs = {std::move(key)}});
+  return group_by;
+}
+
 Query make_query(Select select) {
   Query query;
   query.body = std::move(select);

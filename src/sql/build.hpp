@@ -29,6 +29,7 @@ TableRef make_table(std::string_view name, std::string_view alias = {});
 TableRef make_derived(Query query, std::string_view alias);
 TableRef make_join(JoinKind kind, TableRef left, TableRef right, MaybeExpr condition);
 SelectItem make_item(Expr expr, std::string_view alias = {});
+GroupBy make_group_by(std::vector<Expr> keys);
 Query make_query(Select select);
 Query make_union_all(std::vector<Query> operands);  // At least one; grouped from the left.
 CommonTable make_cte(std::string_view name, Query query,

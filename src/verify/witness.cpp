@@ -208,7 +208,7 @@ class Refutation {
       LivingMutant& each = mutants_[(next_mutant_ + i) % mutants_.size()];
       if (!each.alive) continue;
       ++runs;
-      const auto killed = arena_.is_killed(each.mutant.statement, variant, trial);
+      const auto killed = arena_.is_killed(each.mutant, variant, trial);
       each.usable = killed.has_value();
       each.alive = killed.has_value() && !*killed;
       if (runs == runs_max) next_mutant_ = (next_mutant_ + i + 1) % mutants_.size();

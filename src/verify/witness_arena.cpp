@@ -120,11 +120,12 @@ Trial Arena::try_pair(std::size_t variant_index, std::int64_t small_limit) {
   return trial;
 }
 
-std::optional<bool> Arena::is_killed(const sql::Statement& mutant, std::size_t variant_index,
+std::optional<bool> Arena::is_killed(const Mutant& mutant, std::size_t variant_index,
                                      const Trial& trial) {
   const Variant& variant = variants_[variant_index];
   sql::Statement statement =
-      variant_index == 0 ? mutant : with_thresholds(candidate_, mutant, variant.thresholds);
+      variant_index == 0 ? mutant.statement
+                         : with_thresholds(mutant.query, mutant.statement, variant.thresholds);
   if (!variant.expected.limit || variant.candidate_has_limit) {
     if (trial.limit && statement.query.limit) statement = with_limit(statement, *trial.limit);
   }

@@ -8,6 +8,7 @@
 #include "verify/witness_compare.hpp"
 #include "verify/witness_database.hpp"
 #include "verify/witness_literals.hpp"
+#include "verify/witness_mutants.hpp"
 
 namespace ado::verify {
 
@@ -48,8 +49,7 @@ class Arena {
   // On what is loaded. `small_limit`: a LIMIT that is tried beside the one written.
   Trial try_pair(std::size_t variant, std::int64_t small_limit);
   // Whether a mutant's result differs from what `trial` saw; none when it cannot run.
-  std::optional<bool> is_killed(const sql::Statement& mutant, std::size_t variant,
-                                const Trial& trial);
+  std::optional<bool> is_killed(const Mutant& mutant, std::size_t variant, const Trial& trial);
   RunResult run(const std::string& text);
 
   const std::vector<Variant>& variants() const { return variants_; }

@@ -207,6 +207,7 @@ Wish Generator::wish_of(const Recipe& recipe) const {
   if (recipe.kind == RecipeKind::group) return group_wish(source, recipe.subject);
   if (recipe.kind != RecipeKind::miss) return wish;
   const Condition& condition = source.tableau.conditions[recipe.subject];
+  if (!source.groups[condition.group]) wish = group_wish(source, condition.group);
   wish.missed = condition.conjunct;
   wish.missed_condition = recipe.subject;
   if (condition.variables.size() == 1) wish.focus = condition.variables.front();

@@ -251,7 +251,7 @@ std::vector<Mutant> make_mutants(const ir::QueryMap& query, std::size_t count_ma
     const auto at = static_cast<std::ptrdiff_t>(random.below(mistakes.size()));
     const Mistake mistake = mistakes[static_cast<std::size_t>(at)];
     mistakes.erase(mistakes.begin() + at);
-    Mutant mutant{query.statement(), mistake.change};
+    Mutant mutant{query, query.statement(), mistake.change};
     mistake.make(mutant.statement.query);
     mutants.push_back(std::move(mutant));
   }

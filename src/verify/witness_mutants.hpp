@@ -11,6 +11,7 @@
 namespace ado::verify {
 
 struct Mutant {
+  const ir::QueryMap& query;  // What it is a mutant of; outlives it.
   sql::Statement statement;
   std::string change;  // "< becomes <= in l_quantity < 25": for people.
 };

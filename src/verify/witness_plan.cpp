@@ -27,6 +27,14 @@ void remove_within(const Tableau& tableau, std::vector<bool>& groups, std::size_
   }
 }
 
+// Below NOT EXISTS and the like: a hit is without its rows, a near miss of theirs is a hit as well.
+bool is_negative(const Tableau& tableau, std::size_t group) {
+  while (group != 0 && tableau.groups[group].role != GroupRole::negative) {
+    group = tableau.groups[group].parent;
+  }
+  return group != 0;
+}
+
 }  // namespace
 
 Generator::Generator(const ir::QueryMap& original, const ir::QueryMap& candidate,
@@ -93,7 +101,7 @@ bool Generator::can_be_missed(const Source& source, std::size_t index) const {
   const Condition& condition = source.tableau.conditions[index];
   const auto& whole = source.tableau.conjuncts[condition.conjunct].whole;
   return condition.strength != Strength::soft && whole && !whole->variables.empty() &&
-         source.groups[condition.group];
+         (source.groups[condition.group] || is_negative(source.tableau, condition.group));
 }
 
 std::vector<Recipe> Generator::aimed_recipes(std::size_t index,
