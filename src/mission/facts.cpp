@@ -8,6 +8,7 @@
 
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
+#include "sql/parse.hpp"
 #include "sql/print.hpp"
 
 namespace ado::mission {
@@ -104,6 +105,21 @@ sql::Expr distinct_count(const TableColumns& of) {
   return call;
 }
 
+std::optional<sql::Query> count_outside(const Precondition& range, const TableColumns& of) {
+  std::vector<sql::Expr> outside;
+  for (const std::string& column : of.columns) {
+    for (const auto& [op, end] : {std::pair{"<", &range.low}, std::pair{">", &range.high}}) {
+      if (end->empty()) continue;
+      sql::NodeId next_id{1};
+      auto literal = sql::parse_expression(*end, sql::Dialect::duckdb, next_id);
+      if (!literal) return std::nullopt;
+      outside.push_back(
+          sql::make_binary(op, sql::make_column(of.table, column), *std::move(literal)));
+    }
+  }
+  return select_one(count_where(sql::make_or(std::move(outside))), of.table);
+}
+
 // The query whose single number is how often the fact is broken; empty for facts that are only
 // declared or assumed, never measured.
 std::optional<sql::Query> counter(const Precondition& fact) {
@@ -122,6 +138,7 @@ std::optional<sql::Query> counter(const Precondition& fact) {
       return count_groups(
           of, sql::make_binary(">", distinct_count(split(fact.determines)), sql::make_integer(1)));
     case FactKind::value_range:
+      return count_outside(fact, of);
     case FactKind::foreign_key:
       return std::nullopt;
   }

@@ -48,14 +48,19 @@ Result<std::string> rewritten(const Case& one, const transforms::Transform& tran
                               const ir::QueryMap& query, const transforms::Match& match) {
   ADO_TRY(const patch::PatchPlan plan, transform.rewrite(query, match));
   ADO_TRY(const patch::Applied applied, patch::apply(query, plan));
-  const std::string text = sql::print(applied.statement);
+  std::string text = sql::print(applied.statement);
   ADO_TRY(const ir::QueryMap candidate, map_of(text, query.dialect(), query.shared_schema()));
   if (sql::print(candidate.statement()) != text) return "print is not stable:\n" + text;
   const auto structure = verify::check_structure({query, candidate, transform.allowance()});
   if (structure.kind != outcome::VerdictKind::accepted) return show(structure) + "\n" + text;
+  for (const patch::Precondition& fact : plan.preconditions) {
+    text = fmt::format("needs {}\n", patch::to_string(fact)) + text;
+  }
   if (!one.has_word("prove")) return text;
   verify::WitnessOptions options;
   options.time_limit = std::chrono::seconds(20);  // A slow build must not change a verdict.
+  options.facts = plan.preconditions;
+  options.rely_on_facts = true;
   ADO_TRY(const verify::WitnessReport report, verify::try_to_refute(query, candidate, options));
   if (report.verdict.kind != outcome::VerdictKind::accepted) {
     return show(report.verdict) + "\n" + text;
