@@ -6,6 +6,7 @@
 #include "ir/functions.hpp"
 #include "sql/walk.hpp"
 #include "transforms/guards.hpp"
+#include "transforms/joined_sets.hpp"
 
 namespace ado::transforms {
 namespace {
@@ -37,7 +38,6 @@ bool splits_into_partials(const sql::FunctionCall& call, sql::Dialect dialect) {
 
 std::string shape_problem(const ir::QueryMap& query, const ir::Block& block) {
   if (block.kind != ir::BlockKind::select || block.select == nullptr) return "not a SELECT";
-  if (!block.grouped) return "no aggregation";
   if (!ir::is_plain_inner_block(block)) return "an outer, lateral or special join";
   if (block.from.size() < 2) return "a single FROM item";
   if (!block.outer_references.empty()) return "correlated";
@@ -178,6 +178,7 @@ std::optional<AggregateBlock> qualify(const ir::QueryMap& query, ir::BlockIndex 
     return std::nullopt;
   };
   if (!query.resolved()) return refuse("not every name resolves");
+  if (!query.block(block).grouped) return refuse("no aggregation");
   if (captures_names(query, block)) return refuse("a subquery that hides a name");
   if (std::string problem = shape_problem(query, query.block(block)); !problem.empty()) {
     return refuse(std::move(problem));
@@ -198,6 +199,19 @@ std::optional<AggregateBlock> qualify(const ir::QueryMap& query, ir::BlockIndex 
   for (const ir::Predicate* conjunct : ir::filter_conjuncts(query.block(block))) {
     if (conjunct->correlated) return refuse("a correlated filter");
   }
+  return result;
+}
+
+std::optional<AggregateBlock> qualify_distinct(const ir::QueryMap& query, ir::BlockIndex index) {
+  const ir::Block& block = query.block(index);
+  if (!query.resolved() || !shape_problem(query, block).empty() || captures_names(query, index) ||
+      !ignores_multiplicity(query, index)) {
+    return std::nullopt;
+  }
+  AboveReader reader(query, index);
+  AggregateBlock result = reader.take();
+  if (!reader.problem().empty() || !result.aggregates.empty()) return std::nullopt;
+  result.fact_items = largest_item(block);
   return result;
 }
 

@@ -27,6 +27,8 @@ struct EagerSplit {
 // Empty with the first reason in `why_not` when the block does not qualify.
 std::optional<AggregateBlock> qualify(const ir::QueryMap& query, ir::BlockIndex block,
                                       std::string* why_not);
+// The same for a block without aggregates of which nobody sees how often a row is there.
+std::optional<AggregateBlock> qualify_distinct(const ir::QueryMap& query, ir::BlockIndex block);
 
 // Every sensible split, most promising first, no two alike.
 std::vector<EagerSplit> splits(const ir::QueryMap& query, const AggregateBlock& aggregate);

@@ -95,6 +95,18 @@ bool complete(const ir::QueryMap& query, ir::BlockIndex index,
   return set.equality != nullptr;
 }
 
+// An operand of UNION, INTERSECT or EXCEPT without ALL, and not cut by a LIMIT.
+bool is_operand_of_distinct(const ir::QueryMap& query, const ir::Block& block) {
+  if (!block.parent || block.query->limit || block.select->distinct != sql::DistinctKind::none) {
+    return false;
+  }
+  const ir::Block& parent = query.block(*block.parent);
+  const auto* set = std::get_if<sql::SetOperation>(&parent.query->body);
+  if (set == nullptr || set->all) return false;
+  return std::ranges::any_of(
+      parent.operands, [&](ir::BlockIndex operand) { return &query.block(operand) == &block; });
+}
+
 bool has_star(const ir::Block& block) {
   return std::ranges::any_of(block.outputs,
                              [](const ir::OutputColumn& output) { return output.star != nullptr; });
@@ -195,7 +207,7 @@ bool ignores_multiplicity(const ir::QueryMap& query, ir::BlockIndex index) {
   }
   if (!block.grouped) {
     return block.select->distinct == sql::DistinctKind::distinct ||
-           ir::is_seen_as_set(index, query);
+           ir::is_seen_as_set(index, query) || is_operand_of_distinct(query, block);
   }
   bool ignores = block.select->distinct != sql::DistinctKind::on;
   const sql::Visitor visitor{.expr = [&](const sql::Expr& expr) {
