@@ -64,7 +64,8 @@ row() {
   jq -r --arg name "$1" --arg again "${again[0]}" --arg verdict "${again[1]:--}" '
     def ms: if . == null then "-" else (. * 10 | round / 10 | tostring) end;
     if .improved then
-      [$name, (.measurement.original.wall_ms_kept | ms), (.measurement.candidate.wall_ms_kept | ms),
+      [$name, (.measurement.original.wall_ms_kept | ms),
+       (.measurement.candidate.wall_ms_kept | ms),
        (.measurement.speedup * 100 | round / 100), (.measurement.noise * 100 | round),
        (.transforms | join(", ")), ($again | tonumber? // 0 | . * 100 | round / 100), $verdict]
     else
@@ -90,11 +91,12 @@ awk -F '\t' '
     if ($4 >= 1.1) wins++
     if ($7 != "-" && $7 < 0.95) slower++
     if ($8 == "rejected") differ++
-    if ($4 > 1) printf "| %s | %s | %s | %.2fx | ±%s %% | %s | %.2fx | %s |\n", $1, $2, $3, $4, $5, $6, $7, $8
+    if ($4 > 1)
+      printf "| %s | %s | %s | %.2fx | ±%s %% | %s | %.2fx | %s |\n", $1, $2, $3, $4, $5, $6, $7, $8
   }
   END {
     printf "\n%d queries: %d WIN, geometric mean %.3f, sum of times %.2fx lower; ", all, wins,
            exp(logs / all), before / after
     printf "measured again %d slower, %d differ\n", slower, differ
   }' "$work/table.tsv"
-printf 'kept in %s\n' "$work" >&2
+printf '\nkept in %s\n' "$work" >&2

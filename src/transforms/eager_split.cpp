@@ -39,7 +39,6 @@ bool splits_into_partials(const sql::FunctionCall& call, sql::Dialect dialect) {
 std::string shape_problem(const ir::QueryMap& query, const ir::Block& block) {
   if (block.kind != ir::BlockKind::select || block.select == nullptr) return "not a SELECT";
   if (!ir::is_plain_inner_block(block)) return "an outer, lateral or special join";
-  if (block.from.size() < 2) return "a single FROM item";
   if (!block.outer_references.empty()) return "correlated";
   if (block.select->sample || ir::is_volatile(*block.query, query.dialect())) return "volatile";
   if (block.select->group_by && block.select->group_by->all) return "GROUP BY ALL";
@@ -173,6 +172,13 @@ bool has_text_column(const ir::FromItem& item, const std::set<std::string>& colu
 
 std::optional<AggregateBlock> qualify(const ir::QueryMap& query, ir::BlockIndex block,
                                       std::string* why_not) {
+  if (query.block(block).from.size() >= 2) return qualify_any(query, block, why_not);
+  if (why_not != nullptr) *why_not = "a single FROM item";
+  return std::nullopt;
+}
+
+std::optional<AggregateBlock> qualify_any(const ir::QueryMap& query, ir::BlockIndex block,
+                                          std::string* why_not) {
   const auto refuse = [&](std::string reason) -> std::optional<AggregateBlock> {
     if (why_not != nullptr) *why_not = std::move(reason);
     return std::nullopt;
@@ -204,8 +210,8 @@ std::optional<AggregateBlock> qualify(const ir::QueryMap& query, ir::BlockIndex 
 
 std::optional<AggregateBlock> qualify_distinct(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& block = query.block(index);
-  if (!query.resolved() || !shape_problem(query, block).empty() || captures_names(query, index) ||
-      !ignores_multiplicity(query, index)) {
+  if (!query.resolved() || !shape_problem(query, block).empty() || block.from.size() < 2 ||
+      captures_names(query, index) || !ignores_multiplicity(query, index)) {
     return std::nullopt;
   }
   AboveReader reader(query, index);
@@ -213,6 +219,13 @@ std::optional<AggregateBlock> qualify_distinct(const ir::QueryMap& query, ir::Bl
   if (!reader.problem().empty() || !result.aggregates.empty()) return std::nullopt;
   result.fact_items = largest_item(block);
   return result;
+}
+
+std::optional<EagerSplit> split_of_all(const ir::QueryMap& query, const AggregateBlock& aggregate) {
+  EagerSplit split;
+  for (std::size_t i = 0; i < query.block(aggregate.block).from.size(); ++i) split.early.insert(i);
+  if (!has_sound_keys(query, aggregate, split)) return std::nullopt;
+  return split;
 }
 
 std::vector<EagerSplit> splits(const ir::QueryMap& query, const AggregateBlock& aggregate) {

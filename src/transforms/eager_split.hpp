@@ -27,10 +27,17 @@ struct EagerSplit {
 // Empty with the first reason in `why_not` when the block does not qualify.
 std::optional<AggregateBlock> qualify(const ir::QueryMap& query, ir::BlockIndex block,
                                       std::string* why_not);
+// The same, of one FROM item too.
+std::optional<AggregateBlock> qualify_any(const ir::QueryMap& query, ir::BlockIndex block,
+                                          std::string* why_not);
 // The same for a block without aggregates of which nobody sees how often a row is there.
 std::optional<AggregateBlock> qualify_distinct(const ir::QueryMap& query, ir::BlockIndex block);
 
 // Every sensible split, most promising first, no two alike.
 std::vector<EagerSplit> splits(const ir::QueryMap& query, const AggregateBlock& aggregate);
+
+// Everything early, nothing late: groups of the raw columns below the written ones. None when such
+// groups would not be exact.
+std::optional<EagerSplit> split_of_all(const ir::QueryMap& query, const AggregateBlock& aggregate);
 
 }  // namespace ado::transforms
