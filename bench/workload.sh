@@ -33,7 +33,7 @@ work=${work:-$(mktemp -d)}
 mkdir -p "$work/results" "$work/sql"
 export ADO_WORKSPACE=$work/workspace
 
-# optimize NAME QUERY: the mission's result as JSON; an empty object where ado cannot take the query.
+# optimize NAME QUERY: the result as JSON; an empty object where ado cannot take the query.
 optimize() {
   local out=$work/results/$1.json
   [ -s "$out" ] && return

@@ -1,19 +1,16 @@
 // correlated_aggregate_to_join — one aggregate per group instead of one per row.
 //
 //   before   FROM t WHERE t.x > (SELECT avg(i.x) FROM i WHERE i.k = t.k AND i.y = 1)
-//   after    FROM t, (SELECT i.k AS k, avg(i.x) AS value FROM i WHERE i.y = 1 GROUP BY i.k) AS
-//   per_key
+//   after    FROM t, (SELECT i.k, avg(i.x) AS value FROM i WHERE i.y = 1 GROUP BY i.k) AS per_key
 //            WHERE t.k = per_key.k AND t.x > per_key.value
 //
 // Valid:    the subquery is one expression of sum, avg, min and max that is NULL for no rows, tied
-// to
-//           its reader by equalities of columns of one type in its WHERE and by nothing else. The
-//           condition is a comparison in WHERE that no NULL passes, so rows without a group are
+//           to its reader by equalities of columns of one type in its WHERE and by nothing else.
+//           The condition is a comparison in WHERE that no NULL passes, so rows without a group are
 //           dropped in both forms, NULL keys too. There is one row per key: nothing is multiplied.
 //           It computes groups that the original never asked for, so nothing in it may raise.
 // Not for:  count and coalesce (not NULL for no rows), GROUP BY, HAVING, LIMIT, windows, SELECT *
-// in
-//           the reader (it would see the groups).
+//           in the reader (it would see the groups).
 // Gains:    the subquery is not run, or its tables are not read, once for every key of the reader.
 #include <algorithm>
 #include <array>

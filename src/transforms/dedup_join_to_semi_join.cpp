@@ -4,9 +4,9 @@
 //   after    SELECT d.name FROM d WHERE d.k IN (SELECT f.k FROM f WHERE f.x > 1) GROUP BY d.name
 //
 // Valid:    nothing of the tables is read but by one equality of two columns of one type and by
-// their
-//           own conditions, so they only say which keys pass. How often is of no matter: the block
-//           is DISTINCT, or grouped without aggregates but min, max, DISTINCT ones and the like.
+//           their own conditions, so they only say which keys pass. How often is of no matter: the
+//           block is DISTINCT, or grouped without aggregates but min, max, DISTINCT ones and the
+//           like.
 // Not for:  outer joins, stars, windows, ROLLUP, volatile conditions, other aggregates, keys of two
 //           columns.
 // Gains:    rows are not multiplied by the join before they are put together again.

@@ -11,13 +11,12 @@
 //           partial group that the join treats as it treated the rows. Filters of early items stay
 //           below, everything that reads a late item stays above. Counts come back as BIGINT and as
 //           0 over no rows. Some column is a key: without one there would be a partial row over no
-//           rows. ROLLUP, CUBE and HAVING stay above. Sums of floating columns may differ
-//           in the last bits.
+//           rows. ROLLUP, CUBE and HAVING stay above. Sums of floating columns may differ in the
+//           last bits.
 // Not for:  outer joins, correlated blocks, volatile functions, arguments that may raise (the
 //           partial aggregate meets rows that the late join drops), DISTINCT aggregates, stddev.
 // Gains:    where partial groups are few against rows, or the upper keys are strings, many, or a
 //           ROLLUP. Loses where the partial key hardly reduces: then only the benchmark decides.
-
 #include <fmt/format.h>
 
 #include "base/require.hpp"

@@ -2,8 +2,8 @@
 //
 //   before   SELECT DISTINCT d.name, d.city FROM f, d WHERE f.k = d.k AND f.x > 1
 //   after    SELECT DISTINCT d.name, d.city
-//            FROM (SELECT f.k FROM f WHERE f.x > 1 GROUP BY f.k) AS partial, d WHERE partial.k =
-//            d.k
+//            FROM (SELECT f.k FROM f WHERE f.x > 1 GROUP BY f.k) AS partial, d
+//            WHERE partial.k = d.k
 //
 // Valid:    nobody sees how often a row of the block is there: DISTINCT, GROUP BY without
 //           aggregates, an operand of UNION, INTERSECT or EXCEPT, the set of an IN or EXISTS. So

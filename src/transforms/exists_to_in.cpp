@@ -4,9 +4,8 @@
 //   after    WHERE c.k IN (SELECT f.k FROM f WHERE f.x > 1)
 //
 // Valid:    the one thing that the subquery reads of its reader is an equality of two columns of
-// one
-//           type. A NULL key on either side matches in neither form; in a condition without NOT it
-//           makes no difference that one form is false and the other NULL.
+//           one type. A NULL key on either side matches in neither form; in a condition without NOT
+//           it makes no difference that one form is false and the other NULL.
 // Not for:  NOT EXISTS, the select list, subqueries with aggregates, GROUP BY, LIMIT or more
 //           correlation, keys of different types.
 // Gains:    the set is built once; a correlated subquery is joined with the keys of its reader

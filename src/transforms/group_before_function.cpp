@@ -1,15 +1,12 @@
 // group_before_function — a function of a column is computed per value, not per row.
 //
-//   before   SELECT date_trunc('month', f.day) AS month, sum(f.x) FROM f GROUP BY
-//   date_trunc('month', f.day) after    SELECT date_trunc('month', partial.day) AS month,
-//   sum(partial.sum_x)
-//            FROM (SELECT f.day, sum(f.x) AS sum_x FROM f GROUP BY f.day) AS partial
-//            GROUP BY date_trunc('month', partial.day)
+//   before   SELECT date_trunc('month', f.day), sum(f.x) FROM f GROUP BY 1
+//   after    SELECT date_trunc('month', partial.day), sum(partial.sum_x)
+//            FROM (SELECT f.day, sum(f.x) AS sum_x FROM f GROUP BY f.day) AS partial GROUP BY 1
 //
 // Valid:    rows with equal columns have equal keys, so groups of the columns are parts of the
-// groups
-//           of the keys; sum, count, min, max and avg (as sum / count) of the parts are those of
-//           the whole. HAVING, ROLLUP and ORDER BY stay above.
+//           groups of the keys; sum, count, min, max and avg (as sum / count) of the parts are
+//           those of the whole. HAVING, ROLLUP and ORDER BY stay above.
 // Not for:  volatile functions, DISTINCT aggregates and others that do not split, outer joins,
 //           correlated blocks, floating columns below a function (0.0 and -0.0 are one group).
 // Gains:    where the columns have few values: the function runs once for each.

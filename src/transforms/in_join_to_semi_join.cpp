@@ -4,8 +4,7 @@
 //   after    k IN (SELECT r.k FROM r WHERE r.k IN (SELECT c.k FROM c))
 //
 // Valid:    only the set of rows of the subquery is seen, and nothing of the joined tables is read
-// but by
-//           one equality of two columns of one type and by their own conditions.
+//           but by one equality of two columns of one type and by their own conditions.
 // Not for:  outer joins, stars, LIMIT, aggregates, volatile conditions, keys of two columns.
 // Gains:    pairs of rows are not made to learn whether there is one.
 #include "ir/rewrite_aid.hpp"

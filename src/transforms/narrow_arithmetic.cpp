@@ -4,9 +4,8 @@
 //   after    sum(CAST(quantity AS INTEGER) * price)    INTEGER x DECIMAL(7,2): DECIMAL(17,2)
 //
 // Valid:    every value of the column fits INTEGER (a fact; if it does not hold, the cast raises
-// and
-//           no row is ever wrong), and 10 digits more than the decimal's fit 18. Only inside sum,
-//           through +, -, * and CASE: its result is DECIMAL(38,s) either way.
+//           and no row is ever wrong), and 10 digits more than the decimal's fit 18. Only inside
+//           sum, through +, -, * and CASE: its result is DECIMAL(38,s) either way.
 // Not for:  other aggregates and bare products (their type would change), divisions, columns that
 //           are computed.
 // Gains:    the engine multiplies decimals of up to 18 digits as machine words.

@@ -1,7 +1,8 @@
 // or_of_exists_to_in_union — alternatives that are EXISTS over one key as one set of keys.
 //
-//   before   WHERE EXISTS (SELECT * FROM f WHERE f.k = c.k) OR EXISTS (SELECT * FROM g WHERE g.k =
-//   c.k) after    WHERE c.k IN (SELECT f.k FROM f UNION ALL SELECT g.k FROM g)
+//   before   WHERE EXISTS (SELECT * FROM f WHERE f.k = c.k)
+//               OR EXISTS (SELECT * FROM g WHERE g.k = c.k)
+//   after    WHERE c.k IN (SELECT f.k FROM f UNION ALL SELECT g.k FROM g)
 //
 // Valid:    as for exists_to_in in every alternative, with the same key of the reader and one type
 //           in all of them. A NULL in one of the sets makes IN NULL instead of false, which a

@@ -1,8 +1,8 @@
 // self_join_to_having — "has two different values" asked of groups instead of pairs of rows.
 //
 //   before   k IN (SELECT a.k FROM t a, t b WHERE a.k = b.k AND a.x <> b.x)
-//   after    k IN (SELECT a.k FROM t a WHERE a.k IS NOT NULL GROUP BY a.k HAVING min(a.x) <>
-//   max(a.x))
+//   after    k IN (SELECT a.k FROM t a WHERE a.k IS NOT NULL
+//                  GROUP BY a.k HAVING min(a.x) <> max(a.x))
 //
 // Valid:    two rows of one group differ in x exactly when its smallest and largest x do; NULL keys
 //           and NULL x pass neither form. How often a key is there changes, so every reader must

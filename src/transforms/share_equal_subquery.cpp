@@ -8,8 +8,7 @@
 // Valid:    the derived tables are the same query, uncorrelated, and the same rows give the same
 //           answer each time: nothing volatile, nothing that depends on the order of rows.
 // Not for:  a LIMIT without a total order, samples, lateral items, queries that read a CTE (its
-// name
-//           could lead elsewhere at the top).
+//           name could lead elsewhere at the top).
 // Gains:    one scan and one aggregate instead of several, where the engine does not see it itself.
 #include <algorithm>
 

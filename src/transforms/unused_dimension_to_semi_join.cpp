@@ -4,12 +4,10 @@
 //   after    SELECT sum(f.x) FROM f WHERE f.k IN (SELECT d.k FROM d WHERE d.a = 1)
 //
 // Valid:    nothing of the table is read but by one equality of two columns of one type and by its
-// own
-//           conditions, and the column is unique in it (a fact), so each row meets one at most.
+//           own conditions, and the column is unique in it (a fact), so each row meets one at most.
 // Not for:  outer joins, stars, volatile conditions, CTEs and derived tables, keys of two columns.
 // Gains:    the engine need not carry the table along; it loses where the semi-join is turned round
-// and
-//           built on the large side.
+//           and built on the large side.
 #include <fmt/format.h>
 
 #include "ir/facts.hpp"
