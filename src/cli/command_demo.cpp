@@ -68,7 +68,7 @@ std::string summary(const std::vector<report::Score>& scores, const config::Conf
   return fmt::format(
       "{} queries: {} verified faster, {} slower, {} without a gain (their SQL stays as it is).\n"
       "Each result was compared in full with the original's and tried on generated data; times are "
-      "trimmed means of 5 to 25 runs, original and result interleaved.\n"
+      "trimmed means of 5 to 100 runs, original and result interleaved.\n"
       "Database, plans, SQL and journals: {}\n",
       scores.size(), faster, slower, same,
       std::filesystem::path(config.workspace).parent_path().string());

@@ -39,8 +39,10 @@ ProbeStatus probe_status(const Measurement& measurement) {
     case OutcomeStatus::win:
       return ProbeStatus::win;
     case OutcomeStatus::improved:
-    case OutcomeStatus::neutral:
       return ProbeStatus::pass;
+    case OutcomeStatus::neutral:
+      // Slower, if only by chance: nobody would take it, so nothing more is spent on it.
+      return measurement.speedup < kNeutralSpeedup ? ProbeStatus::regression : ProbeStatus::pass;
     case OutcomeStatus::regression:
       return ProbeStatus::regression;
     case OutcomeStatus::error:

@@ -112,31 +112,6 @@ bool has_star(const ir::Block& block) {
                              [](const ir::OutputColumn& output) { return output.star != nullptr; });
 }
 
-}  // namespace
-
-std::vector<JoinedSet> joined_sets(const ir::QueryMap& query, ir::BlockIndex index) {
-  std::vector<JoinedSet> sets;
-  const ir::Block& block = query.block(index);
-  if (!ir::is_plain_inner_block(block) || !block.outputs_known || has_star(block)) return sets;
-  if (captures_names(query, index) || reads_whole_rows(query, index)) return sets;
-  const std::vector<const Predicate*> conditions = ir::filter_conjuncts(block);
-  const bool any_volatile = std::ranges::any_of(conditions, [&](const Predicate* condition) {
-    return ir::is_volatile(*condition->expr, query.dialect());
-  });
-  const std::set<std::size_t> stay = items_that_stay(query, index, conditions);
-  if (any_volatile || stay.empty()) return sets;
-  std::set<std::size_t> seen = stay;
-  for (std::size_t item = 0; item < block.from.size(); ++item) {
-    if (seen.contains(item)) continue;
-    JoinedSet set{.items = connected_with(item, stay, conditions), .filters = {}};
-    seen.insert(set.items.begin(), set.items.end());
-    if (complete(query, index, conditions, set)) sets.push_back(std::move(set));
-  }
-  return sets;
-}
-
-namespace {
-
 // The block with `key IN (SELECT inner FROM items WHERE filters)` in the place of the join.
 sql::Query without_join(const ir::QueryMap& query, ir::BlockIndex index, const JoinedSet& set) {
   const ir::Block& block = query.block(index);
@@ -168,6 +143,27 @@ sql::Query without_join(const ir::QueryMap& query, ir::BlockIndex index, const J
 }
 
 }  // namespace
+
+std::vector<JoinedSet> joined_sets(const ir::QueryMap& query, ir::BlockIndex index) {
+  std::vector<JoinedSet> sets;
+  const ir::Block& block = query.block(index);
+  if (!ir::is_plain_inner_block(block) || !block.outputs_known || has_star(block)) return sets;
+  if (captures_names(query, index) || reads_whole_rows(query, index)) return sets;
+  const std::vector<const Predicate*> conditions = ir::filter_conjuncts(block);
+  const bool any_volatile = std::ranges::any_of(conditions, [&](const Predicate* condition) {
+    return ir::is_volatile(*condition->expr, query.dialect());
+  });
+  const std::set<std::size_t> stay = items_that_stay(query, index, conditions);
+  if (any_volatile || stay.empty()) return sets;
+  std::set<std::size_t> seen = stay;
+  for (std::size_t item = 0; item < block.from.size(); ++item) {
+    if (seen.contains(item)) continue;
+    JoinedSet set{.items = connected_with(item, stay, conditions), .filters = {}};
+    seen.insert(set.items.begin(), set.items.end());
+    if (complete(query, index, conditions, set)) sets.push_back(std::move(set));
+  }
+  return sets;
+}
 
 Match match_of(const ir::QueryMap& query, ir::BlockIndex index, const JoinedSet& set) {
   const ir::Block& block = query.block(index);
@@ -202,7 +198,8 @@ bool ignores_multiplicity(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& block = query.block(index);
   if (block.kind != ir::BlockKind::select || block.has_windows || block.grouping_sets) return false;
   if (block.select->qualify || block.select->sample ||
-      ir::multiplies_rows(*block.select, query.dialect())) {
+      ir::multiplies_rows(*block.select, query.dialect()) ||
+      ir::is_volatile(*block.query, query.dialect())) {
     return false;
   }
   if (!block.grouped) {

@@ -18,6 +18,7 @@
 #include "base/require.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"
+#include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
 
@@ -104,7 +105,8 @@ std::optional<Parts> find_parts(const ir::QueryMap& query, ir::BlockIndex index)
   for (const sql::TableRef& table : block.select->from) {
     if (!take_apart(table, parts)) return std::nullopt;
   }
-  if (!parts.any_after || !conditions_allow(query, index, parts)) return std::nullopt;
+  if (!parts.any_after || reads_whole_rows(query, index)) return std::nullopt;
+  if (!conditions_allow(query, index, parts)) return std::nullopt;
   return parts;
 }
 

@@ -27,6 +27,18 @@ void remove_within(const Tableau& tableau, std::vector<bool>& groups, std::size_
   }
 }
 
+// Of v IS NULL, where v is a column of an outer join's side and the condition stands outside of it.
+std::optional<std::size_t> group_that_is_null(const Tableau& tableau, const Condition& condition) {
+  const auto* test = sql::as<sql::IsTest>(condition.expr);
+  if (test == nullptr || test->test != sql::TruthTest::null || test->negated) return std::nullopt;
+  const auto variable = variable_of(*test->operand);
+  if (!variable) return std::nullopt;
+  const std::size_t group = tableau.rows[tableau.variables[*variable].row].group;
+  if (tableau.groups[group].role != GroupRole::optional) return std::nullopt;
+  if (is_within(tableau, condition.group, group)) return std::nullopt;
+  return group;
+}
+
 // Below NOT EXISTS and the like: a hit is without its rows, a near miss of theirs is a hit as well.
 bool is_negative(const Tableau& tableau, std::size_t group) {
   while (group != 0 && tableau.groups[group].role != GroupRole::negative) {
@@ -63,9 +75,14 @@ void Generator::add_sources(const ir::QueryMap& map, std::string_view name) {
   }
 }
 
-// With all rows that a result may need, else without one outer join, else without any.
+// With all rows that a result may need, else without one outer join, else without any. The outer
+// joins whose columns must be NULL (LEFT JOIN r ... WHERE r.k IS NULL) never have rows.
 void Generator::find_hits(Source& source) {
-  const std::vector<bool> all = groups_of_hit(source.tableau);
+  std::vector<bool> all = groups_of_hit(source.tableau);
+  for (const Condition& condition : source.tableau.conditions) {
+    const auto group = group_that_is_null(source.tableau, condition);
+    if (group) remove_within(source.tableau, all, *group);
+  }
   std::vector<std::vector<bool>> tries = {all};
   std::vector<bool> without_any = all;
   for (std::size_t g = 1; g < all.size(); ++g) {

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "ir/rewrite_aid.hpp"
 
 namespace ado::verify {
 namespace {
@@ -207,6 +208,31 @@ void add_fact(WitnessSchema& schema, const patch::Precondition& fact) {
   }
 }
 
+// (SELECT w FROM t WHERE d = 1) must find one row at most, or the original raises and the database
+// is wasted: d is kept unique.
+void add_scalar_keys(WitnessSchema& schema, const ir::QueryMap& map) {
+  for (const ir::Block& block : map.blocks()) {
+    const bool is_scalar =
+        block.subquery != nullptr && sql::as<sql::ScalarSubquery>(*block.subquery) != nullptr;
+    if (!is_scalar || !ir::is_select_project_join(block) || block.from.size() != 1) continue;
+    const auto table =
+        block.from[0].table == nullptr ? std::nullopt : schema.table(*block.from[0].table);
+    if (!table) continue;
+    Indexes key;
+    for (const ir::Predicate* conjunct : ir::filter_conjuncts(block)) {
+      const auto* equality = sql::as<sql::Binary>(*conjunct->expr);
+      if (equality == nullptr || equality->op != "=") continue;
+      const bool constant_left = ir::is_constant(*equality->left);
+      if (constant_left == ir::is_constant(*equality->right)) continue;
+      const ir::Binding* binding = map.binding(constant_left ? *equality->right : *equality->left);
+      const auto column =
+          binding == nullptr ? std::nullopt : schema.tables[*table].column(binding->column);
+      if (column) key.push_back(*column);
+    }
+    if (!key.empty()) schema.tables[*table].keys.push_back(std::move(key));
+  }
+}
+
 }  // namespace
 
 std::optional<std::size_t> WitnessTable::column(std::string_view column_name) const {
@@ -273,6 +299,7 @@ Result<WitnessSchema> witness_schema(const ir::QueryMap& original, const ir::Que
     add_declared_references(schema, schema.tables[i], *sources[i]);
   }
   for (const patch::Precondition& fact : facts) add_fact(schema, fact);
+  add_scalar_keys(schema, original);
   return schema;
 }
 

@@ -62,6 +62,7 @@ TEST(ProbeStatus, FollowsTheOutcome) {
   EXPECT_EQ(probe_status(with_speedup(1.06)), ProbeStatus::pass);
   EXPECT_EQ(probe_status(with_speedup(1)), ProbeStatus::pass);
   EXPECT_EQ(probe_status(with_speedup(0.5)), ProbeStatus::regression);
+  EXPECT_EQ(probe_status(with_speedup(0.9, 0.25)), ProbeStatus::regression);
 }
 
 TEST(Tier, IsForWinsOnly) {
