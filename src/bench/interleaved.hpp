@@ -33,7 +33,7 @@ struct Rules {
   outcome::Protocol protocol = outcome::Protocol::three_run;
   // five_run of one candidate: further rounds while its class is not settled, up to both limits.
   int rounds_most = 5;
-  double further_ms_most = 12000;
+  double further_ms_most = 20000;
   double early_stop_ratio = 1.5;  // On CPU time, and repeated once before it counts.
   engine::RunOptions run;
   // Called after a contestant's warm-up run; false drops it from the timing (it failed a gate).

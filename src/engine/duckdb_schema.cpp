@@ -12,11 +12,12 @@ namespace {
 constexpr std::string_view kTables = R"(
 SELECT *
 FROM (
-  SELECT table_oid AS oid, schema_name, table_name, estimated_size::VARCHAR, FALSE
+  SELECT table_oid AS oid, schema_name, table_name, estimated_size::VARCHAR, FALSE,
+         CASE WHEN sql ILIKE '%collate%' THEN sql ELSE '' END
   FROM duckdb_tables()
   WHERE database_name = current_database() AND NOT internal AND NOT temporary
   UNION ALL
-  SELECT view_oid, schema_name, view_name, '', TRUE
+  SELECT view_oid, schema_name, view_name, '', TRUE, ''
   FROM duckdb_views()
   WHERE database_name = current_database() AND NOT internal AND NOT temporary)
 ORDER BY schema_name <> current_schema(), schema_name, oid)";
@@ -68,6 +69,17 @@ void add_constraint(const std::vector<std::string>& row, sql::TableInfo& table) 
   }
 }
 
+// The columns' listing does not tell collations, only the table's own text does.
+void add_collations(const std::string& create_table, sql::TableInfo& table) {
+  const auto parsed = sql::parse_schema(create_table, sql::Dialect::duckdb);
+  if (!parsed || parsed->tables.size() != 1) return;
+  const auto& declared = parsed->tables.front().columns;
+  for (std::size_t i = 0; i < declared.size() && i < table.columns.size(); ++i) {
+    const std::size_t at = declared[i].type.find(sql::kCollateWord);
+    if (at != std::string::npos) table.columns[i].type += declared[i].type.substr(at);
+  }
+}
+
 }  // namespace
 
 Result<sql::Schema> read_schema(DuckDbConnection& connection) {
@@ -91,6 +103,9 @@ Result<sql::Schema> read_schema(DuckDbConnection& connection) {
     if (table == by_id.end()) continue;
     table->second->columns.push_back(
         {.name = row[1], .type = row[2], .not_null = row[3] == "true"});
+  }
+  for (std::size_t i = 0; i < tables.rows.size(); ++i) {
+    if (!tables.rows[i][5].empty()) add_collations(tables.rows[i][5], schema.tables[i]);
   }
   for (const auto& row : constraints.rows) {
     const auto table = by_id.find(row[0]);

@@ -170,7 +170,9 @@ bool is_deterministic(const sql::Query& query, sql::Dialect dialect) {
   bool deterministic = true;
   sql::Visitor visitor;
   visitor.expr = [&](const sql::Expr& expr) {
-    if (is_volatile_call(expr, dialect) || depends_on_row_order(expr, dialect)) {
+    const auto* array = sql::as<sql::ArraySubquery>(expr);
+    const bool unordered_array = array != nullptr && !array->query->order_by;
+    if (unordered_array || is_volatile_call(expr, dialect) || depends_on_row_order(expr, dialect)) {
       deterministic = false;
     }
     return deterministic ? sql::Descend::yes : sql::Descend::stop;
@@ -178,7 +180,10 @@ bool is_deterministic(const sql::Query& query, sql::Dialect dialect) {
   visitor.table = [&](const sql::TableRef& table) {
     const auto* base = std::get_if<sql::BaseTable>(&table.node);
     const auto* derived = std::get_if<sql::DerivedTable>(&table.node);
-    if ((base != nullptr && base->sample) || (derived != nullptr && derived->sample)) {
+    const auto* join = std::get_if<sql::Join>(&table.node);
+    const bool by_position = join != nullptr && join->kind == sql::JoinKind::positional;
+    if (by_position || (base != nullptr && base->sample) ||
+        (derived != nullptr && derived->sample)) {
       deterministic = false;
     }
     return deterministic ? sql::Descend::yes : sql::Descend::stop;

@@ -12,9 +12,13 @@
 
 namespace ado::sql {
 
+// Before the name of a collation in the type of a column: equal texts of another case or accent are
+// another value to everything but comparisons.
+inline constexpr std::string_view kCollateWord = " COLLATE ";
 struct ColumnInfo {
   std::string name;
-  std::string type;  // As the engine prints it: "INTEGER", "DECIMAL(7,2)", "VARCHAR".
+  // As the engine prints it: "INTEGER", "DECIMAL(7,2)", "VARCHAR"; "VARCHAR COLLATE NOCASE".
+  std::string type;
   bool not_null = false;
 };
 struct ForeignKey {

@@ -129,7 +129,7 @@ bool SchemaParser::column_constraint(TableInfo& table, ColumnInfo& column) {
   } else if (accept(Keyword::default_)) {
     expression(kLoosest, Operators::restricted);
   } else if (accept(Keyword::collate)) {
-    dotted_name("the name of a collation");
+    column.type += std::string(kCollateWord) + dotted_name("the name of a collation").back().text;
   } else if (at(Keyword::generated) || (at(Keyword::as) && at(TokenKind::left_parenthesis, 1))) {
     generated();
   } else {

@@ -2,6 +2,7 @@
 #include "transforms/eager_split.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "ir/functions.hpp"
 #include "sql/walk.hpp"
@@ -34,6 +35,15 @@ void visit_above(const ir::Block& block, OnExpr on_expr) {
 // max(x, 2) gives a list: partial lists do not combine.
 bool splits_into_partials(const sql::FunctionCall& call, sql::Dialect dialect) {
   return ir::is_decomposable_aggregate(call, dialect) && call.arguments.size() <= 1;
+}
+
+// avg takes them, sum does not.
+bool is_mean_of_times(const ir::QueryMap& query, const sql::Expr& aggregate) {
+  const auto& call = *sql::as<sql::FunctionCall>(aggregate);
+  const std::string name = ir::function_name(call, query.dialect());
+  if ((name != "avg" && name != "mean") || call.arguments.empty()) return false;
+  const std::string type = query.type_of(*call.arguments[0].value);
+  return type.starts_with("DATE") || type.starts_with("TIME") || type.starts_with("INTERVAL");
 }
 
 std::string shape_problem(const ir::QueryMap& query, const ir::Block& block) {
@@ -88,6 +98,10 @@ class AboveReader {
     const ir::Binding* binding = query_.binding(expr);
     if (binding == nullptr) return sql::Descend::yes;
     if (binding->resolution == ir::Resolution::row) problem_ = "a whole row as a value";
+    const auto* column = sql::as<sql::ColumnRef>(expr);
+    if (column != nullptr && binding->column_part + 1 < column->parts.size()) {
+      problem_ = "a field of a column";
+    }
     if (binding->resolution == ir::Resolution::column && binding->block == result_.block) {
       result_.used_above[binding->from_item].insert(binding->column);
     }
@@ -139,8 +153,20 @@ void keep_connected(const ir::QueryMap& query, const AggregateBlock& aggregate, 
   }
 }
 
-// Without a key the partial aggregate would be one row even over no rows. Floating keys do not
-// stay: 0.0 and -0.0 are one group and print differently.
+// Equal values of the type are the same value to every function. Not so 0.0 and -0.0, intervals of
+// a month and of 30 days, texts under a collation, and what holds such.
+bool has_one_form_per_value(std::string_view type) {
+  constexpr std::array<std::string_view, 19> kTypes = {
+      "TINYINT",      "SMALLINT",     "INTEGER", "BIGINT",  "HUGEINT", "UTINYINT",  "USMALLINT",
+      "UINTEGER",     "UBIGINT",      "DECIMAL", "VARCHAR", "DATE",    "TIMESTAMP", "TIMESTAMP_S",
+      "TIMESTAMP_MS", "TIMESTAMP_NS", "TIME",    "BOOLEAN", "UUID"};
+  if (type.find('[') != std::string_view::npos) return false;
+  if (type.find(sql::kCollateWord) != std::string_view::npos) return false;
+  const std::string_view word = type.substr(0, type.find_first_of(" ("));
+  return std::ranges::find(kTypes, word) != kTypes.end();
+}
+
+// Without a key the partial aggregate would be one row even over no rows.
 bool has_sound_keys(const ir::QueryMap& query, const AggregateBlock& aggregate,
                     const EagerSplit& split) {
   const ir::Block& block = query.block(aggregate.block);
@@ -154,8 +180,7 @@ bool has_sound_keys(const ir::QueryMap& query, const AggregateBlock& aggregate,
       keys.merge(ir::columns_read_in(*conjunct->expr, aggregate.block, item, query));
     }
     for (const ir::FromColumn& column : block.from[item].columns) {
-      const bool is_floating = column.type == "DOUBLE" || column.type == "FLOAT";
-      if (is_floating && keys.contains(column.name)) return false;
+      if (keys.contains(column.name) && !has_one_form_per_value(column.type)) return false;
     }
     has_key |= !keys.empty();
   }
@@ -199,6 +224,7 @@ std::optional<AggregateBlock> qualify_any(const ir::QueryMap& query, ir::BlockIn
       return refuse("an aggregate argument that may raise");
     }
     if (ir::contains_subquery(*aggregate)) return refuse("a subquery inside an aggregate");
+    if (is_mean_of_times(query, *aggregate)) return refuse("an average of dates or times");
     result.fact_items.merge(ir::items_read(*aggregate, block, query));
   }
   if (result.fact_items.empty()) result.fact_items = largest_item(query.block(block));

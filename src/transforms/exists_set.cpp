@@ -42,8 +42,10 @@ sql::Query keys_of(const ir::QueryMap& query, const ExistsSet& set) {
   sql::Query keys = *query.block(set.block).query;
   sql::Select& select = *sql::as_select(keys);
   select.items = {sql::make_item(ir::qualified(*set.inner, query))};
-  std::vector<sql::Expr> rest = sql::conjuncts(select.where);
-  std::erase_if(rest, [&](const sql::Expr& each) { return each.id == set.equality->id; });
+  std::vector<sql::Expr> rest;
+  for (const sql::Expr& each : sql::conjuncts(query.block(set.block).select->where)) {
+    if (each.id != set.equality->id) rest.push_back(ir::qualified(each, query));
+  }
   select.where.reset();
   if (!rest.empty()) select.where = sql::make_and(std::move(rest));
   return keys;

@@ -107,6 +107,25 @@ bool is_operand_of_distinct(const ir::QueryMap& query, const ir::Block& block) {
       parent.operands, [&](ir::BlockIndex operand) { return &query.block(operand) == &block; });
 }
 
+// (SELECT sum(d.a)) inside a block over d aggregates that block's rows.
+bool has_aggregate_from_below(const ir::QueryMap& query, ir::BlockIndex index) {
+  bool found = false;
+  const sql::Visitor visitor{.expr = [&](const sql::Expr& expr) {
+    const auto* call = sql::as<sql::FunctionCall>(expr);
+    if (call == nullptr || query.block_of(expr.id) == index ||
+        !ir::is_aggregate_call(*call, query.dialect())) {
+      return sql::Descend::yes;
+    }
+    for (const sql::Expr* reference : ir::column_references(expr)) {
+      const ir::Binding* binding = query.binding(*reference);
+      found = found || (binding != nullptr && binding->block == index);
+    }
+    return sql::Descend::yes;
+  }};
+  sql::visit(*query.block(index).query, visitor);
+  return found;
+}
+
 bool has_star(const ir::Block& block) {
   return std::ranges::any_of(block.outputs,
                              [](const ir::OutputColumn& output) { return output.star != nullptr; });
@@ -202,6 +221,7 @@ bool ignores_multiplicity(const ir::QueryMap& query, ir::BlockIndex index) {
       ir::is_volatile(*block.query, query.dialect())) {
     return false;
   }
+  if (has_aggregate_from_below(query, index)) return false;
   if (!block.grouped) {
     return block.select->distinct == sql::DistinctKind::distinct ||
            ir::is_seen_as_set(index, query) || is_operand_of_distinct(query, block);
@@ -211,7 +231,9 @@ bool ignores_multiplicity(const ir::QueryMap& query, ir::BlockIndex index) {
     const auto* call = sql::as<sql::FunctionCall>(expr);
     if (call == nullptr || query.block_of(expr.id) != index) return sql::Descend::yes;
     if (!ir::is_aggregate_call(*call, query.dialect())) return sql::Descend::yes;
-    ignores = ignores && ir::is_duplicate_insensitive(*call, query.dialect());
+    // max(x, 2) is a list of two.
+    ignores = ignores && call->arguments.size() == 1 &&
+              ir::is_duplicate_insensitive(*call, query.dialect());
     return sql::Descend::yes;
   }};
   sql::visit(*block.query, visitor);

@@ -105,7 +105,9 @@ std::optional<Parts> find_parts(const ir::QueryMap& query, ir::BlockIndex index)
   for (const sql::TableRef& table : block.select->from) {
     if (!take_apart(table, parts)) return std::nullopt;
   }
-  if (!parts.any_after || reads_whole_rows(query, index)) return std::nullopt;
+  if (!parts.any_after || reads_whole_rows(query, index) || captures_names(query, index)) {
+    return std::nullopt;
+  }
   if (!conditions_allow(query, index, parts)) return std::nullopt;
   return parts;
 }

@@ -4,10 +4,10 @@
 //   after    sum(CAST(quantity AS INTEGER) * price)    INTEGER x DECIMAL(7,2): DECIMAL(17,2)
 //
 // Valid:    every value of the column fits INTEGER (a fact; if it does not hold, the cast raises
-//           and no row is ever wrong), and 10 digits more than the decimal's fit 18. Only inside
-//           sum, through +, -, * and CASE: its result is DECIMAL(38,s) either way.
-// Not for:  other aggregates and bare products (their type would change), divisions, columns that
-//           are computed.
+//           and no row is ever wrong), and 10 digits more than the decimal's fit 18. Only as what
+//           sum adds up, or a branch of a CASE there: its result is DECIMAL(38,s) either way.
+// Not for:  other aggregates and bare products (their type would change), products inside other
+//           arithmetic, columns that are computed.
 // Gains:    the engine multiplies decimals of up to 18 digits as machine words.
 #include <algorithm>
 #include <charconv>
@@ -60,13 +60,11 @@ void look_at_product(const ir::QueryMap& query, const sql::Binary& product,
   }
 }
 
-// The products whose value reaches the sum through +, -, * and CASE alone.
+// The products whose value reaches the sum as it is: another operator around one would have to hold
+// its own result in 64 bits too.
 void look_inside(const ir::QueryMap& query, const sql::Expr& expr, std::vector<Site>& sites) {
   if (const auto* binary = sql::as<sql::Binary>(expr)) {
     if (binary->op == "*") look_at_product(query, *binary, sites);
-    if (binary->op != "*" && binary->op != "+" && binary->op != "-") return;
-    look_inside(query, *binary->left, sites);
-    look_inside(query, *binary->right, sites);
   } else if (const auto* cases = sql::as<sql::Case>(expr)) {
     for (const sql::WhenClause& when : cases->whens) look_inside(query, *when.result, sites);
     if (cases->otherwise) look_inside(query, **cases->otherwise, sites);

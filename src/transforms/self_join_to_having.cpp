@@ -45,13 +45,20 @@ struct Site {
   std::vector<const sql::Expr*> filters;
 };
 
+// A column, not a field of it.
+bool is_whole(const sql::Expr& expr, const ir::Binding& binding) {
+  const auto* column = sql::as<sql::ColumnRef>(expr);
+  return column != nullptr && binding.column_part + 1 == column->parts.size();
+}
+
 std::optional<SelfComparison> self_comparison(const ir::QueryMap& query,
                                               const sql::Expr& conjunct) {
   const auto* binary = sql::as<sql::Binary>(conjunct);
   if (binary == nullptr || (binary->op != "=" && binary->op != "<>")) return std::nullopt;
   const ir::Binding* left = query.binding(*binary->left);
   const ir::Binding* right = query.binding(*binary->right);
-  const bool columns = left != nullptr && right != nullptr &&
+  const bool columns = left != nullptr && right != nullptr && is_whole(*binary->left, *left) &&
+                       is_whole(*binary->right, *right) &&
                        left->resolution == ir::Resolution::column &&
                        right->resolution == ir::Resolution::column && !left->outer &&
                        !right->outer && left->from_item != right->from_item;
@@ -128,7 +135,8 @@ std::optional<Site> take_apart(const ir::QueryMap& query, const ir::Block& block
 const sql::Expr* key_of_output(const ir::QueryMap& query, const Site& site,
                                const ir::OutputColumn& output) {
   const ir::Binding* binding = output.expr == nullptr ? nullptr : query.binding(*output.expr);
-  if (binding == nullptr || binding->resolution != ir::Resolution::column || binding->outer) {
+  if (binding == nullptr || binding->resolution != ir::Resolution::column || binding->outer ||
+      !is_whole(*output.expr, *binding)) {
     return nullptr;
   }
   const auto found = std::ranges::find_if(site.keys, [&](const sql::Expr* key) {
@@ -239,7 +247,7 @@ constinit const Transform self_join_to_having{
     .id = "self_join_to_having",
     .family = outcome::Family::decorrelation,
     .summary = "Ask groups, not pairs of rows, whether values differ",
-    .engines = kBothEngines,
+    .engines = kDuckDbOnly,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

@@ -19,6 +19,7 @@
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
 #include "sql/walk.hpp"
+#include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
 
@@ -37,8 +38,10 @@ struct Site {
 
 bool reads_cte(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& block = query.block(index);
-  const bool own = std::ranges::any_of(
-      block.from, [](const ir::FromItem& item) { return item.kind == ir::FromKind::cte; });
+  // A table that is hidden by a CTE somewhere else counts too.
+  const bool own = std::ranges::any_of(block.from, [&](const ir::FromItem& item) {
+    return item.kind == ir::FromKind::cte || is_cte_name(query, item.relation);
+  });
   return own || std::ranges::any_of(ir::children(index, query),
                                     [&](ir::BlockIndex child) { return reads_cte(query, child); });
 }
@@ -69,6 +72,12 @@ bool is_below(const ir::QueryMap& query, ir::BlockIndex index,
   return false;
 }
 
+// Names are compared as they are written: they show in the result.
+bool same_names(const ir::Block& a, const ir::Block& b) {
+  return std::ranges::equal(a.outputs, b.outputs, {}, &ir::OutputColumn::name,
+                            &ir::OutputColumn::name);
+}
+
 // The largest ones first: what stands inside of a shared query is shared with it.
 std::vector<Site> find_sites(const ir::QueryMap& query) {
   std::vector<Site> all;
@@ -76,7 +85,9 @@ std::vector<Site> find_sites(const ir::QueryMap& query) {
   for (ir::BlockIndex index = 0; index < query.blocks().size(); ++index) {
     if (!is_shareable(query, index)) continue;
     const Hash128 hash = sql::structural_hash(*query.block(index).query, query.dialect());
-    const auto known = std::ranges::find(all, hash, &Site::hash);
+    const auto known = std::ranges::find_if(all, [&](const Site& site) {
+      return site.hash == hash && same_names(query.block(site.blocks.front()), query.block(index));
+    });
     if (known == all.end()) {
       all.push_back({hash, {index}});
     } else {

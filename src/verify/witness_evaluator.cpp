@@ -3,9 +3,12 @@
 
 #include <charconv>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "sql/schema.hpp"
 
 namespace ado::verify {
 namespace {
@@ -17,7 +20,10 @@ std::string trial_relation(const std::vector<TrialColumn>& columns,
   std::string names = "i";
   for (std::size_t c = 0; c < columns.size(); ++c) {
     for (const std::string& name : columns[c].names) {
-      select += fmt::format(", CAST(c{} AS {}) AS {}", c, columns[c].type, name);
+      const std::string& type = columns[c].type;
+      const std::size_t collate = std::min(type.find(sql::kCollateWord), type.size());
+      select += fmt::format(", CAST(c{} AS {}){} AS {}", c, type.substr(0, collate),
+                            type.substr(collate), name);
     }
     names += fmt::format(", c{}", c);
   }
