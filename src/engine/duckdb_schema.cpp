@@ -72,7 +72,13 @@ void add_constraint(const std::vector<std::string>& row, sql::TableInfo& table) 
 // The columns' listing does not tell collations, only the table's own text does.
 void add_collations(const std::string& create_table, sql::TableInfo& table) {
   const auto parsed = sql::parse_schema(create_table, sql::Dialect::duckdb);
-  if (!parsed || parsed->tables.size() != 1) return;
+  if (!parsed || parsed->tables.size() != 1) {
+    // Not to be read: then any text may have one.
+    for (sql::ColumnInfo& column : table.columns) {
+      if (column.type == "VARCHAR") column.type += std::string(sql::kCollateWord) + "unknown";
+    }
+    return;
+  }
   const auto& declared = parsed->tables.front().columns;
   for (std::size_t i = 0; i < declared.size() && i < table.columns.size(); ++i) {
     const std::size_t at = declared[i].type.find(sql::kCollateWord);

@@ -129,7 +129,10 @@ bool SchemaParser::column_constraint(TableInfo& table, ColumnInfo& column) {
   } else if (accept(Keyword::default_)) {
     expression(kLoosest, Operators::restricted);
   } else if (accept(Keyword::collate)) {
-    column.type += std::string(kCollateWord) + dotted_name("the name of a collation").back().text;
+    std::vector<std::string> parts;  // NOCASE.NOACCENT is both of them.
+    for (const Identifier& part : dotted_name("the name of a collation"))
+      parts.push_back(part.text);
+    column.type += std::string(kCollateWord) + ado::join(parts, ".");
   } else if (at(Keyword::generated) || (at(Keyword::as) && at(TokenKind::left_parenthesis, 1))) {
     generated();
   } else {

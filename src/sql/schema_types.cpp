@@ -15,6 +15,8 @@ struct Alias {
 };
 
 constexpr Alias kDuckdbTypes[] = {{"bigint", "BIGINT"},
+                                  {"binary", "BLOB"},
+                                  {"bitstring", "BIT"},
                                   {"bool", "BOOLEAN"},
                                   {"bpchar", "VARCHAR"},
                                   {"bytea", "BLOB"},
@@ -26,6 +28,7 @@ constexpr Alias kDuckdbTypes[] = {{"bigint", "BIGINT"},
                                   {"double precision", "DOUBLE"},
                                   {"float4", "FLOAT"},
                                   {"float8", "DOUBLE"},
+                                  {"guid", "UUID"},
                                   {"hugeint", "HUGEINT"},
                                   {"int", "INTEGER"},
                                   {"int1", "TINYINT"},
@@ -39,8 +42,11 @@ constexpr Alias kDuckdbTypes[] = {{"bigint", "BIGINT"},
                                   {"signed", "INTEGER"},
                                   {"string", "VARCHAR"},
                                   {"text", "VARCHAR"},
+                                  {"time without time zone", "TIME"},
                                   {"timestamp without time zone", "TIMESTAMP"},
-                                  {"timestamptz", "TIMESTAMP WITH TIME ZONE"}};
+                                  {"timestamptz", "TIMESTAMP WITH TIME ZONE"},
+                                  {"timetz", "TIME WITH TIME ZONE"},
+                                  {"varbinary", "BLOB"}};
 
 constexpr Alias kPostgresTypes[] = {{"bool", "boolean"},
                                     {"bpchar", "character"},
@@ -58,6 +64,13 @@ constexpr Alias kPostgresTypes[] = {{"bool", "boolean"},
                                     {"timestamp", "timestamp without time zone"},
                                     {"timestamptz", "timestamp with time zone"},
                                     {"varchar", "character varying"}};
+
+std::string member_name(const Identifier& name) {
+  if (!name.quoted) return name.text;
+  std::string text = "\"";
+  for (const char c : name.text) text += c == '"' ? "\"\"" : std::string(1, c);
+  return text + '"';
+}
 
 }  // namespace
 
@@ -83,7 +96,7 @@ std::string engine_type(const TypeName& type, Dialect dialect) {
     std::string members;
     for (const TypeArgument& argument : type.arguments) {
       if (!members.empty()) members += ", ";
-      if (argument.name) members += argument.name->text + " ";
+      if (argument.name) members += member_name(*argument.name) + " ";
       members += engine_type(argument.type, dialect);
     }
     name += "(" + members + ")";

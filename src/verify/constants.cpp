@@ -11,6 +11,7 @@
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
 #include "verify/witness_builder.hpp"
+#include "verify/witness_nested.hpp"
 #include "verify/witness_pattern.hpp"
 #include "verify/witness_range.hpp"
 #include "verify/witness_values.hpp"
@@ -130,6 +131,10 @@ std::vector<std::string> make_pool(const WitnessColumn& column,
   append(pool, seen, column, all.exact, kTierMax);
   append(pool, seen, column, all.near, pool.size() + kTierMax);
   append(pool, seen, column, ordinary_values(column), pool.size() + kTierMax);
+  if (column.kind != ValueKind::other) return pool;
+  // What is held against a list or a struct is held against a member of it.
+  const auto pool_of = [&](const WitnessColumn& member) { return make_pool(member, constants); };
+  append(pool, seen, column, values_of_other(column.type, pool_of), pool.size() + 2 * kTierMax);
   return pool;
 }
 

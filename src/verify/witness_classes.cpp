@@ -34,6 +34,12 @@ int family(ValueKind kind) {
   return 6;
 }
 
+// Of lists, structs and their like only those of one type.
+bool may_be_equal(const WitnessColumn& a, const WitnessColumn& b) {
+  if (family(a.kind) != family(b.kind)) return false;
+  return a.kind != ValueKind::other || a.type == b.type;
+}
+
 struct Equality {
   std::size_t left = 0;
   std::size_t right = 0;
@@ -102,7 +108,7 @@ void Solver::make_classes(Problem& problem, const Wish& wish) const {
     if (condition.strength != Strength::exact || !is_wanted(i, wish)) continue;
     const auto equality = equality_of(condition.expr);
     if (!equality) continue;
-    if (family(column_of(equality->left).kind) != family(column_of(equality->right).kind)) continue;
+    if (!may_be_equal(column_of(equality->left), column_of(equality->right))) continue;
     if (equality->strict) joined[equality->left] = joined[equality->right] = true;
     parents[root_of(parents, equality->left)] = root_of(parents, equality->right);
   }

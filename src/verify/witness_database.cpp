@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kPlacingsMax = 16;      // Key values that step aside before a tableau is given up.
 constexpr double kCopyChance = 0.15;  // That a row which is there already comes once more.
+constexpr double kOtherCaseChance = 0.3;
 constexpr double kDoubledRows = 2.0;  // On average, of all tables.
 constexpr std::size_t kParentsMax = 400;  // Rows added for foreign keys.
 
@@ -49,7 +50,8 @@ DatabaseMaker::DatabaseMaker(const WitnessSchema& schema, const Pools& pools, Ra
 std::string DatabaseMaker::filler(std::size_t table, std::size_t column) {
   const WitnessColumn& info = schema_.tables[table].columns[column];
   if (is_key_column(schema_.tables[table], column)) {
-    return normal_form(info, fresh_value(info, fresh_++));
+    const std::string fresh = normal_form(info, fresh_value(info, fresh_++));
+    if (fresh != "NULL") return fresh;
   }
   if (!info.not_null && random_.chance(0.2)) return "NULL";
   const auto& pool = pools_.of(table, column);
@@ -132,8 +134,26 @@ DatabaseMaker::Fit DatabaseMaker::place(Pending& row, Assignment& assignment,
   return Fit::added;
 }
 
+// Under NOCASE equal texts of a class need not be the same: some are written in the other case.
+void DatabaseMaker::vary_case(const Tableau& tableau, Assignment& assignment) {
+  const auto folds_case = [&](std::size_t variable) {
+    const Variable& at = tableau.variables[variable];
+    return schema_.tables[at.table].columns[at.column].folds_case;
+  };
+  for (const ValueClass& value_class : assignment.classes) {
+    if (!std::ranges::any_of(value_class.variables, folds_case)) continue;
+    for (const std::size_t variable : value_class.variables) {
+      std::string& value = assignment.values[variable];
+      if (value.starts_with('\'') && random_.chance(kOtherCaseChance)) {
+        value = with_other_case(value);
+      }
+    }
+  }
+}
+
 bool DatabaseMaker::add(const Tableau& tableau, Assignment assignment,
                         const std::vector<bool>& groups, std::size_t skipped_row) {
+  vary_case(tableau, assignment);
   std::vector<WitnessRow> fillers;
   for (const SymbolicRow& row : tableau.rows) fillers.push_back(filler_row(row.table));
   for (int attempt = 0; attempt < kPlacingsMax; ++attempt) {

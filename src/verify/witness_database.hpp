@@ -45,6 +45,7 @@ class DatabaseMaker {
     std::vector<std::size_t> variables;
   };
   enum class Fit { added, merged, again, refused };
+  void vary_case(const Tableau& tableau, Assignment& assignment);
   Fit place(Pending& row, Assignment& assignment, std::vector<Pending>& accepted);
   Fit reconcile(const WitnessRow& existing, Pending& row, const std::vector<std::size_t>& key,
                 Assignment& assignment);

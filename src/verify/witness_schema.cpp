@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "ir/rewrite_aid.hpp"
+#include "verify/witness_testable.hpp"
 
 namespace ado::verify {
 namespace {
@@ -41,6 +42,7 @@ constexpr std::array kTypeWords = {
     TypeWord{"usmallint", ValueKind::integer, -16},
     TypeWord{"uinteger", ValueKind::integer, -32},
     TypeWord{"ubigint", ValueKind::integer, -64},
+    TypeWord{"uhugeint", ValueKind::integer, -126},
     TypeWord{"decimal", ValueKind::decimal},
     TypeWord{"numeric", ValueKind::decimal},
     TypeWord{"float", ValueKind::floating},
@@ -58,6 +60,9 @@ constexpr std::array kTypeWords = {
     TypeWord{"timestamp", ValueKind::timestamp},
     TypeWord{"datetime", ValueKind::timestamp},
     TypeWord{"timestamptz", ValueKind::timestamp},
+    TypeWord{"timestamp_s", ValueKind::timestamp},
+    TypeWord{"timestamp_ms", ValueKind::timestamp},
+    TypeWord{"timestamp_ns", ValueKind::timestamp},
     TypeWord{"time", ValueKind::time},
 };
 
@@ -80,6 +85,7 @@ std::array<int, 2> modifiers(std::string_view type) {
 TypeWord type_word(std::string_view type) {
   if (type.find('[') != std::string_view::npos) return {};
   const std::string lower = to_lower_ascii(type);
+  if (lower == "time with time zone") return {};
   const std::string_view word = std::string_view(lower).substr(0, lower.find_first_of(" ("));
   const auto* found = std::ranges::find(kTypeWords, word, &TypeWord::word);
   return found == kTypeWords.end() ? TypeWord{} : *found;
@@ -262,10 +268,16 @@ std::optional<std::size_t> WitnessSchema::table(const sql::TableInfo& info) cons
   return std::nullopt;
 }
 
+std::string_view collation_of(std::string_view type) {
+  const std::size_t collate = type.find(sql::kCollateWord);
+  return collate == std::string_view::npos ? "" : type.substr(collate + sql::kCollateWord.size());
+}
+
 WitnessColumn witness_column(const sql::ColumnInfo& info) {
   WitnessColumn column;
   column.name = info.name;
   column.type = info.type;
+  column.folds_case = equals_ignore_case(collation_of(info.type), "nocase");
   const TypeWord word = type_word(info.type);
   column.kind = word.kind;
   if (word.bits != 0) column.range = integer_range(word.bits);
@@ -286,6 +298,7 @@ Result<WitnessSchema> witness_schema(const ir::QueryMap& original, const ir::Que
   WitnessSchema schema;
   std::vector<const sql::TableInfo*> sources;
   for (const ir::QueryMap* map : {&original, &candidate}) {
+    if (auto reason = untestable_part(*map)) return fail(ErrorKind::unsupported, "{}", *reason);
     for (const sql::TableInfo* info : tables_read(*map)) {
       if (info == nullptr) return fail(ErrorKind::unsupported, "a table is not in the schema");
       if (info->is_view) return fail(ErrorKind::unsupported, "a view is read: {}", info->name);

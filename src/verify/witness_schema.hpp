@@ -15,7 +15,7 @@
 
 namespace ado::verify {
 
-// What values of a column are made of. `other` has only NULL.
+// What values of a column are made of. `other`: intervals, UUIDs, lists, structs and their like.
 enum class ValueKind { boolean, integer, decimal, floating, text, date, timestamp, time, other };
 
 struct WitnessColumn {
@@ -26,6 +26,7 @@ struct WitnessColumn {
   std::optional<NumberRange> range;  // Of integers and decimals; none for HUGEINT.
   int length = 0;                    // Of VARCHAR(n); 0 when unlimited.
   bool not_null = false;
+  bool folds_case = false;  // COLLATE NOCASE: a and A are equal, and are not the same.
 };
 struct WitnessForeignKey {
   std::vector<std::size_t> columns;
@@ -52,10 +53,12 @@ struct WitnessSchema {
   std::optional<std::size_t> table(const sql::TableInfo& info) const;
 };
 
-// Errors: unsupported for views and for tables the schema does not know.
+// Errors: unsupported for views, for tables the schema does not know, and for what either query
+// reads that no test values are known of.
 Result<WitnessSchema> witness_schema(const ir::QueryMap& original, const ir::QueryMap& candidate,
                                      std::span<const patch::Precondition> facts);
 
+std::string_view collation_of(std::string_view type);  // NOCASE; empty when it has none.
 // Which kind a type as an engine prints it has; scale and length of DECIMAL(p,s) and VARCHAR(n).
 WitnessColumn witness_column(const sql::ColumnInfo& info);
 

@@ -165,7 +165,14 @@ TableauBuilder::Term TableauBuilder::substitute(const sql::Expr& expr, const Pla
 
 void TableauBuilder::substitute_node(sql::Expr& node, const Place& place, Strength& strength) {
   if (const ir::Binding* binding = map_.binding(node)) {
-    node = bound_term(*binding, place.frame, strength);
+    sql::Expr term = bound_term(*binding, place.frame, strength);
+    if (const auto* column = sql::as<sql::ColumnRef>(node)) {
+      // t.address.city: what follows the column are fields of its value.
+      for (std::size_t p = binding->column_part + 1; p < column->parts.size(); ++p) {
+        term = sql::FieldAccess{.base = Box<sql::Expr>(std::move(term)), .field = column->parts[p]};
+      }
+    }
+    node = std::move(term);
     return;
   }
   if (const auto* subquery = sql::as<sql::ScalarSubquery>(node)) {

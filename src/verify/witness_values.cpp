@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "verify/witness_nested.hpp"
 #include "verify/witness_number.hpp"
 #include "verify/witness_pattern.hpp"
 
@@ -116,14 +117,6 @@ ValuesAround around_text_number(const std::string& text) {
   return values;
 }
 
-std::string with_other_case(std::string text) {
-  for (char& c : text) {
-    const char lower = to_lower_ascii(c);
-    c = lower == c ? to_upper_ascii(c) : lower;
-  }
-  return text;
-}
-
 ValuesAround around_text(const Constant& constant) {
   if (constant.use == ConstantUse::pattern) {
     ValuesAround values;
@@ -142,6 +135,18 @@ ValuesAround around_text(const Constant& constant) {
   values.near.push_back(text_literal(with_other_case(text)));
   values.near.push_back(text_literal(text + " "));
   return values;
+}
+
+// Held against a text, a UUID is one that the text spells. What cannot be read is no value.
+ValuesAround around_other(const WitnessColumn& column, const Constant& constant) {
+  const std::string text = text_literal(constant.text);
+  if (constant.type == "VARCHAR" && fresh_other(column.type, 0)) {
+    return {{fmt::format("TRY_CAST({} AS {})", text, column.type)}, {}};
+  }
+  if (constant.type != column.type) return {};
+  const std::string value = fmt::format("CAST({} AS {})", text, column.type);
+  if (column.type != "INTERVAL") return {{value}, {}};
+  return {{value}, {value + " + INTERVAL '1 second'", value + " - INTERVAL '1 second'"}};
 }
 
 std::vector<std::string> texts(std::initializer_list<std::string_view> values) {
@@ -167,8 +172,9 @@ ValuesAround values_around(const WitnessColumn& column, const Constant& constant
     case ValueKind::time:
       return {{fmt::format("TIME '{}'", constant.text)}, {}};
     case ValueKind::boolean:
-    case ValueKind::other:
       return {};
+    case ValueKind::other:
+      return around_other(column, constant);
   }
   return {};
 }
@@ -187,7 +193,7 @@ std::vector<std::string> ordinary_values(const WitnessColumn& column) {
       return values;
     }
     case ValueKind::floating:
-      return {"1.0", "2.0", "0.5", "0.0", "8.0", "-1.0", "100.0"};
+      return {"1.0", "2.0", "0.5", "0.0", "8.0", "-1.0", "100.0", "CAST('-0' AS DOUBLE)"};
     case ValueKind::text:
       return texts({"a", "b", "c", "d", "e", "A", "ab", ""});
     case ValueKind::date:
@@ -222,8 +228,9 @@ std::string fresh_value(const WitnessColumn& column, std::uint64_t number) {
     case ValueKind::time:
       return fmt::format("TIME '{:02}:{:02}:00'", small / 60 % 24, small % 60);
     case ValueKind::boolean:
-    case ValueKind::other:
       return "NULL";
+    case ValueKind::other:
+      return fresh_other(column.type, number).value_or("NULL");
   }
   return "NULL";
 }
@@ -237,6 +244,14 @@ std::string normal_form(const WitnessColumn& column, std::string_view literal) {
   const int scale = column.kind == ValueKind::decimal ? column.scale : 0;
   if (!number || !number->can_be_rescaled(scale)) return std::string(literal);
   return to_text(number->rescaled(scale));
+}
+
+std::string with_other_case(std::string text) {
+  for (char& c : text) {
+    const char lower = to_lower_ascii(c);
+    c = lower == c ? to_upper_ascii(c) : lower;
+  }
+  return text;
 }
 
 std::string text_literal(std::string_view text) {

@@ -27,16 +27,17 @@ struct ValuesAround {
 };
 ValuesAround values_around(const WitnessColumn& column, const Constant& constant);
 
-// Ordinary values of the column's kind, without NULL; floats are small dyadic rationals, so that
-// their sums are exact in any order.
+// Ordinary values of the column's kind, without NULL and without those of kind `other`; floats are
+// small dyadic rationals, so that their sums are exact in any order.
 std::vector<std::string> ordinary_values(const WitnessColumn& column);
 
-// Another value for every number: for keys that must not collide.
+// Another value for every number: for keys that must not collide. NULL for kinds of few values.
 std::string fresh_value(const WitnessColumn& column, std::uint64_t number);
 
 // The spelling under which equal values of the column are equal texts.
 std::string normal_form(const WitnessColumn& column, std::string_view literal);
 
+std::string with_other_case(std::string text);  // aB -> Ab, in ASCII.
 std::string text_literal(std::string_view text);  // 'it''s'
 
 }  // namespace ado::verify
