@@ -10,7 +10,6 @@
 // Not for:  outer joins, stars, windows, ROLLUP, volatile conditions, other aggregates, keys of two
 //           columns.
 // Gains:    rows are not multiplied by the join before they are put together again.
-#include "ir/rewrite_aid.hpp"
 #include "transforms/joined_sets.hpp"
 #include "transforms/transform.hpp"
 
@@ -23,17 +22,8 @@ namespace {
 patch::Allowance allowance() { return {}; }
 
 std::vector<Match> detect(const ir::QueryMap& query) {
-  std::vector<Match> matches;
-  if (!query.resolved()) return matches;
-  for (ir::BlockIndex index = 0; index < query.blocks().size(); ++index) {
-    if (ir::is_seen_as_set(index, query) || !ignores_multiplicity(query, index)) continue;
-    for (const JoinedSet& set : joined_sets(query, index)) {
-      Match match = match_of(query, index, set);
-      match.why = "the rows that the join multiplies are put together again";
-      matches.push_back(std::move(match));
-    }
-  }
-  return matches;
+  return set_matches(query, Reader::rows,
+                     "the rows that the join multiplies are put together again");
 }
 
 Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) {

@@ -12,6 +12,7 @@
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
 #include "sql/walk.hpp"
+#include "transforms/eager_pivot.hpp"
 #include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 
@@ -84,22 +85,57 @@ class Rewriter {
   sql::Expr upper_aggregate(const sql::Expr& aggregate) {
     const auto& call = *sql::as<sql::FunctionCall>(aggregate);
     const std::string name = ir::function_name(call, query_.dialect());
-    const sql::Expr below = ir::qualified(aggregate, query_);
-    if (name == "count" || name == "count_star") return count_of(below);
-    if (name != "avg" && name != "mean") return sql::make_call(name, {partial_column(below)});
-    sql::Expr total = sql::make_call("sum", {partial_column(renamed(below, "sum"))});
-    sql::Expr count = sql::make_call("sum", {partial_column(renamed(below, "count"))});
+    if (name == "count" || name == "count_star") return count_of(aggregate);
+    if (name != "avg" && name != "mean") return combined(aggregate, name, name);
+    sql::Expr total = combined(aggregate, "sum", "sum");
+    sql::Expr count = combined(aggregate, "sum", "count");
     return sql::make_binary("/", std::move(total), std::move(count));
   }
 
-  sql::Expr count_of(const sql::Expr& below) {
-    sql::Expr total = sql::make_call("sum", {partial_column(below)});
+  sql::Expr count_of(const sql::Expr& aggregate) {
+    sql::Expr total = combined(aggregate, "sum", "count");
     return sql::make_cast(sql::make_call("coalesce", {std::move(total), sql::make_integer(0)}),
                           "BIGINT");
   }
 
-  static sql::Expr renamed(sql::Expr call, std::string_view function) {
-    sql::as<sql::FunctionCall>(call)->name = {sql::make_identifier(function)};
+  // upper(lower(...) of the partial groups), for pivots by their conditions.
+  sql::Expr combined(const sql::Expr& aggregate, std::string_view upper, std::string_view lower) {
+    if (!aggregate_.pivots.contains(aggregate.id.value)) {
+      return sql::make_call(upper, {partial_column(below(aggregate, lower))});
+    }
+    const PivotLift lift{
+        .value = [&](const sql::Expr& value) { return partial_value(value, lower); },
+        .condition = [&](const sql::Expr& condition) { return lifted(condition); }};
+    return sum_of_pivot(aggregate, upper, lift);
+  }
+
+  // What a branch of a pivot gives for a whole partial group. NULL gives nothing, and a sum of
+  // zeros is zero.
+  sql::Expr partial_value(const sql::Expr& value, std::string_view lower) {
+    if (sql::as<sql::FunctionCall>(value) != nullptr && is_aggregate(value)) {
+      sql::Expr call = below(value, lower);
+      sql::as<sql::FunctionCall>(call)->filter.reset();
+      return partial_column(std::move(call));
+    }
+    const auto* literal = sql::as<sql::Literal>(value);
+    const bool is_null = literal != nullptr && literal->kind == sql::LiteralKind::null;
+    const bool is_zero = literal != nullptr && lower == "sum" && literal->text == "0";
+    if (is_null || is_zero) return value;
+    return partial_column(sql::make_call(lower, {ir::qualified(value, query_)}));
+  }
+
+  bool is_aggregate(const sql::Expr& expr) const {
+    return std::ranges::any_of(aggregate_.aggregates,
+                               [&](const sql::Expr* each) { return each->id == expr.id; });
+  }
+
+  // The call over the raw rows; count(*) stays what it is.
+  sql::Expr below(const sql::Expr& aggregate, std::string_view function) const {
+    sql::Expr call = ir::qualified(aggregate, query_);
+    auto& node = *sql::as<sql::FunctionCall>(call);
+    if (ir::function_name(node, query_.dialect()) != "count_star") {
+      node.name = {sql::make_identifier(function)};
+    }
     return call;
   }
 

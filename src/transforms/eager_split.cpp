@@ -6,6 +6,7 @@
 
 #include "ir/functions.hpp"
 #include "sql/walk.hpp"
+#include "transforms/eager_pivot.hpp"
 #include "transforms/guards.hpp"
 #include "transforms/joined_sets.hpp"
 
@@ -81,10 +82,23 @@ std::set<std::size_t> largest_item(const ir::Block& block) {
 // Collects aggregates and, outside of them, the columns that are read above the join.
 class AboveReader {
  public:
-  AboveReader(const ir::QueryMap& query, ir::BlockIndex block) : query_(query) {
+  AboveReader(const ir::QueryMap& query, ir::BlockIndex block, std::set<std::uint32_t> pivots)
+      : query_(query) {
     result_.block = block;
+    result_.pivots = std::move(pivots);
     result_.used_above.resize(query.block(block).from.size());
-    visit_above(query.block(block), [this](const sql::Expr& expr) { return see(expr); });
+    const sql::Visitor visitor{.expr = [this](const sql::Expr& expr) { return see(expr); }};
+    visit_above(query.block(block), visitor.expr);
+    const auto named = result_.used_above;
+    for (const sql::Expr* aggregate : result_.aggregates) {
+      if (!result_.pivots.contains(aggregate->id.value)) continue;
+      for (const sql::Expr* condition : pivot_of(*aggregate).conditions) {
+        sql::visit(*condition, visitor);
+      }
+    }
+    for (std::size_t i = 0; i < named.size(); ++i) {
+      if (named[i].empty() && !result_.used_above[i].empty()) result_.asked_items.insert(i);
+    }
   }
   AggregateBlock take() { return std::move(result_); }
   const std::string& problem() const { return problem_; }
@@ -154,13 +168,14 @@ void keep_connected(const ir::QueryMap& query, const AggregateBlock& aggregate, 
 }
 
 // Equal values of the type are the same value to every function. Not so 0.0 and -0.0, intervals of
-// a month and of 30 days, texts under a collation, and what holds such.
+// a month and of 30 days, times of different zones, texts under a collation, and what holds such.
 bool has_one_form_per_value(std::string_view type) {
   constexpr std::array<std::string_view, 19> kTypes = {
       "TINYINT",      "SMALLINT",     "INTEGER", "BIGINT",  "HUGEINT", "UTINYINT",  "USMALLINT",
       "UINTEGER",     "UBIGINT",      "DECIMAL", "VARCHAR", "DATE",    "TIMESTAMP", "TIMESTAMP_S",
       "TIMESTAMP_MS", "TIMESTAMP_NS", "TIME",    "BOOLEAN", "UUID"};
   if (type.find('[') != std::string_view::npos) return false;
+  if (type == "TIME WITH TIME ZONE") return false;
   if (type.find(sql::kCollateWord) != std::string_view::npos) return false;
   const std::string_view word = type.substr(0, type.find_first_of(" ("));
   return std::ranges::find(kTypes, word) != kTypes.end();
@@ -214,7 +229,11 @@ std::optional<AggregateBlock> qualify_any(const ir::QueryMap& query, ir::BlockIn
   if (std::string problem = shape_problem(query, query.block(block)); !problem.empty()) {
     return refuse(std::move(problem));
   }
-  AboveReader reader(query, block);
+  AboveReader plain(query, block, {});
+  if (!plain.problem().empty()) return refuse(plain.problem());
+  AboveReader reader(
+      query, block,
+      find_pivots(query, block, plain.take().aggregates, largest_item(query.block(block))));
   if (!reader.problem().empty()) return refuse(reader.problem());
   AggregateBlock result = reader.take();
   if (result.aggregates.empty()) return refuse("grouping without aggregates");
@@ -225,7 +244,13 @@ std::optional<AggregateBlock> qualify_any(const ir::QueryMap& query, ir::BlockIn
     }
     if (ir::contains_subquery(*aggregate)) return refuse("a subquery inside an aggregate");
     if (is_mean_of_times(query, *aggregate)) return refuse("an average of dates or times");
-    result.fact_items.merge(ir::items_read(*aggregate, block, query));
+    if (!result.pivots.contains(aggregate->id.value)) {
+      result.fact_items.merge(ir::items_read(*aggregate, block, query));
+      continue;
+    }
+    for (const sql::Expr* value : pivot_of(*aggregate).values) {
+      result.fact_items.merge(ir::items_read(*value, block, query));
+    }
   }
   if (result.fact_items.empty()) result.fact_items = largest_item(query.block(block));
   for (const ir::Predicate* conjunct : ir::filter_conjuncts(query.block(block))) {
@@ -240,7 +265,7 @@ std::optional<AggregateBlock> qualify_distinct(const ir::QueryMap& query, ir::Bl
       captures_names(query, index) || !ignores_multiplicity(query, index)) {
     return std::nullopt;
   }
-  AboveReader reader(query, index);
+  AboveReader reader(query, index, {});
   AggregateBlock result = reader.take();
   if (!reader.problem().empty() || !result.aggregates.empty()) return std::nullopt;
   result.fact_items = largest_item(block);
@@ -256,16 +281,17 @@ std::optional<EagerSplit> split_of_all(const ir::QueryMap& query, const Aggregat
 
 std::vector<EagerSplit> splits(const ir::QueryMap& query, const AggregateBlock& aggregate) {
   const ir::Block& block = query.block(aggregate.block);
-  std::set<std::size_t> text, unfiltered, all;
+  std::set<std::size_t> text, unfiltered, named, all;
   for (std::size_t i = 0; i < block.from.size(); ++i) {
     if (aggregate.fact_items.contains(i) || aggregate.used_above[i].empty()) continue;
     const bool filtered = !ir::local_conjuncts(block, i).empty();
     all.insert(i);
+    if (!aggregate.asked_items.contains(i)) named.insert(i);
     if (!filtered) unfiltered.insert(i);
     if (!filtered && has_text_column(block.from[i], aggregate.used_above[i])) text.insert(i);
   }
   std::vector<EagerSplit> result;
-  for (const std::set<std::size_t>& late : {text, unfiltered, all}) {
+  for (const std::set<std::size_t>& late : {text, unfiltered, named, all}) {
     if (late.empty()) continue;
     EagerSplit split{.early = {}, .late = late};
     for (std::size_t i = 0; i < block.from.size(); ++i) {

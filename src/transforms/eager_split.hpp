@@ -1,6 +1,7 @@
 // The split behind eager aggregation: which FROM items are aggregated first, which join later.
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,9 +15,11 @@ namespace ado::transforms {
 struct AggregateBlock {
   ir::BlockIndex block = 0;
   std::vector<const sql::Expr*> aggregates;  // Every aggregate call of the block, document order.
-  std::set<std::size_t> fact_items;          // Read by aggregate arguments.
+  std::set<std::uint32_t> pivots;            // Node ids of those whose conditions stay above.
+  std::set<std::size_t> fact_items;          // Read by aggregate arguments, but by conditions.
   std::vector<std::set<std::string>>
-      used_above;  // By item: columns read outside aggregates and filters.
+      used_above;  // By item: columns read outside aggregates and filters, or by a pivot.
+  std::set<std::size_t> asked_items;  // Read by conditions of pivots, and nowhere else above.
 };
 
 struct EagerSplit {

@@ -37,6 +37,17 @@ std::optional<Digits> digits_of(const std::string& type) {
   return is_decimal ? std::optional(digits) : std::nullopt;
 }
 
+// Computed in floating numbers: one side is, the other is a number of any kind.
+bool is_floating_pair(const std::string& a, const std::string& b) {
+  const auto is_floating = [](const std::string& type) {
+    return type == "DOUBLE" || type == "FLOAT";
+  };
+  const auto is_number = [&](const std::string& type) {
+    return is_floating(type) || digits_of(type);
+  };
+  return is_number(a) && is_number(b) && (is_floating(a) || is_floating(b));
+}
+
 // Decimal arithmetic whose result type is wide enough for every result, and floating arithmetic,
 // which gives infinity. DuckDB widens decimals, but not beyond 18 digits when both sides have
 // fewer; whole numbers are not widened at all.
@@ -48,7 +59,7 @@ bool has_room(const sql::Binary& binary, const ir::QueryMap& query) {
   if (query.dialect() != sql::Dialect::duckdb) return false;
   const std::string left_type = query.type_of(*binary.left);
   const std::string right_type = query.type_of(*binary.right);
-  if (left_type == "DOUBLE" && right_type == "DOUBLE") return true;
+  if (is_floating_pair(left_type, right_type)) return true;
   if (!left_type.starts_with("DECIMAL") && !right_type.starts_with("DECIMAL")) return false;
   const auto left = digits_of(left_type);
   const auto right = digits_of(right_type);

@@ -7,7 +7,6 @@
 //           but by one equality of two columns of one type and by their own conditions.
 // Not for:  outer joins, stars, LIMIT, aggregates, volatile conditions, keys of two columns.
 // Gains:    pairs of rows are not made to learn whether there is one.
-#include "ir/rewrite_aid.hpp"
 #include "transforms/joined_sets.hpp"
 #include "transforms/transform.hpp"
 
@@ -20,17 +19,8 @@ namespace {
 patch::Allowance allowance() { return {}; }
 
 std::vector<Match> detect(const ir::QueryMap& query) {
-  std::vector<Match> matches;
-  if (!query.resolved()) return matches;
-  for (ir::BlockIndex index = 0; index < query.blocks().size(); ++index) {
-    if (!ir::is_seen_as_set(index, query) || !ignores_multiplicity(query, index)) continue;
-    for (const JoinedSet& set : joined_sets(query, index)) {
-      Match match = match_of(query, index, set);
-      match.why = "the join makes every pair for a reader that asks for one";
-      matches.push_back(std::move(match));
-    }
-  }
-  return matches;
+  return set_matches(query, Reader::set,
+                     "the join makes every pair for a reader that asks for one");
 }
 
 Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) {

@@ -240,4 +240,18 @@ bool ignores_multiplicity(const ir::QueryMap& query, ir::BlockIndex index) {
   return ignores;
 }
 
+std::vector<Match> set_matches(const ir::QueryMap& query, Reader reader, std::string_view why) {
+  std::vector<Match> matches;
+  if (!query.resolved()) return matches;
+  for (ir::BlockIndex index = 0; index < query.blocks().size(); ++index) {
+    const bool seen_as_set = ir::is_seen_as_set(index, query);
+    if (seen_as_set != (reader == Reader::set) || !ignores_multiplicity(query, index)) continue;
+    for (const JoinedSet& set : joined_sets(query, index)) {
+      matches.push_back(match_of(query, index, set));
+      matches.back().why = why;
+    }
+  }
+  return matches;
+}
+
 }  // namespace ado::transforms

@@ -244,7 +244,7 @@ constinit const Transform sargable_predicate{
     .id = "sargable_predicate",
     .family = outcome::Family::early_filtering,
     .summary = "Turn a comparison of a part of a date into a range of the date",
-    .engines = kBothEngines,
+    .engines = kDuckDbOnly,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,
