@@ -36,6 +36,10 @@ Result<mission::Options> make_options(const Arguments& arguments, const config::
       config.protocol == "5run" ? outcome::Protocol::five_run : outcome::Protocol::three_run;
   options.rely_on_observed = config.facts == "observed";
   options.timeout = run_options(config, session).timeout;
+  if (config.budget_time_s > 0) {
+    options.budget =
+        std::chrono::milliseconds(static_cast<std::int64_t>(config.budget_time_s * 1000));
+  }
   options.workspace = config.workspace;
   options.git_sha = kGitSha;
   for (const std::string& text : arguments.assumptions) {
@@ -91,7 +95,7 @@ void add_optimize(CLI::App& app, Session& session) {
                       "standard input");
   add_settings(*command, session,
                {"db", "mode", "workers", "stars", "protocol", "threads", "memory_limit", "timeout",
-                "facts", "workspace"});
+                "budget_time", "facts", "workspace"});
   command->add_option("--assume", arguments->assumptions,
                       "a fact to rely on, like unique(item.i_item_sk); may be given several times");
   command->add_option("--out", arguments->out, "write the best SQL to this file");

@@ -20,18 +20,6 @@ const Probe* best_of(const View& view) {
   return view.final ? view.probe(view.final->probe_id) : nullptr;
 }
 
-std::vector<std::string> transforms_of(const Probe& probe, const View& view) {
-  if (probe.based_on.empty()) return {probe.transform_id};
-  std::vector<std::string> ids;
-  for (const std::string& id : probe.based_on) {
-    const Probe* part = view.probe(id);
-    if (part != nullptr && std::ranges::count(ids, part->transform_id) == 0) {
-      ids.push_back(part->transform_id);
-    }
-  }
-  return ids;
-}
-
 std::string diff_of(const mission::MissionResult& result) {
   return read_file(result.folder / "best.diff").value_or("");
 }

@@ -66,11 +66,15 @@ template <int Config::* Field>
 std::string get_int(const Config& config) {
   return std::to_string(config.*Field);
 }
-Result<void> set_timeout(Config& config, std::string_view text) {
-  ADO_TRY(config.timeout_s, to_seconds(text));
+template <double Config::* Field>
+Result<void> set_seconds(Config& config, std::string_view text) {
+  ADO_TRY(config.*Field, to_seconds(text));
   return {};
 }
-std::string get_timeout(const Config& config) { return fmt::format("{}", config.timeout_s); }
+template <double Config::* Field>
+std::string get_seconds(const Config& config) {
+  return fmt::format("{}", config.*Field);
+}
 
 constexpr Setting kSettings[] = {
     {"db", "ADO_DB", "database: a DuckDB file (retail.duckdb, duckdb:///path)",
@@ -87,8 +91,11 @@ constexpr Setting kSettings[] = {
      set_int<&Config::threads, 0, 1024>, get_int<&Config::threads>},
     {"memory_limit", "ADO_MEMORY_LIMIT", "the engine's memory limit, like 4GB",
      set_text<&Config::memory_limit>, get_text<&Config::memory_limit>},
-    {"timeout", "ADO_TIMEOUT", "seconds a statement may run; 0: no limit", set_timeout,
-     get_timeout},
+    {"timeout", "ADO_TIMEOUT", "seconds a statement may run; 0: no limit",
+     set_seconds<&Config::timeout_s>, get_seconds<&Config::timeout_s>},
+    {"budget_time", "ADO_BUDGET_TIME",
+     "seconds that the search may take; 0: 40 times the query's own, at least 20",
+     set_seconds<&Config::budget_time_s>, get_seconds<&Config::budget_time_s>},
     {"facts", "ADO_FACTS",
      "declared: results never rest on what the data merely shows today; observed: they may",
      set_choice<&Config::facts, kFacts>, get_text<&Config::facts>},

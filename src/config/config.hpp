@@ -24,6 +24,7 @@ struct Config {
   int threads = 0;                 // 0: as many as the machine has.
   std::string memory_limit;        // "4GB"; empty: the engine's default.
   double timeout_s = 300;          // A statement; 0: none.
+  double budget_time_s = 0;        // A mission; 0: by the query's own time.
   std::string facts = "declared";  // declared | observed
   std::string workspace = ".ado";
   bool color = true;  // Off by NO_COLOR, or when the output is no terminal.

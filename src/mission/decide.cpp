@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "mission/budget.hpp"
+
 namespace ado::mission {
 namespace {
 
@@ -41,10 +43,11 @@ std::vector<Effect> close_repeats(const View& view) {
 }
 
 std::vector<Effect> measure_next(const View& view) {
+  const std::size_t batch_max = std::min(kBatchMax, affordable_candidates(view));
   MeasureBatch batch;
   for (const Probe& probe : view.probes) {
     if (probe.stage != Stage::prepared) continue;
-    if (batch.probe_ids.size() == kBatchMax) break;
+    if (batch.probe_ids.size() == batch_max) break;
     batch.probe_ids.push_back(probe.id);
   }
   if (batch.probe_ids.empty()) return {};
@@ -84,7 +87,9 @@ std::vector<Effect> conclude(const View& view) {
 
 // Two parts at least, one of them a gain: else there is nothing to compose.
 bool has_something_to_compose(const View& view) {
-  const auto is_part = [](const Probe& probe) { return probe.round == 0 && is_composable(probe); };
+  const auto is_part = [](const Probe& probe) {
+    return probe.round == 0 && probe.base.empty() && is_composable(probe);
+  };
   return std::ranges::count_if(view.probes, is_part) >= 2 &&
          std::ranges::any_of(view.probes, is_contender);
 }
@@ -93,6 +98,36 @@ bool is_verified(const Probe& probe) {
   return probe.stage == Stage::closed && probe.measurement && probe.witness &&
          probe.full_result.kind == VerdictKind::accepted &&
          probe.witness->kind == VerdictKind::accepted;
+}
+
+// Time is up: of what was timed, the fastest is verified, one after the other until one holds; the
+// rest is not tried.
+std::vector<Effect> wind_up(const View& view) {
+  const Probe* best = nullptr;
+  Skip skip{.probe_ids = {},
+            .reason = fmt::format("not tried: the time budget of {:.0f} s was spent",
+                                  budget_ms(view) / 1000)};
+  for (const Probe& probe : view.probes) {
+    if (probe.stage == Stage::closed) continue;
+    skip.probe_ids.push_back(probe.id);
+    if (probe.stage != Stage::measured) continue;
+    if (best == nullptr || probe.measurement->speedup > best->measurement->speedup) best = &probe;
+  }
+  const bool has_result = std::ranges::any_of(view.probes, is_contender);
+  if (best != nullptr && !has_result) return {Refute{.probe_id = best->id}};
+  if (!skip.probe_ids.empty()) return {skip};
+  return conclude(view);
+}
+
+// A clear gain may open sites that the original does not have.
+std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
+  if (view.sorties >= mode.sorties[view.assignment->stars - 1]) return {};
+  const Probe* best = best_unrefused_contender(view);
+  if (best == nullptr || !is_winner(*best)) return {};
+  // What came of a sortie and did not beat its base ends the search.
+  const bool is_new = view.sorties == 0 || !best->base.empty();
+  if (!is_new) return {};
+  return {Sortie{.base = best->id}};
 }
 
 bool is_gain(const outcome::Measurement& measurement) {
@@ -125,6 +160,7 @@ std::vector<Effect> decide(const View& view, const ModeSpec& mode) {
         .reason = "the query's own result is not stable: " + view.baseline->instabilities.front()}};
   }
   if (!view.dispatched) return {Dispatch{}};
+  if (remaining_ms(view) <= 0) return wind_up(view);
   for (const auto& step : {prepare_all, close_repeats, measure_next, refute_all}) {
     if (std::vector<Effect> effects = step(view); !effects.empty()) return effects;
   }
@@ -132,6 +168,9 @@ std::vector<Effect> decide(const View& view, const ModeSpec& mode) {
   if (!view.final && view.finals_failed.empty() && view.sniper_rounds < rounds_max &&
       has_something_to_compose(view)) {
     return {Snipe{.round = view.sniper_rounds + 1}};
+  }
+  if (!view.final && view.finals_failed.empty()) {
+    if (std::vector<Effect> effects = search_again(view, mode); !effects.empty()) return effects;
   }
   return conclude(view);
 }
@@ -146,6 +185,8 @@ std::string key_of(const Effect& effect) {
     }
     std::string operator()(const Refute& e) const { return "refute:" + e.probe_id; }
     std::string operator()(const Close& e) const { return "close:" + e.probe_id; }
+    std::string operator()(const Skip&) const { return "skip"; }
+    std::string operator()(const Sortie& e) const { return "sortie:" + e.base; }
     std::string operator()(const Snipe& e) const { return fmt::format("snipe:{}", e.round); }
     std::string operator()(const MeasureFinal& e) const { return "final:" + e.probe_id; }
     std::string operator()(const Finish&) const { return "finish"; }

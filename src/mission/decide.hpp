@@ -26,6 +26,13 @@ struct Close {
   std::string reason;
   outcome::ProbeStatus status;
 };
+struct Skip {
+  std::vector<std::string> probe_ids;
+  std::string reason;
+};
+struct Sortie {
+  std::string base;
+};  // Looks for sites again, in the best candidate.
 struct Snipe {
   int round = 1;
 };
@@ -36,8 +43,8 @@ struct Finish {
   std::string probe_id;
   std::string reason;
 };
-using Effect = std::variant<TakeBaseline, Dispatch, Prepare, MeasureBatch, Refute, Close, Snipe,
-                            MeasureFinal, Finish>;
+using Effect = std::variant<TakeBaseline, Dispatch, Prepare, MeasureBatch, Refute, Close, Skip,
+                            Snipe, Sortie, MeasureFinal, Finish>;
 
 // The effects that may be performed now, in any order; empty when the mission is over. Several
 // Prepare or Refute may run side by side; the rest come alone.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/require.hpp"
+#include "ir/rewrite_aid.hpp"
 #include "transforms/catalog.hpp"
 
 namespace ado::mission {
@@ -33,13 +34,55 @@ std::string lower(std::string text) {
   return text;
 }
 
+// The base tables that a match's relations stand for: those of a CTE or a derived table are read in
+// its place.
+class Relations {
+ public:
+  Relations(const ir::QueryMap& query, const transforms::Match& match) : query_(query) {
+    for (const std::string& relation : match.relations) {
+      const auto cte = std::ranges::find_if(query.ctes(), [&](const ir::CteNode& node) {
+        return lower(node.table->name.text) == lower(relation);
+      });
+      if (relation.empty()) {
+        for (const ir::FromItem& item : query.block(match.block).from) {
+          if (item.relation.empty() && item.block) add_tables_of(*item.block);
+        }
+      } else if (cte != query.ctes().end()) {
+        add_tables_of(cte->block);
+      } else {
+        names_.insert(lower(relation));
+      }
+    }
+  }
+  std::set<std::string> take() { return std::move(names_); }
+
+ private:
+  void add_tables_of(ir::BlockIndex index) {
+    if (!seen_.insert(index).second) return;
+    for (const ir::FromItem& item : query_.block(index).from) {
+      if (item.block) {
+        add_tables_of(*item.block);
+      } else if (!item.relation.empty()) {
+        names_.insert(lower(item.relation));
+      }
+    }
+    for (const ir::BlockIndex child : ir::children(index, query_)) add_tables_of(child);
+  }
+
+  const ir::QueryMap& query_;
+  std::set<std::string> names_;
+  std::set<ir::BlockIndex> seen_;
+};
+
 // Adds up the operators that a match would relieve: those of its kinds whose input comes from its
 // relations, and the scans of these relations.
 class EvidenceCollector {
  public:
-  EvidenceCollector(const explain::Tree& tree, const transforms::Match& match)
-      : cpu_ms_(std::max(tree.cpu_ms, 0.001)), match_(match) {
-    for (const std::string& relation : match.relations) relations_.insert(lower(relation));
+  EvidenceCollector(const explain::Tree& tree, const ir::QueryMap& query,
+                    const transforms::Match& match)
+      : cpu_ms_(std::max(tree.cpu_ms, 0.001)),
+        match_(match),
+        relations_(Relations(query, match).take()) {
     visit(tree.root);
   }
   const Evidence& evidence() const { return evidence_; }
@@ -78,7 +121,7 @@ std::vector<Site> find_sites(const ir::QueryMap& query, const explain::Tree& tre
   for (const transforms::Transform* transform : transforms::catalog()) {
     if (std::ranges::count(transform->engines, query.dialect()) == 0) continue;
     for (transforms::Match& match : transform->detect(query)) {
-      Evidence evidence = EvidenceCollector(tree, match).evidence();
+      Evidence evidence = EvidenceCollector(tree, query, match).evidence();
       sites.push_back({transform, std::move(match), std::move(evidence)});
     }
   }

@@ -22,6 +22,7 @@ json assignment_json(const Probe& probe) {
           {"score", probe.score},
           {"exploration", probe.exploration},
           {"based_on", probe.based_on},
+          {"base", probe.base},
           {"round", probe.round},
           {"plan", probe.plan_json}};
 }
@@ -42,6 +43,7 @@ Result<Probe> read_assignment(const json& value, const std::string& path) {
   probe.score = object.number("score");
   probe.exploration = object.boolean("exploration");
   probe.based_on = object.texts("based_on");
+  probe.base = object.text("base");
   probe.round = static_cast<int>(object.integer("round"));
   probe.plan_json = object.text("plan");
   ADO_CHECK(object.finish());
@@ -82,6 +84,7 @@ struct Writer {
             {"rely_on_observed", a.rely_on_observed},
             {"assumptions", a.assumptions},
             {"timeout_ms", a.timeout_ms},
+            {"budget_ms", a.budget_ms},
             {"git_sha", a.git_sha}};
   }
   json operator()(const BaselineTaken& event) const {
@@ -130,6 +133,12 @@ struct Writer {
             {"reason", event.reason},
             {"status", outcome::to_string(event.status)}};
   }
+  json operator()(const Skipped& event) const {
+    return {{"probe_ids", event.probe_ids}, {"reason", event.reason}};
+  }
+  json operator()(const Sortied& event) const {
+    return {{"base", event.base}, {"probes", probes_json(event.probes)}};
+  }
   json operator()(const Sniped& event) const {
     return {{"round", event.round}, {"probes", probes_json(event.probes)}};
   }
@@ -162,6 +171,7 @@ Result<MissionEvent> read_started(JsonObject& object) {
   a.rely_on_observed = object.boolean("rely_on_observed");
   a.assumptions = object.texts("assumptions");
   a.timeout_ms = object.number("timeout_ms");
+  a.budget_ms = object.number("budget_ms");
   a.git_sha = object.text("git_sha");
   return MissionStarted{std::move(a)};
 }
@@ -244,6 +254,16 @@ Result<MissionEvent> read_closed(JsonObject& object) {
                      ProbeStatus::fail_tier1, ProbeStatus::fail_equivalence, ProbeStatus::error})};
 }
 
+Result<MissionEvent> read_skipped(JsonObject& object) {
+  return Skipped{.probe_ids = object.texts("probe_ids"), .reason = object.text("reason")};
+}
+
+Result<MissionEvent> read_sortied(JsonObject& object) {
+  Sortied event{.base = object.text("base"), .probes = {}};
+  ADO_TRY(event.probes, read_probes(object.array("probes"), "probes"));
+  return event;
+}
+
 Result<MissionEvent> read_sniped(JsonObject& object) {
   Sniped event{.round = static_cast<int>(object.integer("round")), .probes = {}};
   ADO_TRY(event.probes, read_probes(object.array("probes"), "probes"));
@@ -270,7 +290,8 @@ constexpr Kind kKinds[] = {
     {"mission_started", read_started}, {"baseline_taken", read_baseline},
     {"dispatched", read_dispatched},   {"prepared", read_prepared},
     {"measured", read_measured},       {"refuted", read_refuted},
-    {"closed", read_closed},           {"sniped", read_sniped},
+    {"closed", read_closed},           {"skipped", read_skipped},
+    {"sortied", read_sortied},         {"sniped", read_sniped},
     {"final_measured", read_final},    {"mission_finished", read_finished},
 };
 static_assert(std::size(kKinds) == std::variant_size_v<MissionEvent>);

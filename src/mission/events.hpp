@@ -50,6 +50,14 @@ struct Closed {
   std::string reason;
   outcome::ProbeStatus status;
 };
+struct Skipped {  // Nothing is known of them; they are dropped.
+  std::vector<std::string> probe_ids;
+  std::string reason;
+};
+struct Sortied {  // Sites that only the base has.
+  std::string base;
+  std::vector<Probe> probes;
+};
 struct Sniped {
   int round = 1;
   std::vector<Probe> probes;
@@ -64,8 +72,12 @@ struct MissionFinished {
   std::string reason;
 };
 
-using MissionEvent = std::variant<MissionStarted, BaselineTaken, Dispatched, Prepared, Measured,
-                                  Refuted, Closed, Sniped, FinalMeasured, MissionFinished>;
+using MissionEvent =
+    std::variant<MissionStarted, BaselineTaken, Dispatched, Prepared, Measured, Refuted, Closed,
+                 Skipped, Sortied, Sniped, FinalMeasured, MissionFinished>;
+
+// In the data of any event: what it cost, wall clock. The view adds it up.
+inline constexpr std::string_view kTookMs = "took_ms";
 
 std::string_view type_of(const MissionEvent& event);  // "baseline_taken"
 nlohmann::json to_json(const MissionEvent& event);

@@ -86,19 +86,21 @@ Assignment make_assignment(const engine::EngineInfo& info, const Options& option
   assignment.rely_on_observed = options.rely_on_observed;
   assignment.assumptions = assumption_texts(options);
   assignment.timeout_ms = options.timeout ? static_cast<double>(options.timeout->count()) : 0;
+  assignment.budget_ms = options.budget ? static_cast<double>(options.budget->count()) : 0;
   assignment.git_sha = options.git_sha;
   return assignment;
 }
 
 class Run {
  public:
-  Run(OpenMission& mission, Performer& performer, const ModeSpec& mode, std::stop_token stop,
-      const Progress& progress)
+  Run(OpenMission& mission, Performer& performer, const ModeSpec& mode, const Clock& clock,
+      std::stop_token stop, const Progress& progress)
       : mission_(mission),
         performer_(performer),
         mode_(mode),
         stop_(std::move(stop)),
-        progress_(progress) {}
+        progress_(progress),
+        clock_(clock) {}
 
   Result<void> to_the_end() {
     while (true) {
@@ -109,9 +111,10 @@ class Run {
     }
   }
 
-  Result<void> record(const std::string& key, const MissionEvent& event) {
-    ADO_TRY(const journal::Event written,
-            mission_.journal.append(type_of(event), key, to_json(event)));
+  Result<void> record(const std::string& key, const MissionEvent& event, double took_ms) {
+    nlohmann::json data = to_json(event);
+    data[kTookMs] = took_ms;
+    ADO_TRY(const journal::Event written, mission_.journal.append(type_of(event), key, data));
     ADO_CHECK(fold(mission_.view, written));
     if (progress_) progress_(mission_.view, written);
     return {};
@@ -129,10 +132,11 @@ class Run {
     if (std::holds_alternative<Refute>(effects.front())) return refute_all(effects);
     for (const Effect& effect : effects) {
       if (stop_.stop_requested()) return interrupted();
+      const double start = clock_.steady_ms();
       auto event = performer_.perform(effect, mission_.view);
       if (!event && stop_.stop_requested()) return interrupted();
       if (!event) return fail(std::move(event).error());
-      ADO_CHECK(record(key_of(effect), *event));
+      ADO_CHECK(record(key_of(effect), *event, clock_.steady_ms() - start));
     }
     return {};
   }
@@ -140,6 +144,7 @@ class Run {
   // Witness data needs no engine of the user's: several probes side by side, recorded in order.
   Result<void> refute_all(const std::vector<Effect>& effects) {
     const View before = mission_.view;
+    double start = clock_.steady_ms();
     WorkerPool pool(std::min(kWitnessThreads, static_cast<int>(effects.size())));
     std::vector<std::future<Result<MissionEvent>>> events;
     for (const Effect& effect : effects) {
@@ -155,7 +160,9 @@ class Run {
         event = Refuted{.probe_id = std::get<Refute>(effects[i]).probe_id,
                         .witness = outcome::Verdict::undecided("witness", event.error().message)};
       }
-      ADO_CHECK(record(key_of(effects[i]), *event));
+      const double now = clock_.steady_ms();
+      ADO_CHECK(record(key_of(effects[i]), *event, now - start));
+      start = now;
     }
     return {};
   }
@@ -165,6 +172,7 @@ class Run {
   const ModeSpec& mode_;
   std::stop_token stop_;
   const Progress& progress_;
+  const Clock& clock_;
 };
 
 Result<OpenMission> open_mission(engine::Engine& engine, const Options& options,
@@ -194,12 +202,12 @@ Result<OpenMission> open_mission(engine::Engine& engine, const Options& options,
 Result<std::string> resume_key(engine::Engine& engine, const Options& options) {
   ADO_TRY(const sql::Schema schema, engine.schema());
   const engine::EngineInfo& info = engine.info();
-  const std::string text =
-      fmt::format("{}\n{}\n{} {}\n{}\n{} {} {} {} {} {} {} {}", options.sql, options.target,
-                  info.engine, info.version, schema_fingerprint(schema), options.mode,
-                  options.stars, outcome::to_string(options.protocol), options.rely_on_observed,
-                  info.threads, info.memory_limit, options.timeout ? options.timeout->count() : 0,
-                  fmt::join(assumption_texts(options), ";"));
+  const std::string text = fmt::format(
+      "{}\n{}\n{} {}\n{}\n{} {} {} {} {} {} {} {} {}", options.sql, options.target, info.engine,
+      info.version, schema_fingerprint(schema), options.mode, options.stars,
+      outcome::to_string(options.protocol), options.rely_on_observed, info.threads,
+      info.memory_limit, options.timeout ? options.timeout->count() : 0,
+      options.budget ? options.budget->count() : 0, fmt::join(assumption_texts(options), ";"));
   return to_hex(hash128(text));
 }
 
@@ -213,7 +221,7 @@ Result<MissionResult> run_mission(engine::Engine& engine, const Options& options
   // Before the journal: a query that cannot be read leaves nothing behind.
   ADO_TRY(Performer performer, Performer::make(engine, options, stop));
   ADO_TRY(OpenMission mission, open_mission(engine, options, clock));
-  ADO_CHECK(Run(mission, performer, *mode, stop, progress).to_the_end());
+  ADO_CHECK(Run(mission, performer, *mode, clock, stop, progress).to_the_end());
   ADO_CHECK(write_artifacts(mission.folder, mission.view, performer.query()));
   ADO_CHECK(record_outcomes(options, mission.view, mission.journal.events()));
 

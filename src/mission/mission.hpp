@@ -25,6 +25,7 @@ struct Options {
   bool rely_on_observed = false;
   std::vector<patch::Precondition> assumptions;
   std::optional<std::chrono::milliseconds> timeout;
+  std::optional<std::chrono::milliseconds> budget;  // Of time; none: by the baseline.
   std::string benchmark;  // Blackboard partition; empty: the database's name.
   std::filesystem::path workspace = ".ado";
   std::string git_sha;

@@ -14,6 +14,7 @@ struct ModeSpec {
   int probes_max[3];         // By stars: 1, 2, 3.
   int exploration_from = 8;  // At this many probes and more, up to two of them explore.
   int sniper_rounds[3];      // By stars.
+  int sorties[3];            // By stars: how often the best candidate is searched for sites again.
   std::string_view missing;  // What the mode needs that is not built yet; empty when it runs.
 };
 

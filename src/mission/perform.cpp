@@ -45,17 +45,6 @@ bool rests_on_unaccepted_facts(const Probe& probe, const View& view) {
   });
 }
 
-std::vector<std::string> transform_ids(const Probe& probe, const View& view) {
-  if (probe.round == 0) return {probe.transform_id};
-  std::vector<std::string> ids;
-  for (const std::string& id : probe.based_on) {
-    const Probe* part = view.probe(id);
-    require(part != nullptr);
-    ids.push_back(part->transform_id);
-  }
-  return ids;
-}
-
 }  // namespace
 
 Result<Performer> Performer::make(engine::Engine& engine, const Options& options,
@@ -92,6 +81,10 @@ Result<MissionEvent> Performer::perform(const Effect& effect, const View& view) 
     Result<MissionEvent> operator()(const Close& e) {
       return Closed{.probe_id = e.probe_id, .reason = e.reason, .status = e.status};
     }
+    Result<MissionEvent> operator()(const Skip& e) {
+      return Skipped{.probe_ids = e.probe_ids, .reason = e.reason};
+    }
+    Result<MissionEvent> operator()(const Sortie& e) { return self.sortie(e, view); }
     Result<MissionEvent> operator()(const Snipe& e) {
       ADO_TRY(std::vector<Probe> probes, compose_round(view, *self.query_, e.round));
       return Sniped{.round = e.round, .probes = std::move(probes)};
@@ -138,7 +131,40 @@ Result<MissionEvent> Performer::dispatch_probes(const View& view) {
                     .note = std::move(plan.note)};
 }
 
-Result<patch::PatchPlan> Performer::plan_of(const Probe& probe) const {
+// The same search in the SQL of the best candidate, for sites that were not probed yet.
+Result<MissionEvent> Performer::sortie(const Sortie& effect, const View& view) {
+  const Probe* base = view.probe(effect.base);
+  require(base != nullptr);
+  ADO_TRY(const ModeSpec* mode, find_mode(view.assignment->mode));
+  ADO_TRY(const ir::QueryMap query, map_of(base->sql));
+  engine::DiscardSink sink;
+  ADO_TRY(const engine::Engine::Profiled run, engine_.run_profiled(base->sql, sink, run_options()));
+  DispatchPlan plan = dispatch(query, run.tree, *mode, view.assignment->stars);
+  Sortied event{.base = base->id, .probes = {}};
+  std::size_t number = static_cast<std::size_t>(
+      std::ranges::count_if(view.probes, [](const Probe& probe) { return !probe.base.empty(); }));
+  for (Probe& probe : plan.probes) {
+    const bool is_known = std::ranges::any_of(view.probes, [&](const Probe& known) {
+      return known.transform_id == probe.transform_id && known.label == probe.label;
+    });
+    if (is_known) continue;
+    probe.id = fmt::format("f{:02}", ++number);
+    probe.base = base->id;
+    event.probes.push_back(std::move(probe));
+  }
+  return event;
+}
+
+Result<const ir::QueryMap*> Performer::origin_of(const Probe& probe, const View& view) {
+  if (probe.base.empty()) return query_.get();
+  if (const auto known = origins_.find(probe.base); known != origins_.end()) return &known->second;
+  const Probe* base = view.probe(probe.base);
+  require(base != nullptr);
+  ADO_TRY(ir::QueryMap map, map_of(base->sql));
+  return &origins_.emplace(probe.base, std::move(map)).first->second;
+}
+
+Result<patch::PatchPlan> Performer::plan_of(const Probe& probe, const ir::QueryMap& origin) {
   if (!probe.plan_json.empty()) return patch::read_plan(probe.plan_json);
   const transforms::Transform* transform = transforms::find_transform(probe.transform_id);
   require(transform != nullptr);
@@ -147,7 +173,7 @@ Result<patch::PatchPlan> Performer::plan_of(const Probe& probe) const {
   match.target = sql::NodeId{probe.target};
   match.variant = probe.variant;
   match.label = probe.label;
-  ADO_TRY(patch::PatchPlan plan, transform->rewrite(*query_, match));
+  ADO_TRY(patch::PatchPlan plan, transform->rewrite(origin, match));
   plan.plan_id = probe.id;
   return plan;
 }
@@ -168,13 +194,14 @@ Result<MissionEvent> Performer::prepare(const Probe& probe, const View& view) {
 }
 
 Result<void> Performer::prepare_into(const Probe& probe, const View& view, Prepared& event) {
-  ADO_TRY(const patch::PatchPlan plan, plan_of(probe));
+  ADO_TRY(const ir::QueryMap* origin, origin_of(probe, view));
+  ADO_TRY(const patch::PatchPlan plan, plan_of(probe, *origin));
   event.plan_json = patch::write_plan(plan);
-  ADO_TRY(patch::Applied applied, patch::apply(*query_, plan));
+  ADO_TRY(patch::Applied applied, patch::apply(*origin, plan));
   event.ops_used = applied.ops_used;
   event.sql = sql::print(applied.statement);
   ADO_TRY(const ir::QueryMap candidate, map_of(event.sql));
-  const patch::Allowance allowance = transforms::allowance_of(transform_ids(probe, view));
+  const patch::Allowance allowance = transforms::allowance_of(transforms_of(probe, view));
   event.structure = verify::check_structure({*query_, candidate, allowance});
   if (event.structure.kind != outcome::VerdictKind::accepted) return {};
   ADO_TRY(event.structure, verify::check_binding(engine_, options_.sql, event.sql));
@@ -182,6 +209,9 @@ Result<void> Performer::prepare_into(const Probe& probe, const View& view, Prepa
   ADO_TRY(SettledFacts settled,
           settle_facts(engine_, *schema_, plan.preconditions, options_.assumptions, run_options()));
   event.facts = std::move(settled.facts);
+  if (const Probe* base = view.probe(probe.base)) {
+    event.facts.insert(event.facts.end(), base->facts.begin(), base->facts.end());
+  }
   if (!settled.broken.empty()) {
     event.structure = outcome::Verdict::rejected(
         "facts", fmt::format("does not hold here: {}", fmt::join(settled.broken, "; ")));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -41,7 +42,10 @@ class Performer {
   Result<void> prepare_into(const Probe& probe, const View& view, Prepared& event);
   Result<MissionEvent> measure(const MeasureBatch& effect, const View& view);
   Result<MissionEvent> measure_final(const MeasureFinal& effect, const View& view);
-  Result<patch::PatchPlan> plan_of(const Probe& probe) const;
+  Result<MissionEvent> sortie(const Sortie& effect, const View& view);
+  // What the probe's plan is over: the original, or the candidate it starts from.
+  Result<const ir::QueryMap*> origin_of(const Probe& probe, const View& view);
+  static Result<patch::PatchPlan> plan_of(const Probe& probe, const ir::QueryMap& origin);
   Result<ir::QueryMap> map_of(const std::string& sql) const;
   // Taken once; after a resume it is taken again and must agree with the journal.
   Result<const verify::Baseline*> baseline(const View& view);
@@ -52,6 +56,7 @@ class Performer {
   std::stop_token stop_;
   std::shared_ptr<const sql::Schema> schema_;
   std::unique_ptr<ir::QueryMap> query_;
+  std::map<std::string, ir::QueryMap> origins_;  // By base.
   std::optional<verify::Baseline> baseline_;
 };
 

@@ -7,21 +7,6 @@
 #include "blackboard/storage.hpp"
 
 namespace ado::mission {
-namespace {
-
-std::vector<std::string> transforms_of(const Probe& probe, const View& view) {
-  if (probe.based_on.empty()) return {probe.transform_id};
-  std::vector<std::string> ids;
-  for (const std::string& id : probe.based_on) {
-    const Probe* part = view.probe(id);
-    require(part != nullptr);
-    ids.push_back(part->transform_id);
-  }
-  return ids;
-}
-
-}  // namespace
-
 std::vector<blackboard::Entry> make_entries(const Options& options, const View& view,
                                             const std::vector<journal::Event>& events) {
   require(view.assignment.has_value() && !events.empty());

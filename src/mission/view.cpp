@@ -59,6 +59,18 @@ class Folder {
     close(probe, outcome::probe_status(*probe.measurement), {});
   }
   void operator()(Closed& event) { close(find(event.probe_id), event.status, event.reason); }
+  void operator()(Skipped& event) {
+    for (const std::string& id : event.probe_ids) {
+      const Probe& probe = find(id);
+      view_.dropped.push_back(
+          {.transform_id = probe.transform_id, .label = probe.label, .reason = event.reason});
+      std::erase_if(view_.probes, [&](const Probe& each) { return each.id == id; });
+    }
+  }
+  void operator()(Sortied& event) {
+    ++view_.sorties;
+    add(event.probes);
+  }
   void operator()(Sniped& event) {
     view_.sniper_rounds = event.round;
     add(event.probes);
@@ -130,9 +142,30 @@ const Probe* View::probe(std::string_view id) const {
   return found == probes.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> transforms_of(const Probe& probe, const View& view) {
+  std::vector<std::string> ids;
+  const auto add = [&](const std::string& id) {
+    if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+  };
+  const auto add_all_of = [&](const std::string& probe_id) {
+    const Probe* part = view.probe(probe_id);
+    require(part != nullptr);
+    for (const std::string& id : transforms_of(*part, view)) add(id);
+  };
+  if (!probe.base.empty()) add_all_of(probe.base);
+  for (const std::string& id : probe.based_on) add_all_of(id);
+  if (probe.based_on.empty()) add(probe.transform_id);
+  return ids;
+}
+
 Result<void> fold(View& view, const journal::Event& event) {
   if (is_bookkeeping(event)) return {};
-  ADO_TRY(MissionEvent typed, read_event(event.type, event.data));
+  nlohmann::json data = event.data;
+  if (const auto took = data.find(kTookMs); took != data.end() && took->is_number()) {
+    view.spent_ms += took->get<double>();
+    data.erase(took);
+  }
+  ADO_TRY(MissionEvent typed, read_event(event.type, data));
   std::visit(Folder(view), typed);
   return {};
 }

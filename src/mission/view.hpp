@@ -28,6 +28,7 @@ struct Assignment {
   bool rely_on_observed = false;         // --facts observed
   std::vector<std::string> assumptions;  // --assume
   double timeout_ms = 0;                 // 0: none.
+  double budget_ms = 0;                  // --budget-time; 0: by the baseline.
   std::string git_sha;
 };
 
@@ -41,7 +42,7 @@ struct BaselineSummary {
 
 enum class Stage { assigned, prepared, measured, closed };
 struct Probe {
-  std::string id;            // "p03"; "s01" for the sniper's.
+  std::string id;            // "p03"; "s01" for the sniper's; "f01" of a further sortie.
   std::string transform_id;  // "compound" for the sniper's.
   outcome::Family family = outcome::Family::compound;
   std::size_t block = 0;
@@ -51,6 +52,7 @@ struct Probe {
   double score = 0;
   bool exploration = false;
   std::vector<std::string> based_on;  // Probe ids, for compounds.
+  std::string base;                   // The probe whose SQL it changes; empty: the original's.
   int round = 0;                      // 0: dispatched; 1..: sniper's round.
 
   Stage stage = Stage::assigned;
@@ -81,15 +83,20 @@ struct View {
   std::optional<BaselineSummary> baseline;
   bool dispatched = false;
   std::string dispatch_note;  // Why fewer probes than the stars would allow.
-  std::vector<Probe> probes;  // In order of id: dispatched, then the sniper's.
+  std::vector<Probe> probes;  // As they came: dispatched, the sniper's, those of further sorties.
   std::vector<Dropped> dropped;
   int sniper_rounds = 0;                   // Taken so far.
+  int sorties = 0;                         // Taken so far, beyond the first.
+  double spent_ms = 0;                     // On all effects so far, by wall clock.
   std::vector<std::string> finals_failed;  // Finalists that did not hold when measured afresh.
   std::optional<Final> final;
   bool finished = false;
 
   const Probe* probe(std::string_view id) const;
 };
+
+// The transforms that lead from the original to the probe's SQL, each once.
+std::vector<std::string> transforms_of(const Probe& probe, const View& view);
 
 // Adds one event. Unknown types of a known journal version are an internal error.
 Result<void> fold(View& view, const journal::Event& event);

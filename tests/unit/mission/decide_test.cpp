@@ -19,6 +19,7 @@ View dispatched(std::vector<Probe> probes) {
   view.baseline = BaselineSummary{.wall_ms = 100, .rows = 1};
   view.dispatched = true;
   view.probes = std::move(probes);
+  view.sorties = 1;  // All that two stars allow.
   return view;
 }
 
@@ -117,6 +118,64 @@ TEST(Decide, WhatIsNotAcceptedByEveryGateIsNeverOffered) {
   Probe unseen = verified("p03", 5.0);
   unseen.witness.reset();
   EXPECT_EQ(keys(dispatched({rejected, undecided, unseen})), Keys{"finish"});
+}
+
+TEST(Decide, AClearGainIsSearchedForFurtherSites) {
+  View view = dispatched({verified("p01", 2.0)});
+  view.sorties = 0;
+  EXPECT_EQ(keys(view), Keys{"sortie:p01"});
+  Probe further = probe("f01", Stage::assigned);
+  further.base = "p01";
+  view.sorties = 1;
+  view.probes.push_back(further);
+  EXPECT_EQ(keys(view), Keys{"prepare:f01"});
+  view.probes.back() = verified("f01", 3.0);
+  view.probes.back().base = "p01";
+  EXPECT_EQ(keys(view), Keys{"final:f01"});
+}
+
+TEST(Decide, AThirdSearchNeedsAGainOfTheSecond) {
+  View view = dispatched({verified("p01", 2.0), verified("f01", 1.5)});
+  view.assignment->stars = 3;
+  view.sniper_rounds = 3;
+  view.probes.back().base = "p01";
+  EXPECT_EQ(keys(view), Keys{"final:p01"});
+  view.probes.back().measurement = measurement(2.5);
+  EXPECT_EQ(keys(view), Keys{"sortie:f01"});
+}
+
+TEST(Decide, WhatIsComposedStartsFromTheOriginal) {
+  View view = dispatched({verified("p01", 2.0), verified("f01", 1.5)});
+  view.probes.back().base = "p01";
+  EXPECT_EQ(keys(view), Keys{"final:p01"});
+}
+
+// The query takes 100 ms: 20 s by default. Of what was timed, the fastest is verified.
+TEST(Decide, WhenTheTimeIsSpentTheBestIsVerifiedAndTheRestDropped) {
+  View view = dispatched({probe("p01", Stage::measured), probe("p02", Stage::measured),
+                          probe("p03", Stage::prepared), probe("p04", Stage::assigned)});
+  view.probes[0].measurement = measurement(1.5);
+  view.probes[1].measurement = measurement(2.5);
+  view.spent_ms = 20'001;
+  EXPECT_EQ(keys(view), Keys{"refute:p02"});
+  view.probes[1] = verified("p02", 2.5);
+  EXPECT_EQ(keys(view), Keys{"skip"});
+  view.probes = {verified("p02", 2.5)};
+  view.sorties = 0;
+  EXPECT_EQ(keys(view), Keys{"final:p02"});
+}
+
+TEST(Decide, ABudgetThatIsGivenCounts) {
+  View view = dispatched({probe("p01", Stage::prepared), probe("p02", Stage::prepared)});
+  view.assignment->budget_ms = 1000;
+  view.spent_ms = 300;
+  EXPECT_EQ(keys(view), Keys{"measure:p01"}) << "700 ms are one candidate and the original";
+  view.assignment->budget_ms = 5000;
+  EXPECT_EQ(keys(view), Keys{"measure:p01,p02"});
+  view.baseline->wall_ms = 60'000;
+  view.assignment->budget_ms = 0;
+  view.spent_ms = 600'000;
+  EXPECT_EQ(keys(view), Keys{"measure:p01,p02"}) << "40 minutes";
 }
 
 TEST(Decide, AFinishedMissionHasNothingLeft) {

@@ -31,6 +31,13 @@ Probe assigned(std::string id) {
   return probe;
 }
 
+Probe further(std::string id) {
+  Probe probe = assigned(std::move(id));
+  probe.transform_id = "narrow_arithmetic";
+  probe.base = "p01";
+  return probe;
+}
+
 Prepared prepared(std::string id) {
   return {.probe_id = std::move(id),
           .plan_json = "{}",
@@ -65,6 +72,8 @@ std::vector<MissionEvent> whole_mission() {
                               .explain_delta = "scans 5 -> 1"}}},
           Refuted{.probe_id = "p01", .witness = Verdict::accepted("witness")},
           Sniped{.round = 1, .probes = {}},
+          Sortied{.base = "p01", .probes = {further("f01"), further("f02")}},
+          Skipped{.probe_ids = {"f02"}, .reason = "the time was spent"},
           FinalMeasured{.probe_id = "p01", .measurement = measurement(1.9), .holds = true},
           MissionFinished{.probe_id = "p01", .reason = "verified"}};
 }
@@ -98,6 +107,29 @@ TEST(View, AWholeMissionFoldsIntoItsResult) {
   EXPECT_EQ(rows[0].equivalence.confidence, outcome::Confidence::high);
   EXPECT_EQ(rows[0].equivalence.proof, outcome::Proof::tested);  // Rests on an observed fact.
   EXPECT_EQ(rows[1].failure_reason, "same SQL as p01");
+}
+
+TEST(View, WhatWasSkippedIsDroppedAndABasesTransformsCount) {
+  const View view = folded(whole_mission());
+  EXPECT_EQ(view.sorties, 1);
+  EXPECT_EQ(view.probe("f02"), nullptr);
+  ASSERT_EQ(view.dropped.size(), 2U);
+  EXPECT_EQ(view.dropped.back().reason, "the time was spent");
+  const Probe* first = view.probe("p01");
+  const Probe* second = view.probe("f01");
+  ASSERT_TRUE(first != nullptr && second != nullptr);
+  EXPECT_EQ(transforms_of(*second, view),
+            (std::vector<std::string>{first->transform_id, "narrow_arithmetic"}));
+}
+
+TEST(View, TheTimeOfAllEventsIsAddedUp) {
+  journal::Event started = event(1, MissionStarted{{.mission_id = "m1", .sql = "SELECT 2"}});
+  started.data[kTookMs] = 12.5;
+  journal::Event baseline = event(2, BaselineTaken{{.wall_ms = 3}});
+  baseline.data[kTookMs] = 30;
+  const auto view = fold({started, baseline});
+  ASSERT_TRUE(view.has_value());
+  EXPECT_DOUBLE_EQ(view->spent_ms, 42.5);
 }
 
 TEST(View, EachGateClosesAProbeWithItsReason) {
