@@ -16,6 +16,11 @@ namespace {
 // Below this share of the run time a site cannot give a gain that a benchmark would see.
 constexpr double kShareMin = 0.02;
 constexpr int kExplorationMax = 2;
+// What is known of a transform before it was tried: two of four.
+constexpr double kPriorTried = 4;
+constexpr double kPriorWon = 2;
+// However often it lost, a hot site stays ahead of a cold one.
+constexpr double kWeightMin = 0.25;
 
 struct Evidence {
   double share = 0;     // Of all operators' self time.
@@ -27,6 +32,8 @@ struct Site {
   const transforms::Transform* transform = nullptr;
   transforms::Match match;
   Evidence evidence;
+  TrackRecord record;
+  double score = 0;  // Share of the time, weighed by the record.
 };
 
 std::string lower(std::string text) {
@@ -116,26 +123,42 @@ class EvidenceCollector {
   Evidence evidence_;
 };
 
-std::vector<Site> find_sites(const ir::QueryMap& query, const explain::Tree& tree) {
+// 1 without a record; at most twice and at least a quarter of that.
+double weight_of(const TrackRecord& record) {
+  const double rate = (record.won + kPriorWon) / (record.tried + kPriorTried);
+  return std::max(kWeightMin, rate * kPriorTried / kPriorWon);
+}
+
+std::vector<Site> find_sites(const ir::QueryMap& query, const explain::Tree& tree,
+                             const TrackRecords& records) {
   std::vector<Site> sites;
   for (const transforms::Transform* transform : transforms::catalog()) {
     if (std::ranges::count(transform->engines, query.dialect()) == 0) continue;
     for (transforms::Match& match : transform->detect(query)) {
       Evidence evidence = EvidenceCollector(tree, query, match).evidence();
-      sites.push_back({transform, std::move(match), std::move(evidence)});
+      Site site{transform, std::move(match), std::move(evidence), {}, 0};
+      const auto known = records.find(transform->id);
+      if (known != records.end()) site.record = known->second;
+      site.score = site.evidence.share * weight_of(site.record);
+      sites.push_back(std::move(site));
     }
   }
   // Stable: equal evidence keeps the catalog's order, so a mission is reproducible.
-  std::ranges::stable_sort(
-      sites, [](const Site& a, const Site& b) { return a.evidence.share > b.evidence.share; });
+  std::ranges::stable_sort(sites, [](const Site& a, const Site& b) { return a.score > b.score; });
   return sites;
 }
 
 std::string explain_choice(const Site& site) {
-  if (site.evidence.hottest.empty()) return site.match.why;
-  return fmt::format("{}; {:.0f} % of the time is in operators it relieves, most in {} ({:.0f} %)",
-                     site.match.why, 100 * std::min(site.evidence.share, 1.0),
-                     site.evidence.hottest, 100 * site.evidence.hottest_share);
+  std::string text = site.match.why;
+  if (!site.evidence.hottest.empty()) {
+    text += fmt::format("; {:.0f} % of the time is in operators it relieves, most in {} ({:.0f} %)",
+                        100 * std::min(site.evidence.share, 1.0), site.evidence.hottest,
+                        100 * site.evidence.hottest_share);
+  }
+  if (site.record.tried > 0) {
+    text += fmt::format("; faster in {} of {} earlier trials", site.record.won, site.record.tried);
+  }
+  return text;
 }
 
 Probe make_probe(const Site& site, std::size_t number, bool exploration) {
@@ -148,7 +171,7 @@ Probe make_probe(const Site& site, std::size_t number, bool exploration) {
   probe.variant = site.match.variant;
   probe.label = site.match.label;
   probe.why = explain_choice(site);
-  probe.score = site.evidence.share;
+  probe.score = site.score;
   probe.exploration = exploration;
   return probe;
 }
@@ -175,13 +198,14 @@ std::vector<const Site*> explorers(const std::vector<Site>& sites, std::size_t t
 
 }  // namespace
 
-DispatchPlan dispatch(const ir::QueryMap& query, const explain::Tree& tree, const ModeSpec& mode,
-                      int stars) {
+DispatchPlan dispatch(const ir::QueryMap& query, const explain::Tree& tree,
+                      const TrackRecords& records, const ModeSpec& mode, int stars) {
   require(stars >= 1 && stars <= 3);
   const auto probes_max = static_cast<std::size_t>(mode.probes_max[stars - 1]);
-  const std::vector<Site> sites = find_sites(query, tree);
-  std::size_t worthwhile = 0;
-  while (worthwhile < sites.size() && sites[worthwhile].evidence.share >= kShareMin) ++worthwhile;
+  std::vector<Site> sites = find_sites(query, tree, records);
+  const auto is_worthwhile = [](const Site& site) { return site.evidence.share >= kShareMin; };
+  const auto cold_sites = std::ranges::stable_partition(sites, is_worthwhile);
+  const std::size_t worthwhile = sites.size() - cold_sites.size();
   std::size_t taken = std::min(worthwhile, probes_max);
   const std::vector<const Site*> explore = explorers(sites, taken, mode);
   taken = std::min(taken, probes_max - explore.size());

@@ -1,6 +1,8 @@
 // The built-in dispatcher: ranks every site of every transform by plan evidence, and says why.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,8 +19,15 @@ struct DispatchPlan {
   std::string note;              // Why there are fewer than the stars would allow; else empty.
 };
 
-// Pure. `tree` is the baseline's analyzed plan.
-DispatchPlan dispatch(const ir::QueryMap& query, const explain::Tree& tree, const ModeSpec& mode,
-                      int stars);
+// How a transform alone did in earlier missions on this engine version.
+struct TrackRecord {
+  int tried = 0;  // Timed.
+  int won = 0;    // Verified and faster.
+};
+using TrackRecords = std::map<std::string, TrackRecord, std::less<>>;  // By transform.
+
+// Pure. `tree` is the analyzed plan of `query`.
+DispatchPlan dispatch(const ir::QueryMap& query, const explain::Tree& tree,
+                      const TrackRecords& records, const ModeSpec& mode, int stars);
 
 }  // namespace ado::mission

@@ -15,6 +15,7 @@
 #include "mission/dispatcher.hpp"
 #include "mission/facts.hpp"
 #include "mission/front_end.hpp"
+#include "mission/record.hpp"
 #include "mission/sniper.hpp"
 #include "patch/apply.hpp"
 #include "sql/parse.hpp"
@@ -122,10 +123,14 @@ Result<MissionEvent> Performer::take_baseline(const View& view) {
   return BaselineTaken{std::move(summary)};
 }
 
+TrackRecords Performer::records() const {
+  return track_records(options_.workspace, engine_.info().engine, engine_.info().version);
+}
+
 Result<MissionEvent> Performer::dispatch_probes(const View& view) {
   ADO_TRY(const ModeSpec* mode, find_mode(view.assignment->mode));
   ADO_TRY(const verify::Baseline* taken, baseline(view));
-  DispatchPlan plan = dispatch(*query_, taken->tree(), *mode, view.assignment->stars);
+  DispatchPlan plan = dispatch(*query_, taken->tree(), records(), *mode, view.assignment->stars);
   return Dispatched{.probes = std::move(plan.probes),
                     .dropped = std::move(plan.dropped),
                     .note = std::move(plan.note)};
@@ -139,7 +144,7 @@ Result<MissionEvent> Performer::sortie(const Sortie& effect, const View& view) {
   ADO_TRY(const ir::QueryMap query, map_of(base->sql));
   engine::DiscardSink sink;
   ADO_TRY(const engine::Engine::Profiled run, engine_.run_profiled(base->sql, sink, run_options()));
-  DispatchPlan plan = dispatch(query, run.tree, *mode, view.assignment->stars);
+  DispatchPlan plan = dispatch(query, run.tree, records(), *mode, view.assignment->stars);
   Sortied event{.base = base->id, .probes = {}};
   std::size_t number = static_cast<std::size_t>(
       std::ranges::count_if(view.probes, [](const Probe& probe) { return !probe.base.empty(); }));

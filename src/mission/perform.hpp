@@ -10,6 +10,7 @@
 #include "engine/engine.hpp"
 #include "ir/query_map.hpp"
 #include "mission/decide.hpp"
+#include "mission/dispatcher.hpp"
 #include "mission/events.hpp"
 #include "mission/mission.hpp"
 #include "verify/full_result.hpp"
@@ -50,6 +51,7 @@ class Performer {
   // Taken once; after a resume it is taken again and must agree with the journal.
   Result<const verify::Baseline*> baseline(const View& view);
   engine::RunOptions run_options() const;
+  TrackRecords records() const;
 
   engine::Engine& engine_;
   const Options& options_;

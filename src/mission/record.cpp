@@ -1,12 +1,20 @@
 // Makes blackboard entries from a mission's view.
 #include "mission/record.hpp"
 
+#include <algorithm>
+
 #include "base/hash.hpp"
 #include "base/require.hpp"
 #include "blackboard/make_entry.hpp"
 #include "blackboard/storage.hpp"
 
 namespace ado::mission {
+namespace {
+
+// Enough for a rate; what is older says less.
+constexpr std::size_t kOutcomesRead = 5000;
+
+}  // namespace
 std::vector<blackboard::Entry> make_entries(const Options& options, const View& view,
                                             const std::vector<journal::Event>& events) {
   require(view.assignment.has_value() && !events.empty());
@@ -29,6 +37,33 @@ std::vector<blackboard::Entry> make_entries(const Options& options, const View& 
     entries.push_back(blackboard::make_entry(facts, row, transforms_of(*probe, view)));
   }
   return entries;
+}
+
+TrackRecords track_records(const std::filesystem::path& workspace, std::string_view engine,
+                           std::string_view version) {
+  using outcome::OutcomeStatus;
+  TrackRecords records;
+  std::size_t read = 0;
+  std::vector<std::filesystem::path> files = blackboard::partition_files(workspace);
+  const auto day = [](const std::filesystem::path& file) {
+    return file.parent_path().filename().string();
+  };
+  std::ranges::stable_sort(files, std::greater<>(), day);
+  for (const std::filesystem::path& file : files) {
+    if (read >= kOutcomesRead) break;
+    const auto contents = blackboard::read_partition(file);
+    if (!contents) continue;
+    read += contents->entries.size();
+    for (const blackboard::Entry& entry : contents->entries) {
+      const bool ours = entry.base.engine == engine && entry.provenance.engine_version == version;
+      if (!ours || entry.transforms.all.size() != 1 || !entry.outcome.speedup) continue;
+      TrackRecord& record = records[entry.transforms.primary];
+      ++record.tried;
+      const OutcomeStatus status = entry.outcome.status;
+      if (status == OutcomeStatus::win || status == OutcomeStatus::improved) ++record.won;
+    }
+  }
+  return records;
 }
 
 Result<void> record_outcomes(const Options& options, const View& view,

@@ -33,6 +33,9 @@ constexpr double kMutantShare = 0.4;  // Of the time.
 constexpr double kOvertime = 5;       // Of the time limit, while too little was told.
 constexpr int kSurvivorsMax = 3;
 constexpr double kKilledShareMin = 0.5;  // Below, the data is too weak to say anything.
+// Half as many databases are enough when they tell nearly all of so many wrong versions apart.
+constexpr double kStrongKilledShare = 0.9;
+constexpr int kStrongMutantsMin = 12;
 
 struct LivingMutant {
   Mutant mutant;
@@ -93,8 +96,16 @@ class Refutation {
   }
 
   // Enough databases, and enough wrong versions told apart to believe them.
-  bool has_told_enough() const {
-    return report_.databases >= options_.databases_min && weakness().empty();
+  bool has_told_enough() const { return has_enough_databases() && weakness().empty(); }
+
+  bool has_enough_databases() const {
+    if (report_.databases >= options_.databases_min) return true;
+    const auto usable = std::ranges::count_if(mutants_, &LivingMutant::usable);
+    const auto living = std::ranges::count_if(
+        mutants_, [](const LivingMutant& each) { return each.usable && each.alive; });
+    const double share = 1 - static_cast<double>(living) / static_cast<double>(usable);
+    return 2 * report_.databases >= options_.databases_min && usable >= kStrongMutantsMin &&
+           share >= kStrongKilledShare;
   }
 
   // Why the data is too weak to say anything; empty when it is not.
@@ -112,7 +123,7 @@ class Refutation {
   bool is_enough(int n) const {
     if (!generator_.plan_is_done()) return false;
     const int mixed = n - static_cast<int>(generator_.planned());
-    if (report_.databases < options_.databases_min) return mixed >= kMixedMax;
+    if (!has_enough_databases()) return mixed >= kMixedMax;
     const bool any_alive =
         std::ranges::any_of(mutants_, [](const auto& each) { return each.alive; });
     return mixed >= (any_alive ? kMixedAtEnd : kMixedAlways);
@@ -238,7 +249,7 @@ class Refutation {
     };
     if (unstable_) return undecided("results depend on the order of rows");
     if (!instabilities_.empty()) return undecided("unstable: " + instabilities_.front());
-    if (report_.databases < options_.databases_min) {
+    if (!has_enough_databases()) {
       return undecided(fmt::format("only {} databases gave the original a result with values",
                                    report_.databases));
     }

@@ -1,0 +1,102 @@
+// Which sites come first, and why: shares of the run time, CTEs looked through, track records.
+#include "mission/dispatcher.hpp"
+
+#include <gtest/gtest.h>
+
+#include "blackboard/storage.hpp"
+#include "mission/record.hpp"
+#include "tests/unit/base/temporary_folder.hpp"
+#include "tests/unit/blackboard/sample_entries.hpp"
+#include "tests/unit/explain/trees.hpp"
+#include "tests/unit/ir/map_of.hpp"
+
+namespace ado::mission {
+namespace {
+
+using explain::OperatorKind;
+
+// Two sites: partial sums below the join, and the product in the sum.
+constexpr std::string_view kQuery =
+    "WITH sold AS (SELECT item_no, paid FROM sales) "
+    "SELECT item.name, sum(sold.paid) AS paid FROM sold, item "
+    "WHERE sold.item_no = item.item_no GROUP BY item.name ORDER BY 1";
+
+explain::Tree tree_over(std::string table) {
+  explain::Tree tree;
+  tree.root = explain::test::make(OperatorKind::aggregate, "HASH_GROUP_BY", {.ms = 60, .rows = 9},
+                                  {explain::test::scan(std::move(table), {.ms = 40, .rows = 99})});
+  tree.cpu_ms = 100;
+  tree.analyzed = true;
+  return tree;
+}
+
+DispatchPlan dispatched(const explain::Tree& tree, const TrackRecords& records = {}) {
+  return dispatch(ir::map_of(kQuery), tree, records, **find_mode("probe"), 2);
+}
+
+const Probe* probe_of(const DispatchPlan& plan, std::string_view transform) {
+  for (const Probe& probe : plan.probes) {
+    if (probe.transform_id == transform) return &probe;
+  }
+  return nullptr;
+}
+
+TEST(Dispatcher, TheTablesBehindACteAreEvidence) {
+  const DispatchPlan plan = dispatched(tree_over("sales"));
+  const Probe* probe = probe_of(plan, "eager_aggregation");
+  ASSERT_NE(probe, nullptr);
+  EXPECT_DOUBLE_EQ(probe->score, 1.0);
+  EXPECT_NE(probe->why.find("most in HASH_GROUP_BY (60 %)"), std::string::npos) << probe->why;
+}
+
+TEST(Dispatcher, ColdSitesAreDroppedWithTheirShare) {
+  const DispatchPlan plan = dispatched(tree_over("store"));
+  EXPECT_EQ(probe_of(plan, "eager_aggregation"), nullptr);
+  ASSERT_FALSE(plan.dropped.empty());
+  EXPECT_EQ(plan.dropped.front().reason, "its operators hold only 0.0 % of the run time");
+}
+
+TEST(Dispatcher, ATrackRecordWeighsTheShare) {
+  const auto score = [](TrackRecord record) {
+    const DispatchPlan plan = dispatched(tree_over("sales"), {{"eager_aggregation", record}});
+    return probe_of(plan, "eager_aggregation")->score;
+  };
+  EXPECT_DOUBLE_EQ(score({.tried = 4, .won = 4}), 1.5);
+  EXPECT_DOUBLE_EQ(score({.tried = 4, .won = 0}), 0.5);
+  EXPECT_DOUBLE_EQ(score({.tried = 1000, .won = 0}), 0.25) << "never out of sight";
+  const DispatchPlan plan =
+      dispatched(tree_over("sales"), {{"eager_aggregation", {.tried = 4, .won = 1}}});
+  const std::string& why = probe_of(plan, "eager_aggregation")->why;
+  EXPECT_TRUE(why.ends_with("; faster in 1 of 4 earlier trials")) << why;
+}
+
+blackboard::Entry outcome(const std::string& id, std::vector<std::string> transforms,
+                          outcome::OutcomeStatus status, std::optional<double> speedup) {
+  blackboard::Entry entry = blackboard::small_entry(id);
+  entry.transforms = {.primary = transforms.front(), .all = std::move(transforms)};
+  entry.outcome.status = status;
+  entry.outcome.speedup = speedup;
+  entry.provenance.engine_version = "1.5.6";
+  return entry;
+}
+
+TEST(TrackRecords, CountWhatWasTimedAlone) {
+  using outcome::OutcomeStatus;
+  const test::TemporaryFolder folder;
+  blackboard::Entry other = outcome("e", {"a"}, OutcomeStatus::win, 2.0);
+  other.provenance.engine_version = "1.4.0";
+  const std::vector<blackboard::Entry> entries{
+      outcome("a", {"a"}, OutcomeStatus::win, 2.0),
+      outcome("b", {"a"}, OutcomeStatus::regression, 0.5),
+      outcome("c", {"a"}, OutcomeStatus::fail, std::nullopt),
+      outcome("d", {"a", "b"}, OutcomeStatus::win, 3.0), other};
+  ASSERT_TRUE(blackboard::append(folder.path(), entries));
+  const TrackRecords records = track_records(folder.path(), "duckdb", "1.5.6");
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records.at("a").tried, 2);
+  EXPECT_EQ(records.at("a").won, 1);
+  EXPECT_TRUE(track_records(folder / "none", "duckdb", "1.5.6").empty());
+}
+
+}  // namespace
+}  // namespace ado::mission
