@@ -120,6 +120,26 @@ std::optional<sql::Query> count_outside(const Precondition& range, const TableCo
   return select_one(count_where(sql::make_or(std::move(outside))), of.table);
 }
 
+// Children without a parent. Of one column; a key of several is declared or assumed.
+std::optional<sql::Query> count_orphans(const TableColumns& child, const TableColumns& parent) {
+  if (child.columns.size() != 1 || parent.columns.size() != 1) return std::nullopt;
+  const sql::Expr key = sql::make_column(parent.table, parent.columns[0]);
+  sql::Select parents;
+  parents.items.push_back(sql::make_item(key));
+  parents.from.push_back(sql::make_table(parent.table));
+  parents.where = sql::make_is_not_null(key);  // NOT IN would be NULL beside one.
+  const sql::Expr reference = sql::make_column(child.table, child.columns[0]);
+  sql::Select orphans;
+  orphans.items.push_back(sql::make_item(sql::make_count_star(), "broken"));
+  orphans.from.push_back(sql::make_table(child.table));
+  orphans.where =
+      sql::make_and({sql::make_is_not_null(reference),
+                     sql::InSubquery{.operand = reference,
+                                     .query = Box<sql::Query>(sql::make_query(std::move(parents))),
+                                     .negated = true}});
+  return sql::make_query(std::move(orphans));
+}
+
 // The query whose single number is how often the fact is broken; empty for facts that are only
 // declared or assumed, never measured.
 std::optional<sql::Query> counter(const Precondition& fact) {
@@ -140,7 +160,7 @@ std::optional<sql::Query> counter(const Precondition& fact) {
     case FactKind::value_range:
       return count_outside(fact, of);
     case FactKind::foreign_key:
-      return std::nullopt;
+      return count_orphans(of, split(fact.determines));
   }
   return std::nullopt;
 }

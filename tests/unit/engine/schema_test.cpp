@@ -24,6 +24,7 @@ CREATE VIEW cheap AS SELECT id, price FROM item WHERE price < 2;
 CREATE SCHEMA other;
 CREATE TABLE other.item (x INTEGER);
 CREATE TEMP TABLE passing (x INTEGER);
+CREATE TABLE people (id INTEGER, name VARCHAR COLLATE NOCASE, town VARCHAR COLLATE NOCASE.NOACCENT, note VARCHAR);
 )";
 
 class SchemaTest : public testing::Test {
@@ -41,7 +42,7 @@ class SchemaTest : public testing::Test {
 TEST_F(SchemaTest, ListsTablesAndViewsOfAllSchemas) {
   Names names;
   for (const auto& one : schema_.tables) names.push_back(one.schema + "." + one.name);
-  EXPECT_EQ(names, (Names{"main.item", "main.sale", "main.cheap", "other.item"}));
+  EXPECT_EQ(names, (Names{"main.item", "main.sale", "main.cheap", "main.people", "other.item"}));
 }
 
 TEST_F(SchemaTest, ReadsColumns) {
@@ -52,6 +53,15 @@ TEST_F(SchemaTest, ReadsColumns) {
   EXPECT_EQ(table(0).columns[2].type, "DECIMAL(7,2)");
   EXPECT_FALSE(table(0).columns[2].not_null);
   EXPECT_EQ(table(0).columns[3].type, "VARCHAR[]");
+}
+
+TEST_F(SchemaTest, ReadsCollations) {
+  const sql::TableInfo* people = schema_.table("people");
+  ASSERT_NE(people, nullptr);
+  EXPECT_EQ(people->column("name")->type, "VARCHAR COLLATE NOCASE");
+  EXPECT_EQ(people->column("town")->type, "VARCHAR COLLATE NOCASE.NOACCENT");
+  EXPECT_EQ(people->column("note")->type, "VARCHAR");
+  EXPECT_EQ(people->column("id")->type, "INTEGER");
 }
 
 TEST_F(SchemaTest, ReadsKeys) {
