@@ -16,6 +16,7 @@ using outcome::VerdictKind;
 
 // One interleaved batch: small enough that a kill loses little, large enough to share a baseline.
 constexpr std::size_t kBatchMax = 6;
+constexpr std::size_t kRefutedAtOnce = 2;
 // Finalists that are measured afresh before the original is kept.
 constexpr std::size_t kFinalistsMax = 3;
 
@@ -27,17 +28,22 @@ std::vector<Effect> prepare_all(const View& view) {
   return effects;
 }
 
-// Candidates that print the same SQL are run once: the later one is closed in favour of the first.
+// Candidates that print the same SQL, or that the engine plans alike, are run once: the later one
+// is closed in favour of the first, and of the original in favour of that.
 std::vector<Effect> close_repeats(const View& view) {
-  std::map<std::string_view, const Probe*> first_with;
+  std::map<std::string_view, std::string_view> first_with;
   std::vector<Effect> effects;
+  if (!view.baseline->plan.empty()) first_with.emplace(view.baseline->plan, "the original");
   for (const Probe& probe : view.probes) {
-    if (probe.sql.empty()) continue;
-    const auto [entry, is_first] = first_with.try_emplace(probe.sql, &probe);
-    if (is_first || probe.stage != Stage::prepared) continue;
-    effects.push_back(Close{.probe_id = probe.id,
-                            .reason = fmt::format("same SQL as {}", entry->second->id),
-                            .status = ProbeStatus::pass});
+    for (const auto& [text, what] : {std::pair{&probe.sql, "SQL"}, {&probe.plan, "plan"}}) {
+      if (text->empty()) continue;
+      const auto [entry, is_first] = first_with.try_emplace(*text, probe.id);
+      if (is_first || entry->second == probe.id || probe.stage != Stage::prepared) continue;
+      effects.push_back(Close{.probe_id = probe.id,
+                              .reason = fmt::format("same {} as {}", what, entry->second),
+                              .status = ProbeStatus::pass});
+      break;
+    }
   }
   return effects;
 }
@@ -54,11 +60,18 @@ std::vector<Effect> measure_next(const View& view) {
   return {batch};
 }
 
-std::vector<Effect> refute_all(const View& view) {
-  std::vector<Effect> effects;
+// The fastest first, as many as run side by side: the budget may end between them.
+std::vector<Effect> refute_next(const View& view) {
+  std::vector<const Probe*> measured;
   for (const Probe& probe : view.probes) {
-    if (probe.stage == Stage::measured) effects.push_back(Refute{.probe_id = probe.id});
+    if (probe.stage == Stage::measured) measured.push_back(&probe);
   }
+  std::ranges::stable_sort(measured, [](const Probe* a, const Probe* b) {
+    return a->measurement->speedup > b->measurement->speedup;
+  });
+  if (measured.size() > kRefutedAtOnce) measured.resize(kRefutedAtOnce);
+  std::vector<Effect> effects;
+  for (const Probe* probe : measured) effects.push_back(Refute{.probe_id = probe->id});
   return effects;
 }
 
@@ -148,7 +161,7 @@ bool is_contender(const Probe& probe) {
 
 bool is_composable(const Probe& probe) {
   if (!is_verified(probe) || probe.measurement->stopped_early) return false;
-  return probe.measurement->speedup > 1.0 || probe.measurement->cpu_speedup > 1.0;
+  return seems_faster(*probe.measurement);
 }
 
 std::vector<Effect> decide(const View& view, const ModeSpec& mode) {
@@ -161,7 +174,7 @@ std::vector<Effect> decide(const View& view, const ModeSpec& mode) {
   }
   if (!view.dispatched) return {Dispatch{}};
   if (remaining_ms(view) <= 0) return wind_up(view);
-  for (const auto& step : {prepare_all, close_repeats, measure_next, refute_all}) {
+  for (const auto& step : {prepare_all, close_repeats, measure_next, refute_next}) {
     if (std::vector<Effect> effects = step(view); !effects.empty()) return effects;
   }
   const int rounds_max = mode.sniper_rounds[view.assignment->stars - 1];

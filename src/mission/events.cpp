@@ -89,8 +89,13 @@ struct Writer {
   }
   json operator()(const BaselineTaken& event) const {
     const BaselineSummary& b = event.baseline;
-    return {{"wall_ms", b.wall_ms},   {"cpu_ms", b.cpu_ms},     {"rows", b.rows},
-            {"checksum", b.checksum}, {"hotspots", b.hotspots}, {"instabilities", b.instabilities}};
+    return {{"wall_ms", b.wall_ms},
+            {"cpu_ms", b.cpu_ms},
+            {"rows", b.rows},
+            {"checksum", b.checksum},
+            {"hotspots", b.hotspots},
+            {"plan_fingerprint", b.plan},
+            {"instabilities", b.instabilities}};
   }
   json operator()(const Dispatched& event) const {
     json dropped = json::array();
@@ -108,6 +113,7 @@ struct Writer {
     return {{"probe_id", event.probe_id},
             {"plan", event.plan_json},
             {"sql", event.sql},
+            {"plan_fingerprint", event.plan},
             {"ops_used", event.ops_used},
             {"structure", outcome::to_json(event.structure)},
             {"facts", facts},
@@ -183,6 +189,7 @@ Result<MissionEvent> read_baseline(JsonObject& object) {
   b.rows = object.integer("rows");
   b.checksum = object.text("checksum");
   b.hotspots = object.texts("hotspots");
+  b.plan = object.text("plan_fingerprint");
   b.instabilities = object.texts("instabilities");
   return BaselineTaken{std::move(b)};
 }
@@ -206,6 +213,7 @@ Result<MissionEvent> read_prepared(JsonObject& object) {
   event.probe_id = object.text("probe_id");
   event.plan_json = object.text("plan");
   event.sql = object.text("sql");
+  event.plan = object.text("plan_fingerprint");
   event.ops_used = object.texts("ops_used");
   ADO_TRY(event.structure, outcome::read_verdict(object.value("structure"), "structure"));
   for (const json& value : object.array("facts")) {

@@ -26,6 +26,7 @@ struct Dispatched {
 struct Prepared {
   std::string probe_id;
   std::string plan_json, sql;
+  std::string plan;  // The fingerprint of the engine's plan.
   std::vector<std::string> ops_used;
   outcome::Verdict structure;
   std::vector<patch::Precondition> facts;

@@ -11,6 +11,7 @@
 #include "bench/statistics.hpp"
 #include "engine/referee.hpp"
 #include "explain/delta.hpp"
+#include "explain/fingerprint.hpp"
 #include "explain/hotspots.hpp"
 #include "mission/dispatcher.hpp"
 #include "mission/facts.hpp"
@@ -118,6 +119,8 @@ Result<MissionEvent> Performer::take_baseline(const View& view) {
   summary.cpu_ms = taken->stats().cpu_ms;
   summary.rows = taken->rows();
   summary.checksum = taken->checksum();
+  ADO_TRY(const explain::Tree plan, engine_.explain(options_.sql));
+  summary.plan = explain::fingerprint(plan);
   summary.instabilities = taken->instabilities();
   summary.hotspots = explain::hotspot_lines(taken->tree(), kHotspotsShown);
   return BaselineTaken{std::move(summary)};
@@ -211,6 +214,8 @@ Result<void> Performer::prepare_into(const Probe& probe, const View& view, Prepa
   if (event.structure.kind != outcome::VerdictKind::accepted) return {};
   ADO_TRY(event.structure, verify::check_binding(engine_, options_.sql, event.sql));
   if (event.structure.kind != outcome::VerdictKind::accepted) return {};
+  ADO_TRY(const explain::Tree tree, engine_.explain(event.sql));
+  event.plan = explain::fingerprint(tree);
   ADO_TRY(SettledFacts settled,
           settle_facts(engine_, *schema_, plan.preconditions, options_.assumptions, run_options()));
   event.facts = std::move(settled.facts);

@@ -38,6 +38,7 @@ class Folder {
     Probe& probe = find(event.probe_id);
     probe.plan_json = std::move(event.plan_json);
     probe.sql = std::move(event.sql);
+    probe.plan = std::move(event.plan);
     probe.ops_used = std::move(event.ops_used);
     probe.structure = std::move(event.structure);
     probe.facts = std::move(event.facts);
@@ -105,7 +106,8 @@ class Folder {
     }
     require(probe.measurement.has_value());
     const ProbeStatus status = outcome::probe_status(*probe.measurement);
-    if (status == ProbeStatus::regression) close(probe, status, "slower than the original");
+    if (status == ProbeStatus::regression) return close(probe, status, "slower than the original");
+    if (!seems_faster(*probe.measurement)) close(probe, status, "not faster than the original");
   }
 
   Probe& find(std::string_view id) {
@@ -136,6 +138,10 @@ outcome::Verdict equivalence_of(const Probe& probe) {
 }
 
 }  // namespace
+
+bool seems_faster(const outcome::Measurement& measurement) {
+  return measurement.speedup > 1.0 || measurement.cpu_speedup > 1.0;
+}
 
 const Probe* View::probe(std::string_view id) const {
   const auto found = std::ranges::find(probes, id, &Probe::id);

@@ -36,6 +36,7 @@ struct BaselineSummary {
   double wall_ms = 0, cpu_ms = 0;
   std::int64_t rows = 0;
   std::string checksum;
+  std::string plan;                        // Its fingerprint.
   std::vector<std::string> instabilities;  // Not empty: nothing can be accepted.
   std::vector<std::string> hotspots;       // For people, hottest first.
 };
@@ -58,6 +59,7 @@ struct Probe {
   Stage stage = Stage::assigned;
   std::string plan_json;  // write_plan of its plan.
   std::string sql;        // The candidate, printed.
+  std::string plan;       // The fingerprint of the engine's plan for it.
   std::vector<std::string> ops_used;
   outcome::Verdict structure;              // Tier 1.
   std::vector<patch::Precondition> facts;  // Settled.
@@ -94,6 +96,10 @@ struct View {
 
   const Probe* probe(std::string_view id) const;
 };
+
+// By wall clock or CPU, by however little: what is not is of no use to anybody, not even in a
+// compound.
+bool seems_faster(const outcome::Measurement& measurement);
 
 // The transforms that lead from the original to the probe's SQL, each once.
 std::vector<std::string> transforms_of(const Probe& probe, const View& view);

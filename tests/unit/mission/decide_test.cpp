@@ -77,14 +77,28 @@ TEST(Decide, PreparesAllThenMeasuresInOneBatchThenRefutes) {
             (Keys{"prepare:p01", "prepare:p02"}));
   EXPECT_EQ(keys(dispatched({probe("p01", Stage::prepared), probe("p02", Stage::prepared)})),
             Keys{"measure:p01,p02"});
-  EXPECT_EQ(keys(dispatched({probe("p01", Stage::measured), probe("p02", Stage::closed)})),
-            Keys{"refute:p01"});
+  View view = dispatched({probe("p01", Stage::measured), probe("p02", Stage::closed),
+                          probe("p03", Stage::measured), probe("p04", Stage::measured)});
+  view.probes[0].measurement = measurement(1.1);
+  view.probes[2].measurement = measurement(1.5);
+  view.probes[3].measurement = measurement(1.3);
+  EXPECT_EQ(keys(view), (Keys{"refute:p03", "refute:p04"})) << "the fastest two first";
 }
 
 TEST(Decide, EqualSqlIsRunOnce) {
   Probe second = probe("p02", Stage::prepared);
   second.sql = "SELECT p01";
   EXPECT_EQ(keys(dispatched({probe("p01", Stage::prepared), second})), Keys{"close:p02"});
+}
+
+TEST(Decide, EqualPlansAreTimedOnce) {
+  View view = dispatched({probe("p01", Stage::prepared), probe("p02", Stage::prepared),
+                          probe("p03", Stage::prepared)});
+  view.baseline->plan = "aa";
+  view.probes[0].plan = "bb";
+  view.probes[1].plan = "aa";
+  view.probes[2].plan = "bb";
+  EXPECT_EQ(keys(view), (Keys{"close:p02", "close:p03"}));
 }
 
 TEST(Decide, SnipesOnlyWhenThereAreTwoPartsToCompose) {
