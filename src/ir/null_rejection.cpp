@@ -2,11 +2,14 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
 #include "ir/facts.hpp"
 #include "ir/names.hpp"
+#include "ir/numeric_type.hpp"
 #include "ir/rewrite_aid.hpp"
 
 namespace ado::ir {
@@ -122,7 +125,41 @@ class Evaluator {
     }
     return values;
   }
+  // The whole number that an expression is here: 0 for coalesce(x, 0) where x is NULL.
+  std::optional<long long> number(const sql::Expr& expr) const {
+    constexpr std::size_t kDigitsMax = 18;
+    if (const auto* literal = sql::as<sql::Literal>(expr)) {
+      const bool is_whole = literal->kind == sql::LiteralKind::integer &&
+                            literal->text.size() <= kDigitsMax &&
+                            literal->text.find_first_not_of("0123456789") == std::string::npos;
+      return is_whole ? std::optional(std::stoll(literal->text)) : std::nullopt;
+    }
+    const auto* call = sql::as<sql::FunctionCall>(expr);
+    if (call == nullptr || function_name(*call, map_.dialect()) != "coalesce") return std::nullopt;
+    for (const sql::Argument& argument : call->arguments) {
+      // Beside text the number might be compared as text.
+      if (!is_signed_number(map_.type_of(*argument.value), map_.dialect())) return std::nullopt;
+      if (!of(*argument.value).is_null()) return number(*argument.value);
+    }
+    return std::nullopt;
+  }
+  std::optional<Values> of_numbers(const sql::Binary& node) const {
+    const auto left = number(*node.left);
+    const auto right = number(*node.right);
+    if (!left || !right) return std::nullopt;
+    const auto known = [](bool holds) {
+      return Values{.can_be_null = false, .can_be_false = !holds, .can_be_true = holds};
+    };
+    if (node.op == "=") return known(*left == *right);
+    if (node.op == "<>") return known(*left != *right);
+    if (node.op == "<") return known(*left < *right);
+    if (node.op == "<=") return known(*left <= *right);
+    if (node.op == ">") return known(*left > *right);
+    if (node.op == ">=") return known(*left >= *right);
+    return std::nullopt;
+  }
   Values of(const sql::Binary& node) const {
+    if (const auto values = of_numbers(node)) return *values;
     const Values left = of(*node.left);
     const Values right = of(*node.right);
     const bool distinct = node.op == "IS DISTINCT FROM";

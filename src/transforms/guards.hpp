@@ -19,6 +19,9 @@ bool reads_whole_rows(const ir::QueryMap& query, ir::BlockIndex block);
 bool has_repeatable_ctes(const ir::QueryMap& query);
 // Some CTE of the statement has this name, so that the name may lead elsewhere in another place.
 bool is_cte_name(const ir::QueryMap& query, std::string_view name);
+// Equal values of the type are the same value to every function. Not so 0.0 and -0.0, intervals of
+// a month and of 30 days, times of different zones, texts under a collation, and what holds such.
+bool has_one_form_per_value(std::string_view type);
 // Only comma, CROSS and plain INNER joins: rows pass by their conditions alone.
 bool has_plain_joins(const ir::Block& block);
 // Whether what stands in and around aggregates may raise for some row: casts, overflow. Decimal

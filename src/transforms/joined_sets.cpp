@@ -11,6 +11,7 @@
 #include "sql/build.hpp"
 #include "sql/walk.hpp"
 #include "transforms/guards.hpp"
+#include "transforms/item_removal.hpp"
 #include "transforms/plan_maker.hpp"
 
 namespace ado::transforms {
@@ -142,23 +143,12 @@ sql::Query without_join(const ir::QueryMap& query, ir::BlockIndex index, const J
   }
   if (!inner_where.empty()) inner.where = sql::make_and(std::move(inner_where));
 
-  sql::Query body = body_copy(block);
-  sql::Select& select = *sql::as_select(body);
-  select.from.clear();
-  for (std::size_t item = 0; item < block.from.size(); ++item) {
-    auto& from = set.items.contains(item) ? inner.from : select.from;
-    from.push_back(*block.from[item].node);
-  }
-  std::vector<sql::Expr> where;
-  for (const Predicate* condition : ir::filter_conjuncts(block)) {
-    const bool moved =
-        condition == set.equality || std::ranges::find(set.filters, condition) != set.filters.end();
-    if (!moved) where.push_back(ir::qualified(*condition->expr, query));
-  }
-  where.push_back(sql::InSubquery{.operand = ir::qualified(*set.key, query),
-                                  .query = sql::make_query(std::move(inner))});
-  select.where = sql::make_and(std::move(where));
-  return body;
+  Removal removal{.items = set.items, .conjuncts = {set.equality->expr->id.value}};
+  for (const Predicate* filter : set.filters) removal.conjuncts.insert(filter->expr->id.value);
+  for (const std::size_t item : set.items) inner.from.push_back(*block.from[item].node);
+  return body_without(query, index, removal,
+                      {sql::InSubquery{.operand = ir::qualified(*set.key, query),
+                                       .query = sql::make_query(std::move(inner))}});
 }
 
 }  // namespace

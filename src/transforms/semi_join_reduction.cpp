@@ -22,6 +22,7 @@
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
+#include "transforms/cte_readers.hpp"
 #include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
@@ -34,11 +35,6 @@ namespace {
 
 patch::Allowance allowance() { return {.doubles_tables = true}; }
 
-// One place that reads the CTE.
-struct Reader {
-  ir::BlockIndex block = 0;
-  std::size_t item = 0;
-};
 // SELECT d.x FROM d WHERE filters: the keys that a reader keeps.
 struct KeySet {
   ir::BlockIndex block = 0;
@@ -51,72 +47,18 @@ struct Site {
   std::vector<KeySet> sets;  // One for each way of restricting, no two alike.
 };
 
-bool is_reducible_body(const ir::QueryMap& query, const ir::CteNode& cte) {
-  const ir::Block& body = query.block(cte.block);
-  return !cte.recursive && body.kind == ir::BlockKind::select && body.grouped &&
-         !body.grouping_sets && !body.group_keys.empty() && !body.has_windows &&
-         body.outer_references.empty() && !body.query->limit &&
-         body.select->distinct != sql::DistinctKind::on && !body.select->qualify &&
-         !body.select->sample && body.outputs_known &&
-         !ir::is_volatile(*body.query, query.dialect());
-}
-
-bool is_group_key(const ir::QueryMap& query, const ir::Block& body, const sql::Expr& expr) {
-  return std::ranges::any_of(body.group_keys, [&](const sql::Expr* key) {
-    return sql::equivalent_text(ir::qualified(*key, query), ir::qualified(expr, query),
-                                query.dialect());
+// All of its readers, when none of them stands where an outer join may bring its rows back.
+std::vector<CteReader> readers_of(const ir::QueryMap& query, const ir::CteNode& cte) {
+  std::vector<CteReader> readers = cte_readers(query, cte);
+  const bool any_extended = std::ranges::any_of(readers, [&](const CteReader& reader) {
+    return query.block(reader.block).from[reader.item].null_extended;
   });
+  return any_extended ? std::vector<CteReader>{} : readers;
 }
 
-// A row that is dropped changes no other row of its block: not so for the nearest row of an ASOF
-// join, the position in a POSITIONAL one, or what a sample draws.
-bool keeps_rows_apart(const ir::Block& block, const ir::FromItem& item) {
-  const auto* table = std::get_if<sql::BaseTable>(&item.node->node);
-  if (table == nullptr || table->sample) return false;
-  if (block.select == nullptr || block.select->sample) return false;
-  return std::ranges::all_of(block.joins, [](const ir::FromJoin& join) {
-    switch (join.kind) {
-      case sql::JoinKind::inner:
-      case sql::JoinKind::left:
-      case sql::JoinKind::right:
-      case sql::JoinKind::cross:
-        return !std::get<sql::Join>(join.node->node).asof;
-      case sql::JoinKind::full:
-      case sql::JoinKind::semi:
-      case sql::JoinKind::anti:
-      case sql::JoinKind::positional:
-        return false;
-    }
-    return false;
-  });
-}
-
-std::optional<std::vector<Reader>> readers_of(const ir::QueryMap& query, const ir::CteNode& cte) {
-  std::vector<Reader> readers;
-  for (const sql::TableRef* table : cte.readers) {
-    const auto block = query.block_of(table->id);
-    if (!block) return std::nullopt;
-    const std::vector<ir::FromItem>& from = query.block(*block).from;
-    const auto item = std::ranges::find(from, table, &ir::FromItem::node);
-    if (item == from.end() || item->null_extended || item->hidden) return std::nullopt;
-    if (!keeps_rows_apart(query.block(*block), *item)) return std::nullopt;
-    readers.push_back({*block, static_cast<std::size_t>(item - from.begin())});
-  }
-  return readers;
-}
-
-// The name under which readers see the CTE's output.
-std::string output_name(const ir::CteNode& cte, const ir::Block& body, std::size_t output) {
-  if (output < cte.table->columns.size()) return cte.table->columns[output].text;
-  return body.outputs[output].name;
-}
-
-bool is_key_of(const ir::QueryMap& query, const sql::Expr& expr, const Reader& reader,
-               const std::string& key) {
-  const ir::Binding* binding = query.binding(expr);
-  return binding != nullptr && binding->resolution == ir::Resolution::column &&
-         binding->block == reader.block && binding->from_item == reader.item &&
-         sql::fold(binding->column, query.dialect()) == sql::fold(key, query.dialect());
+bool is_key_of(const ir::QueryMap& query, const sql::Expr& expr, const CteReader& reader,
+               std::size_t key) {
+  return output_read(query, expr, reader) == key;
 }
 
 bool is_plain_filter(const ir::QueryMap& query, const ir::Predicate& predicate) {
@@ -125,8 +67,8 @@ bool is_plain_filter(const ir::QueryMap& query, const ir::Predicate& predicate) 
 }
 
 // d of an equality key = d.x, when d is a base table with filters of its own.
-std::optional<KeySet> filtered_partner(const ir::QueryMap& query, const Reader& reader,
-                                       const std::string& key) {
+std::optional<KeySet> filtered_partner(const ir::QueryMap& query, const CteReader& reader,
+                                       std::size_t key) {
   for (const ir::Equality& equality : ir::equalities(reader.block, query)) {
     if (equality.left == nullptr || equality.right == nullptr) continue;
     const bool key_is_left = is_key_of(query, *equality.left, reader, key);
@@ -152,12 +94,12 @@ std::optional<KeySet> filtered_partner(const ir::QueryMap& query, const Reader& 
 }
 
 // The reader in an enclosing block that this one is correlated with, key to key.
-std::optional<Reader> correlated_with(const ir::QueryMap& query, const Reader& reader,
-                                      const std::vector<Reader>& readers, const std::string& key) {
+std::optional<CteReader> correlated_with(const ir::QueryMap& query, const CteReader& reader,
+                                         const std::vector<CteReader>& readers, std::size_t key) {
   for (const ir::Predicate* conjunct : ir::filter_conjuncts(query.block(reader.block))) {
     const auto* equality = sql::as<sql::Binary>(*conjunct->expr);
     if (equality == nullptr || equality->op != "=") continue;
-    for (const Reader& other : readers) {
+    for (const CteReader& other : readers) {
       if (other.block == reader.block) continue;
       const bool matches = (is_key_of(query, *equality->left, reader, key) &&
                             is_key_of(query, *equality->right, other, key)) ||
@@ -191,10 +133,10 @@ void add_once(const ir::QueryMap& query, std::vector<KeySet>& sets, const KeySet
 }
 
 // The sets that together cover every reader, or none when one reader keeps all groups.
-std::vector<KeySet> covering_sets(const ir::QueryMap& query, const std::vector<Reader>& readers,
-                                  const std::string& key) {
+std::vector<KeySet> covering_sets(const ir::QueryMap& query, const std::vector<CteReader>& readers,
+                                  std::size_t key) {
   std::vector<KeySet> sets;
-  for (const Reader& reader : readers) {
+  for (const CteReader& reader : readers) {
     std::optional<KeySet> set = filtered_partner(query, reader, key);
     if (!set) {
       const auto other = correlated_with(query, reader, readers, key);
@@ -210,15 +152,15 @@ std::vector<Site> find_sites(const ir::QueryMap& query) {
   std::vector<Site> sites;
   if (!query.resolved()) return sites;
   for (const ir::CteNode& cte : query.ctes()) {
-    if (!is_reducible_body(query, cte)) continue;
-    const auto readers = readers_of(query, cte);
-    if (!readers || readers->empty()) continue;
     const ir::Block& body = query.block(cte.block);
+    if (cte.recursive || !body.grouped || !takes_filter(query, cte.block)) continue;
+    const std::vector<CteReader> readers = readers_of(query, cte);
+    if (readers.empty()) continue;
     for (std::size_t output = 0; output < body.outputs.size(); ++output) {
       const sql::Expr* expr = body.outputs[output].expr;
       if (expr == nullptr || !is_group_key(query, body, *expr)) continue;
       if (ir::may_raise(*expr, query) || ir::contains_subquery(*expr)) continue;
-      std::vector<KeySet> sets = covering_sets(query, *readers, output_name(cte, body, output));
+      std::vector<KeySet> sets = covering_sets(query, readers, output);
       if (!sets.empty()) sites.push_back({&cte, output, std::move(sets)});
     }
   }
