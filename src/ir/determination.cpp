@@ -147,10 +147,14 @@ void Determination::add_constant_columns() {
 void Determination::find_equal_columns() {
   for (const Predicate& predicate : block_.predicates) {
     const auto* binary = sql::as<sql::Binary>(*predicate.expr);
-    if (binary == nullptr || binary->op != "=") continue;
+    if (binary == nullptr) continue;
+    // NULL on both sides is one value too.
+    const bool matches_null = binary->op == "IS NOT DISTINCT FROM";
+    if (binary->op != "=" && !matches_null) continue;
     if (predicate.clause == Clause::where) add_equal(*binary, nullptr);
     if (predicate.clause != Clause::on) continue;
     for (const FromJoin& join : block_.joins) {
+      if (matches_null && join.kind != sql::JoinKind::inner) continue;
       if (join.node == predicate.join) add_equal(*binary, &join);
     }
   }

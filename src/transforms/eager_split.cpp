@@ -12,12 +12,6 @@
 namespace ado::transforms {
 namespace {
 
-bool is_subquery(const sql::Expr& expr) {
-  return sql::as<sql::Exists>(expr) != nullptr || sql::as<sql::InSubquery>(expr) != nullptr ||
-         sql::as<sql::ScalarSubquery>(expr) != nullptr ||
-         sql::as<sql::ArraySubquery>(expr) != nullptr || sql::as<sql::Quantified>(expr) != nullptr;
-}
-
 // Walks what is evaluated after the join: select list, grouping, HAVING, windows, ORDER BY.
 template <typename OnExpr>
 void visit_above(const ir::Block& block, OnExpr on_expr) {
@@ -30,20 +24,6 @@ void visit_above(const ir::Block& block, OnExpr on_expr) {
   sql::visit(*block.select, visitor);
   if (!block.query->order_by) return;
   for (const sql::OrderItem& item : block.query->order_by->items) sql::visit(item.expr, visitor);
-}
-
-// max(x, 2) gives a list: partial lists do not combine.
-bool splits_into_partials(const sql::FunctionCall& call, sql::Dialect dialect) {
-  return ir::is_decomposable_aggregate(call, dialect) && call.arguments.size() <= 1;
-}
-
-// avg takes them, sum does not.
-bool is_mean_of_times(const ir::QueryMap& query, const sql::Expr& aggregate) {
-  const auto& call = *sql::as<sql::FunctionCall>(aggregate);
-  const std::string name = ir::function_name(call, query.dialect());
-  if ((name != "avg" && name != "mean") || call.arguments.empty()) return false;
-  const std::string type = query.type_of(*call.arguments[0].value);
-  return type.starts_with("DATE") || type.starts_with("TIME") || type.starts_with("INTERVAL");
 }
 
 std::string shape_problem(const ir::QueryMap& query, const ir::Block& block) {
@@ -129,9 +109,7 @@ class AboveReader {
   }
 
   sql::Descend aggregate(const sql::Expr& expr, const sql::FunctionCall& call) {
-    if (!splits_into_partials(call, query_.dialect())) {
-      problem_ = "an aggregate that does not split";
-    }
+    if (!splits_into_partials(call, query_)) problem_ = "an aggregate that does not split";
     result_.aggregates.push_back(&expr);
     return sql::Descend::no;
   }
@@ -228,7 +206,6 @@ std::optional<AggregateBlock> qualify_any(const ir::QueryMap& query, ir::BlockIn
       return refuse("an aggregate argument that may raise");
     }
     if (ir::contains_subquery(*aggregate)) return refuse("a subquery inside an aggregate");
-    if (is_mean_of_times(query, *aggregate)) return refuse("an average of dates or times");
     if (!result.pivots.contains(aggregate->id.value)) {
       result.fact_items.merge(ir::items_read(*aggregate, block, query));
       continue;

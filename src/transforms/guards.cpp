@@ -136,6 +136,33 @@ bool has_plain_joins(const ir::Block& block) {
   });
 }
 
+bool is_subquery(const sql::Expr& expr) {
+  return sql::as<sql::Exists>(expr) != nullptr || sql::as<sql::InSubquery>(expr) != nullptr ||
+         sql::as<sql::ScalarSubquery>(expr) != nullptr ||
+         sql::as<sql::ArraySubquery>(expr) != nullptr || sql::as<sql::Quantified>(expr) != nullptr;
+}
+
+bool splits_into_partials(const sql::FunctionCall& call, const ir::QueryMap& query) {
+  if (!ir::is_decomposable_aggregate(call, query.dialect())) return false;
+  if (call.arguments.size() != 1) return call.arguments.empty();
+  const std::string name = ir::function_name(call, query.dialect());
+  if (name != "avg" && name != "mean") return true;
+  const std::string type = query.type_of(*call.arguments[0].value);
+  return !type.starts_with("DATE") && !type.starts_with("TIME") && !type.starts_with("INTERVAL");
+}
+
+bool has_one_form_per_value(std::string_view type) {
+  constexpr std::array<std::string_view, 19> kTypes = {
+      "TINYINT",      "SMALLINT",     "INTEGER", "BIGINT",  "HUGEINT", "UTINYINT",  "USMALLINT",
+      "UINTEGER",     "UBIGINT",      "DECIMAL", "VARCHAR", "DATE",    "TIMESTAMP", "TIMESTAMP_S",
+      "TIMESTAMP_MS", "TIMESTAMP_NS", "TIME",    "BOOLEAN", "UUID"};
+  if (type.find('[') != std::string_view::npos) return false;
+  if (type == "TIME WITH TIME ZONE") return false;
+  if (type.find(sql::kCollateWord) != std::string_view::npos) return false;
+  const std::string_view word = type.substr(0, type.find_first_of(" ("));
+  return std::ranges::find(kTypes, word) != kTypes.end();
+}
+
 bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query) {
   std::set<std::uint32_t> safe;
   const sql::Visitor collector{.expr = [&](const sql::Expr& node) {

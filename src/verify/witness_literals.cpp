@@ -1,9 +1,11 @@
-// Finds the thresholds of counts through CTEs and scalar subqueries.
+// Finds the thresholds of counts and ranks through CTEs and scalar subqueries.
 #include "verify/witness_literals.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <set>
+#include <string_view>
 
 #include "ir/functions.hpp"
 #include "sql/build.hpp"
@@ -20,14 +22,19 @@ std::int64_t value_of(const std::string& text) {
   return value;
 }
 
-// Whether the expression's value counts rows: count(...), a subquery or a column that does.
+// rank() and its like say how many rows stand before.
+constexpr std::array<std::string_view, 5> kCounting = {"count", "rank", "dense_rank", "rank_dense",
+                                                       "row_number"};
+
+// Whether the expression's value counts rows: count(...), rank(), a subquery or a column that does.
 bool counts_rows(const sql::Expr& expr, const ir::QueryMap& map, int depth) {
   if (depth > kLineageDepthMax) return false;
   bool found = false;
   sql::Visitor visitor;
   visitor.expr = [&](const sql::Expr& node) {
     if (const auto* call = sql::as<sql::FunctionCall>(node)) {
-      if (ir::function_name(*call, map.dialect()) == "count") found = true;
+      const std::string name = ir::function_name(*call, map.dialect());
+      if (std::ranges::find(kCounting, name) != kCounting.end()) found = true;
     }
     const ir::FromItem* source = map.source(node);
     const ir::Binding* binding = map.binding(node);
@@ -52,7 +59,16 @@ const sql::Literal* integer_literal(const sql::Expr& expr) {
   return literal != nullptr && literal->kind == sql::LiteralKind::integer ? literal : nullptr;
 }
 
-// The literals that counts are compared with, by node id.
+// max(x, 3) and min(x, 3) give the first three: the expression of the three, or null.
+const sql::Expr* length_of_list(const sql::Expr& expr, sql::Dialect dialect) {
+  const auto* call = sql::as<sql::FunctionCall>(expr);
+  if (call == nullptr || call->arguments.size() != 2) return nullptr;
+  const std::string name = ir::function_name(*call, dialect);
+  return name == "max" || name == "min" ? call->arguments[1].value.get() : nullptr;
+}
+
+// The literals that counts are compared with, and those that say how many values a list gets, by
+// node id.
 std::map<std::uint32_t, std::string> thresholds(const ir::QueryMap& map) {
   std::map<std::uint32_t, std::string> found;
   const auto compare = [&](const sql::Expr& counted, const sql::Expr& constant) {
@@ -71,6 +87,9 @@ std::map<std::uint32_t, std::string> thresholds(const ir::QueryMap& map) {
       compare(*between->operand, *between->low);
       compare(*between->operand, *between->high);
     }
+    const sql::Expr* length = length_of_list(expr, map.dialect());
+    const sql::Literal* literal = length == nullptr ? nullptr : integer_literal(*length);
+    if (literal != nullptr) found[length->id.value] = literal->text;
     return sql::Descend::yes;
   };
   sql::visit(map.statement().query, visitor);

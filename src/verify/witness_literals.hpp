@@ -1,5 +1,5 @@
-// Literal variants: LIMIT counts and count thresholds made small in both queries alike, so that
-// small data reaches them.
+// Literal variants: LIMIT counts and thresholds of counts and ranks made small in both queries
+// alike, so that small data reaches them.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,9 @@ namespace ado::verify {
 // By the spelling of a threshold: what stands there instead. Order is preserved.
 using LiteralChange = std::map<std::string, std::string>;
 
-// The integers that either query compares a count with, made as small as `least` and those that
-// follow it; nothing when the two queries do not hold the same ones or all are small already.
+// The integers that either query compares a count or a rank with, or takes that many values of a
+// column with (max(x, 3)), made as small as `least` and those that follow it; nothing when the two
+// queries do not hold the same ones or all are small already.
 LiteralChange small_thresholds(const ir::QueryMap& original, const ir::QueryMap& candidate,
                                std::int64_t least);
 
