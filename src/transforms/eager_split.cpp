@@ -2,7 +2,6 @@
 #include "transforms/eager_split.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "ir/functions.hpp"
 #include "sql/walk.hpp"
@@ -165,20 +164,6 @@ void keep_connected(const ir::QueryMap& query, const AggregateBlock& aggregate, 
     split.late.insert(*it);
     it = split.early.erase(it);
   }
-}
-
-// Equal values of the type are the same value to every function. Not so 0.0 and -0.0, intervals of
-// a month and of 30 days, times of different zones, texts under a collation, and what holds such.
-bool has_one_form_per_value(std::string_view type) {
-  constexpr std::array<std::string_view, 19> kTypes = {
-      "TINYINT",      "SMALLINT",     "INTEGER", "BIGINT",  "HUGEINT", "UTINYINT",  "USMALLINT",
-      "UINTEGER",     "UBIGINT",      "DECIMAL", "VARCHAR", "DATE",    "TIMESTAMP", "TIMESTAMP_S",
-      "TIMESTAMP_MS", "TIMESTAMP_NS", "TIME",    "BOOLEAN", "UUID"};
-  if (type.find('[') != std::string_view::npos) return false;
-  if (type == "TIME WITH TIME ZONE") return false;
-  if (type.find(sql::kCollateWord) != std::string_view::npos) return false;
-  const std::string_view word = type.substr(0, type.find_first_of(" ("));
-  return std::ranges::find(kTypes, word) != kTypes.end();
 }
 
 // Without a key the partial aggregate would be one row even over no rows.

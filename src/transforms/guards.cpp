@@ -2,6 +2,7 @@
 #include "transforms/guards.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <optional>
 
@@ -142,6 +143,18 @@ bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query) {
                    }
                  }});
   return ir::may_raise(copy, query);
+}
+
+bool has_one_form_per_value(std::string_view type) {
+  constexpr std::array<std::string_view, 19> kTypes = {
+      "TINYINT",      "SMALLINT",     "INTEGER", "BIGINT",  "HUGEINT", "UTINYINT",  "USMALLINT",
+      "UINTEGER",     "UBIGINT",      "DECIMAL", "VARCHAR", "DATE",    "TIMESTAMP", "TIMESTAMP_S",
+      "TIMESTAMP_MS", "TIMESTAMP_NS", "TIME",    "BOOLEAN", "UUID"};
+  if (type.find('[') != std::string_view::npos) return false;
+  if (type == "TIME WITH TIME ZONE") return false;
+  if (type.find(sql::kCollateWord) != std::string_view::npos) return false;
+  const std::string_view word = type.substr(0, type.find_first_of(" ("));
+  return std::ranges::find(kTypes, word) != kTypes.end();
 }
 
 std::string FreshNames::make(std::string_view stem) {

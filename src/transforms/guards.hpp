@@ -25,6 +25,10 @@ bool has_plain_joins(const ir::Block& block);
 // arithmetic with room for its result does not, nor does sum itself, which is as wide as it gets.
 bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query);
 
+// Equal values of the type are the same value to every function. Not so 0.0 and -0.0, intervals of
+// a month and of 30 days, times of different zones, texts under a collation, and what holds such.
+bool has_one_form_per_value(std::string_view type);
+
 // Names that neither the statement nor an earlier call has.
 class FreshNames {
  public:
