@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <functional>
 #include <optional>
 
 #include <fmt/format.h>
@@ -113,6 +114,29 @@ bool is_cte_name(const ir::QueryMap& query, std::string_view name) {
   return std::ranges::any_of(query.ctes(), [&](const ir::CteNode& cte) {
     return sql::fold(cte.table->name, query.dialect()) == sql::fold(name, query.dialect());
   });
+}
+
+bool keeps_meaning_at_top(const ir::QueryMap& query, const ir::FromItem& item) {
+  if (item.kind == ir::FromKind::table) {
+    return item.table != nullptr && !is_cte_name(query, item.relation);
+  }
+  if (item.kind == ir::FromKind::cte) {
+    const auto namesakes = std::ranges::count_if(query.ctes(), [&](const ir::CteNode& cte) {
+      return sql::fold(cte.table->name, query.dialect()) ==
+             sql::fold(item.relation, query.dialect());
+    });
+    return namesakes == 1 && query.block(query.ctes()[*item.cte].block).parent == 0;
+  }
+  if (item.kind != ir::FromKind::derived || item.lateral || !item.block) return false;
+  const std::function<bool(ir::BlockIndex)> keeps = [&](ir::BlockIndex index) {
+    const ir::Block& block = query.block(index);
+    return !block.correlated && !block.query->with &&
+           std::ranges::all_of(
+               block.from,
+               [&](const ir::FromItem& each) { return keeps_meaning_at_top(query, each); }) &&
+           std::ranges::all_of(ir::children(index, query), keeps);
+  };
+  return keeps(*item.block);
 }
 
 bool has_plain_joins(const ir::Block& block) {

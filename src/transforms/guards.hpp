@@ -19,6 +19,9 @@ bool reads_whole_rows(const ir::QueryMap& query, ir::BlockIndex block);
 bool has_repeatable_ctes(const ir::QueryMap& query);
 // Some CTE of the statement has this name, so that the name may lead elsewhere in another place.
 bool is_cte_name(const ir::QueryMap& query, std::string_view name);
+// The FROM item, and all that is below it, leads to the same relations from the top of the
+// statement: tables that no CTE hides, CTEs of the statement itself whose name is theirs alone.
+bool keeps_meaning_at_top(const ir::QueryMap& query, const ir::FromItem& item);
 // Only comma, CROSS and plain INNER joins: rows pass by their conditions alone.
 bool has_plain_joins(const ir::Block& block);
 // Whether what stands in and around aggregates may raise for some row: casts, overflow. Decimal
