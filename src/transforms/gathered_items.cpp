@@ -14,6 +14,64 @@
 namespace ado::transforms {
 namespace {
 
+// Replaces what the block reads, in the block and in its subqueries.
+class Lifter {
+ public:
+  Lifter(const ir::QueryMap& query, const Lift& lift)
+      : query_(query), lift_(lift), block_(query.block(lift.block)) {}
+
+  sql::Query run() const {
+    sql::Query body = body_copy(block_);
+    sql::Select& select = *sql::as_select(body);
+    std::vector<sql::Expr> where;
+    for (const ir::Predicate* conjunct : ir::filter_conjuncts(block_)) {
+      if (!lift_.moved.contains(conjunct->expr->id.value)) where.push_back(*conjunct->expr);
+    }
+    select.where.reset();
+    if (!where.empty()) select.where = sql::make_and(std::move(where));
+    select.from.clear();
+    // What is replaced reads nothing: its columns need not come up.
+    sql::transform(body, {.expr = [this](sql::Expr& node) {
+                     if (lift_.replaced.contains(node.id.value)) node.node = sql::Literal{};
+                   }});
+    sql::transform(body, {.expr = [this](sql::Expr& node) { replace(node); }});
+    for (std::size_t item = 0; item < block_.from.size(); ++item) {
+      if (!lift_.items.contains(item)) select.from.push_back(*block_.from[item].node);
+    }
+    keep_output_names(select, block_);
+    return body;
+  }
+
+ private:
+  void replace(sql::Expr& node) const {
+    const auto found = lift_.replaced.find(node.id.value);
+    if (found != lift_.replaced.end()) {
+      node.node = found->second.node;
+      return;
+    }
+    const ir::Binding* binding = query_.binding(node);
+    if (binding == nullptr || binding->resolution != ir::Resolution::column ||
+        binding->block != lift_.block) {
+      return;
+    }
+    sql::Expr column =
+        lift_.items.contains(binding->from_item)
+            ? lift_.column(binding->from_item, *binding)
+            : sql::make_column(block_.from[binding->from_item].name, binding->column);
+    auto* target = sql::as<sql::ColumnRef>(column);
+    if (const auto* old = sql::as<sql::ColumnRef>(node); old != nullptr && target != nullptr) {
+      const auto fields =
+          old->parts.begin() + static_cast<std::ptrdiff_t>(binding->column_part + 1);
+      target->parts.insert(target->parts.end(), fields, old->parts.end());
+    }
+    node.node = column.node;
+  }
+
+  const ir::QueryMap& query_;
+  const Lift& lift_;
+  const ir::Block& block_;
+};
+
 class Gatherer {
  public:
   Gatherer(const ir::QueryMap& query, const Gathering& gathering)
@@ -21,7 +79,14 @@ class Gatherer {
 
   Gathered gather() {
     Gathered result;
-    result.above = above();
+    result.above =
+        lifted(query_, {.block = gathering_.block,
+                        .items = gathering_.items,
+                        .moved = gathering_.moved,
+                        .replaced = gathering_.replaced,
+                        .column = [this](std::size_t item, const ir::Binding& binding) {
+                          return sql::make_column(gathering_.alias, name_of(item, binding.column));
+                        }});
     sql::Select& below = result.below;
     for (const auto& [column, name] : columns_) {
       sql::Expr value = sql::make_column(block_.from[column.first].name, column.second);
@@ -30,65 +95,14 @@ class Gatherer {
     for (const std::size_t item : gathering_.items) below.from.push_back(*block_.from[item].node);
     std::vector<sql::Expr> where;
     for (const ir::Predicate* conjunct : ir::filter_conjuncts(block_)) {
-      if (moves(*conjunct->expr)) where.push_back(ir::qualified(*conjunct->expr, query_));
+      const bool moves = gathering_.moved.contains(conjunct->expr->id.value);
+      if (moves) where.push_back(ir::qualified(*conjunct->expr, query_));
     }
     if (!where.empty()) below.where = sql::make_and(std::move(where));
     return result;
   }
 
  private:
-  bool moves(const sql::Expr& conjunct) const {
-    return gathering_.moved.contains(conjunct.id.value);
-  }
-
-  sql::Query above() {
-    sql::Query body = body_copy(block_);
-    sql::Select& select = *sql::as_select(body);
-    std::vector<sql::Expr> where;
-    for (const ir::Predicate* conjunct : ir::filter_conjuncts(block_)) {
-      if (!moves(*conjunct->expr)) where.push_back(*conjunct->expr);
-    }
-    select.where.reset();
-    if (!where.empty()) select.where = sql::make_and(std::move(where));
-    select.from.clear();
-    // What is replaced reads nothing: its columns need not come up.
-    sql::transform(body, {.expr = [this](sql::Expr& node) {
-                     if (gathering_.replaced.contains(node.id.value)) node.node = sql::Literal{};
-                   }});
-    sql::transform(body, {.expr = [this](sql::Expr& node) { lift(node); }});
-    for (std::size_t item = 0; item < block_.from.size(); ++item) {
-      if (!gathering_.items.contains(item)) select.from.push_back(*block_.from[item].node);
-    }
-    keep_output_names(select, block_);
-    return body;
-  }
-
-  void lift(sql::Expr& node) {
-    if (const auto found = gathering_.replaced.find(node.id.value);
-        found != gathering_.replaced.end()) {
-      node.node = found->second.node;
-      return;
-    }
-    const ir::Binding* binding = query_.binding(node);
-    if (binding == nullptr || binding->resolution != ir::Resolution::column ||
-        binding->block != gathering_.block) {
-      return;
-    }
-    std::vector<sql::Identifier> parts = {sql::make_identifier(gathering_.alias)};
-    if (gathering_.items.contains(binding->from_item)) {
-      parts.push_back(sql::make_identifier(name_of(binding->from_item, binding->column)));
-    } else {
-      parts = {sql::make_identifier(block_.from[binding->from_item].name),
-               sql::make_identifier(binding->column)};
-    }
-    if (const auto* column = sql::as<sql::ColumnRef>(node)) {
-      const auto fields =
-          column->parts.begin() + static_cast<std::ptrdiff_t>(binding->column_part + 1);
-      parts.insert(parts.end(), fields, column->parts.end());
-    }
-    node.node = sql::ColumnRef{.parts = std::move(parts)};
-  }
-
   const std::string& name_of(std::size_t item, const std::string& column) {
     auto [entry, is_new] = columns_.try_emplace({item, column});
     if (is_new) {
@@ -143,6 +157,8 @@ bool can_gather(const ir::QueryMap& query, ir::BlockIndex index) {
          !reads_whole_rows(query, index) && !captures_names(query, index) &&
          !reads_pseudo_columns(query, index);
 }
+
+sql::Query lifted(const ir::QueryMap& query, const Lift& lift) { return Lifter(query, lift).run(); }
 
 Gathered gather(const ir::QueryMap& query, const Gathering& gathering) {
   return Gatherer(query, gathering).gather();

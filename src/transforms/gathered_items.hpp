@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -22,10 +23,21 @@ struct Gathered {
   sql::Query above;   // Reads the other items; the caller puts the new relation first in FROM.
 };
 
+// The block without some of its items and conditions: FROM has the others only, WHERE the rest of
+// the conditions, those of inner joins included. What was read of the items comes from `column`,
+// and every other column of the block is qualified. Output names are kept.
+struct Lift {
+  ir::BlockIndex block = 0;
+  const std::set<std::size_t>& items;
+  const std::set<std::uint32_t>& moved;
+  const std::map<std::uint32_t, sql::Expr>& replaced;
+  std::function<sql::Expr(std::size_t item, const ir::Binding& binding)> column;
+};
+sql::Query lifted(const ir::QueryMap& query, const Lift& lift);
+
 // Whether FROM items of the block can move: plain inner joins, named items that read nothing beside
 // them, no star, no row as a value, nothing that a name could lead elsewhere for.
 bool can_gather(const ir::QueryMap& query, ir::BlockIndex index);
-// All conditions of inner joins stand in WHERE afterwards. Output names are kept.
 Gathered gather(const ir::QueryMap& query, const Gathering& gathering);
 
 }  // namespace ado::transforms

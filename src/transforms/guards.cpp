@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <functional>
 #include <optional>
 
 #include <fmt/format.h>
@@ -127,16 +126,19 @@ bool keeps_meaning_at_top(const ir::QueryMap& query, const ir::FromItem& item) {
     });
     return namesakes == 1 && query.block(query.ctes()[*item.cte].block).parent == 0;
   }
-  if (item.kind != ir::FromKind::derived || item.lateral || !item.block) return false;
-  const std::function<bool(ir::BlockIndex)> keeps = [&](ir::BlockIndex index) {
-    const ir::Block& block = query.block(index);
-    return !block.correlated && !block.query->with &&
-           std::ranges::all_of(
-               block.from,
-               [&](const ir::FromItem& each) { return keeps_meaning_at_top(query, each); }) &&
-           std::ranges::all_of(ir::children(index, query), keeps);
-  };
-  return keeps(*item.block);
+  return item.kind == ir::FromKind::derived && !item.lateral && item.block &&
+         keeps_meaning_at_top(query, *item.block);
+}
+
+bool keeps_meaning_at_top(const ir::QueryMap& query, ir::BlockIndex index) {
+  const ir::Block& block = query.block(index);
+  return !block.correlated && !block.query->with &&
+         std::ranges::all_of(
+             block.from,
+             [&](const ir::FromItem& item) { return keeps_meaning_at_top(query, item); }) &&
+         std::ranges::all_of(ir::children(index, query), [&](ir::BlockIndex child) {
+           return keeps_meaning_at_top(query, child);
+         });
 }
 
 bool has_plain_joins(const ir::Block& block) {
@@ -167,6 +169,16 @@ bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query) {
                    }
                  }});
   return ir::may_raise(copy, query);
+}
+
+sql::Expr with_filter(const ir::QueryMap& query, const sql::Expr& expr, const sql::Expr& filter) {
+  sql::Expr result = ir::qualified(expr, query);
+  sql::transform(result, {.expr = [&](sql::Expr& node) {
+                   auto* call = sql::as<sql::FunctionCall>(node);
+                   if (call == nullptr || !ir::is_aggregate_call(*call, query.dialect())) return;
+                   call->filter = call->filter ? sql::make_and({filter, **call->filter}) : filter;
+                 }});
+  return result;
 }
 
 bool has_one_form_per_value(std::string_view type) {
