@@ -13,7 +13,6 @@
 //           in the reader (it would see the groups).
 // Gains:    the subquery is not run, or its tables are not read, once for every key of the reader.
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -21,6 +20,7 @@
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"
 #include "sql/walk.hpp"
+#include "transforms/correlated_aggregate.hpp"
 #include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
@@ -33,123 +33,7 @@ namespace {
 
 patch::Allowance allowance() { return {}; }
 
-struct Key {
-  const sql::Expr* outer = nullptr;
-  const sql::Expr* inner = nullptr;
-  const sql::Expr* equality = nullptr;
-};
-struct Site {
-  const ir::Predicate* condition = nullptr;
-  const sql::Expr* subquery = nullptr;
-  ir::BlockIndex block = 0;
-  std::vector<Key> keys;
-};
-
-bool is_column_of(const ir::QueryMap& query, const sql::Expr& expr, ir::BlockIndex block) {
-  const ir::Binding* binding = query.binding(expr);
-  return sql::as<sql::ColumnRef>(expr) != nullptr && binding != nullptr &&
-         binding->resolution == ir::Resolution::column && binding->block == block &&
-         !binding->merged;
-}
-
-std::optional<Key> key_of(const ir::QueryMap& query, const sql::Expr& conjunct,
-                          ir::BlockIndex reader, ir::BlockIndex inner) {
-  const auto* equality = sql::as<sql::Binary>(conjunct);
-  if (equality == nullptr || equality->op != "=") return std::nullopt;
-  const std::string type = query.type_of(*equality->left);
-  if (type.empty() || type != query.type_of(*equality->right)) return std::nullopt;
-  if (is_column_of(query, *equality->left, reader) &&
-      is_column_of(query, *equality->right, inner)) {
-    return Key{&*equality->left, &*equality->right, &conjunct};
-  }
-  if (is_column_of(query, *equality->right, reader) &&
-      is_column_of(query, *equality->left, inner)) {
-    return Key{&*equality->right, &*equality->left, &conjunct};
-  }
-  return std::nullopt;
-}
-
-// Constants and aggregates under +, -, * and /: NULL as soon as one of them is.
-bool is_null_for_no_rows(const ir::QueryMap& query, const sql::Expr& expr) {
-  constexpr std::array<std::string_view, 4> kAggregates = {"sum", "avg", "min", "max"};
-  constexpr std::array<std::string_view, 4> kOperators = {"+", "-", "*", "/"};
-  if (const auto* call = sql::as<sql::FunctionCall>(expr)) {
-    const std::string name = ir::function_name(*call, query.dialect());
-    return !call->over && call->arguments.size() == 1 &&
-           std::ranges::find(kAggregates, name) != kAggregates.end();
-  }
-  const auto* binary = sql::as<sql::Binary>(expr);
-  if (binary == nullptr || std::ranges::find(kOperators, binary->op) == kOperators.end()) {
-    return false;
-  }
-  const bool left_is_constant = ir::is_constant(*binary->left);
-  const bool right_is_constant = ir::is_constant(*binary->right);
-  if (left_is_constant && right_is_constant) return false;
-  return (left_is_constant || is_null_for_no_rows(query, *binary->left)) &&
-         (right_is_constant || is_null_for_no_rows(query, *binary->right));
-}
-
-bool is_one_aggregate(const ir::QueryMap& query, const ir::Block& block) {
-  if (block.kind != ir::BlockKind::select || !ir::is_plain_inner_block(block)) return false;
-  const sql::Select& select = *block.select;
-  const bool plain = block.grouped && !select.group_by && !select.having && !block.has_windows &&
-                     !block.query->limit && !block.query->with && !select.qualify &&
-                     select.distinct == sql::DistinctKind::none && block.outputs.size() == 1;
-  if (!plain || block.outputs[0].expr == nullptr) return false;
-  const sql::Expr& value = *block.outputs[0].expr;
-  return is_null_for_no_rows(query, value) && !may_raise_per_row(value, query) &&
-         !ir::is_volatile(*block.query, query.dialect());
-}
-
-// The keys, when equalities are all that ties the subquery to its reader.
-std::vector<Key> keys_of(const ir::QueryMap& query, ir::BlockIndex reader, ir::BlockIndex inner) {
-  const ir::Block& block = query.block(inner);
-  std::vector<Key> keys;
-  for (const ir::Predicate* conjunct : ir::filter_conjuncts(block)) {
-    if (!conjunct->correlated) {
-      if (ir::may_raise(*conjunct->expr, query)) return {};
-      continue;
-    }
-    const auto key = key_of(query, *conjunct->expr, reader, inner);
-    if (!key || conjunct->clause != ir::Clause::where) return {};
-    keys.push_back(*key);
-  }
-  if (keys.size() != block.outer_references.size()) return {};
-  return keys;
-}
-
-// The only scalar subquery on a side of a comparison, reached through arithmetic with constants.
-const sql::Expr* scalar_subquery(const sql::Expr& side) {
-  if (sql::as<sql::ScalarSubquery>(side) != nullptr) return &side;
-  const auto* binary = sql::as<sql::Binary>(side);
-  constexpr std::array<std::string_view, 4> kOperators = {"+", "-", "*", "/"};
-  if (binary == nullptr || std::ranges::find(kOperators, binary->op) == kOperators.end()) {
-    return nullptr;
-  }
-  if (ir::is_constant(*binary->left)) return scalar_subquery(*binary->right);
-  if (ir::is_constant(*binary->right)) return scalar_subquery(*binary->left);
-  return nullptr;
-}
-
-std::optional<Site> find_site(const ir::QueryMap& query, ir::BlockIndex index,
-                              const ir::Predicate& condition) {
-  constexpr std::array<std::string_view, 6> kComparisons = {"=", "<>", "<", "<=", ">", ">="};
-  const auto* comparison = sql::as<sql::Binary>(*condition.expr);
-  if (condition.clause != ir::Clause::where || comparison == nullptr ||
-      std::ranges::find(kComparisons, comparison->op) == kComparisons.end()) {
-    return std::nullopt;
-  }
-  const sql::Expr* left = scalar_subquery(*comparison->left);
-  const sql::Expr* right = scalar_subquery(*comparison->right);
-  if ((left == nullptr) == (right == nullptr)) return std::nullopt;
-  Site site{.condition = &condition, .subquery = left != nullptr ? left : right, .keys = {}};
-  const auto block = query.block_of(*sql::as<sql::ScalarSubquery>(*site.subquery)->query);
-  if (!block || !is_one_aggregate(query, query.block(*block))) return std::nullopt;
-  site.block = *block;
-  site.keys = keys_of(query, index, *block);
-  if (site.keys.empty()) return std::nullopt;
-  return site;
-}
+using Site = CorrelatedAggregate;
 
 bool can_read_groups(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& block = query.block(index);
@@ -161,11 +45,9 @@ bool can_read_groups(const ir::QueryMap& query, ir::BlockIndex index) {
 }
 
 std::vector<Site> find_sites(const ir::QueryMap& query, ir::BlockIndex index) {
-  std::vector<Site> sites;
-  if (!query.resolved() || !can_read_groups(query, index)) return sites;
-  for (const ir::Predicate& condition : query.block(index).predicates) {
-    if (auto site = find_site(query, index, condition)) sites.push_back(*std::move(site));
-  }
+  if (!query.resolved() || !can_read_groups(query, index)) return {};
+  std::vector<Site> sites = correlated_aggregates(query, index);
+  std::erase_if(sites, [](const Site& site) { return !site.null_for_no_rows; });
   return sites;
 }
 
@@ -194,7 +76,8 @@ class Grouping {
     FreshNames names(query);
     alias_ = names.make("per_key");
     value_ = names.make("value");
-    for (const Key& key : site.keys) keys_.push_back(names.make(query.binding(*key.inner)->column));
+    for (const CorrelationKey& key : site.keys)
+      keys_.push_back(names.make(query.binding(*key.inner)->column));
   }
 
   sql::TableRef table() const {
@@ -212,7 +95,7 @@ class Grouping {
     select.items.push_back(sql::make_item(ir::qualified(*block.outputs[0].expr, query_), value_));
     for (const sql::Expr& conjunct : sql::conjuncts(select.where)) {
       const bool tie = std::ranges::any_of(
-          site_.keys, [&](const Key& key) { return key.equality->id == conjunct.id; });
+          site_.keys, [&](const CorrelationKey& key) { return key.equality->id == conjunct.id; });
       if (!tie) where.push_back(conjunct);
     }
     select.where.reset();

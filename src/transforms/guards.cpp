@@ -127,6 +127,32 @@ bool has_one_form_per_value(std::string_view type) {
   return std::ranges::find(kTypes, word) != kTypes.end();
 }
 
+bool keeps_meaning_at_top(const ir::QueryMap& query, const ir::FromItem& item) {
+  if (item.kind == ir::FromKind::table) {
+    return item.table != nullptr && !is_cte_name(query, item.relation);
+  }
+  if (item.kind == ir::FromKind::cte) {
+    const auto namesakes = std::ranges::count_if(query.ctes(), [&](const ir::CteNode& cte) {
+      return sql::fold(cte.table->name, query.dialect()) ==
+             sql::fold(item.relation, query.dialect());
+    });
+    return namesakes == 1 && query.block(query.ctes()[*item.cte].block).parent == 0;
+  }
+  return item.kind == ir::FromKind::derived && !item.lateral && item.block &&
+         keeps_meaning_at_top(query, *item.block);
+}
+
+bool keeps_meaning_at_top(const ir::QueryMap& query, ir::BlockIndex index) {
+  const ir::Block& block = query.block(index);
+  return !block.correlated && !block.query->with &&
+         std::ranges::all_of(
+             block.from,
+             [&](const ir::FromItem& item) { return keeps_meaning_at_top(query, item); }) &&
+         std::ranges::all_of(ir::children(index, query), [&](ir::BlockIndex child) {
+           return keeps_meaning_at_top(query, child);
+         });
+}
+
 bool has_plain_joins(const ir::Block& block) {
   return std::ranges::all_of(block.joins, [](const ir::FromJoin& join) {
     const auto& node = std::get<sql::Join>(join.node->node);
@@ -151,18 +177,6 @@ bool splits_into_partials(const sql::FunctionCall& call, const ir::QueryMap& que
   return !type.starts_with("DATE") && !type.starts_with("TIME") && !type.starts_with("INTERVAL");
 }
 
-bool has_one_form_per_value(std::string_view type) {
-  constexpr std::array<std::string_view, 19> kTypes = {
-      "TINYINT",      "SMALLINT",     "INTEGER", "BIGINT",  "HUGEINT", "UTINYINT",  "USMALLINT",
-      "UINTEGER",     "UBIGINT",      "DECIMAL", "VARCHAR", "DATE",    "TIMESTAMP", "TIMESTAMP_S",
-      "TIMESTAMP_MS", "TIMESTAMP_NS", "TIME",    "BOOLEAN", "UUID"};
-  if (type.find('[') != std::string_view::npos) return false;
-  if (type == "TIME WITH TIME ZONE") return false;
-  if (type.find(sql::kCollateWord) != std::string_view::npos) return false;
-  const std::string_view word = type.substr(0, type.find_first_of(" ("));
-  return std::ranges::find(kTypes, word) != kTypes.end();
-}
-
 bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query) {
   std::set<std::uint32_t> safe;
   const sql::Visitor collector{.expr = [&](const sql::Expr& node) {
@@ -182,6 +196,16 @@ bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query) {
                    }
                  }});
   return ir::may_raise(copy, query);
+}
+
+sql::Expr with_filter(const ir::QueryMap& query, const sql::Expr& expr, const sql::Expr& filter) {
+  sql::Expr result = ir::qualified(expr, query);
+  sql::transform(result, {.expr = [&](sql::Expr& node) {
+                   auto* call = sql::as<sql::FunctionCall>(node);
+                   if (call == nullptr || !ir::is_aggregate_call(*call, query.dialect())) return;
+                   call->filter = call->filter ? sql::make_and({filter, **call->filter}) : filter;
+                 }});
+  return result;
 }
 
 std::string FreshNames::make(std::string_view stem) {

@@ -22,6 +22,10 @@ bool is_cte_name(const ir::QueryMap& query, std::string_view name);
 // Equal values of the type are the same value to every function. Not so 0.0 and -0.0, intervals of
 // a month and of 30 days, times of different zones, texts under a collation, and what holds such.
 bool has_one_form_per_value(std::string_view type);
+// The FROM item, and all that is below it, leads to the same relations from the top of the
+// statement: tables that no CTE hides, CTEs of the statement itself whose name is theirs alone.
+bool keeps_meaning_at_top(const ir::QueryMap& query, const ir::FromItem& item);
+bool keeps_meaning_at_top(const ir::QueryMap& query, ir::BlockIndex block);
 // Only comma, CROSS and plain INNER joins: rows pass by their conditions alone.
 bool has_plain_joins(const ir::Block& block);
 // EXISTS, IN (SELECT ...), (SELECT ...) and the like: the node itself.
@@ -29,12 +33,12 @@ bool is_subquery(const sql::Expr& expr);
 // Aggregates of parts give that of the whole; avg as sum / count. Not so max(x, 2), which is a
 // list, and the average of dates or times, which have no sum.
 bool splits_into_partials(const sql::FunctionCall& call, const ir::QueryMap& query);
-// Equal values of the type are the same value to every function. Not so 0.0 and -0.0, intervals of
-// a month and of 30 days, times of different zones, texts under a collation, and what holds such.
-bool has_one_form_per_value(std::string_view type);
 // Whether what stands in and around aggregates may raise for some row: casts, overflow. Decimal
 // arithmetic with room for its result does not, nor does sum itself, which is as wide as it gets.
 bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query);
+
+// The expression, qualified, with the filter inside of each of its aggregates.
+sql::Expr with_filter(const ir::QueryMap& query, const sql::Expr& expr, const sql::Expr& filter);
 
 // Names that neither the statement nor an earlier call has.
 class FreshNames {

@@ -189,17 +189,6 @@ sql::Expr own_filter(const ir::QueryMap& query, const Sibling& sibling) {
   return sql::make_and(std::move(own));
 }
 
-// The select expression with the sibling's own filter inside each aggregate.
-sql::Expr filtered(const ir::QueryMap& query, const sql::Expr& expr, const sql::Expr& filter) {
-  sql::Expr result = ir::qualified(expr, query);
-  sql::transform(result, {.expr = [&](sql::Expr& node) {
-                   auto* call = sql::as<sql::FunctionCall>(node);
-                   if (call == nullptr || !ir::is_aggregate_call(*call, query.dialect())) return;
-                   call->filter = call->filter ? sql::make_and({filter, **call->filter}) : filter;
-                 }});
-  return result;
-}
-
 // Builds the merged aggregate and the outer query that reads it.
 class Merger {
  public:
@@ -261,7 +250,7 @@ class Merger {
         const std::string name = name_for(column);
         renamed_[{sibling.item, column}] = name;
         select.items.push_back(
-            sql::make_item(filtered(query_, *block.outputs[i].expr, filter), name));
+            sql::make_item(with_filter(query_, *block.outputs[i].expr, filter), name));
       }
     }
     std::vector<sql::Expr> where;

@@ -65,10 +65,12 @@ void replace_expr(patch::PatchPlan& plan, const ir::QueryMap& query, const ir::B
   step.payload.expr_sql = sql::print(new_expr, plan.dialect);
 }
 
-void need(patch::PatchPlan& plan, patch::FactKind kind, std::vector<std::string> columns) {
+void need(patch::PatchPlan& plan, patch::FactKind kind, std::vector<std::string> columns,
+          std::vector<std::string> determines) {
   patch::Precondition fact;
   fact.kind = kind;
   fact.columns = std::move(columns);
+  fact.determines = std::move(determines);
   plan.preconditions.push_back(std::move(fact));
 }
 

@@ -23,7 +23,8 @@ void replace_where(patch::PatchPlan& plan, const ir::Block& block, const sql::Ex
 // One expression, by its anchor in its block.
 void replace_expr(patch::PatchPlan& plan, const ir::QueryMap& query, const ir::Block& block,
                   const sql::Expr& old_expr, const sql::Expr& new_expr);
-void need(patch::PatchPlan& plan, patch::FactKind kind, std::vector<std::string> columns);
+void need(patch::PatchPlan& plan, patch::FactKind kind, std::vector<std::string> columns,
+          std::vector<std::string> determines = {});
 
 // The query of `block` without its WITH (which the patch keeps), ready to be changed: a copy.
 sql::Query body_copy(const ir::Block& block);
