@@ -114,6 +114,43 @@ bool is_cte_name(const ir::QueryMap& query, std::string_view name) {
   });
 }
 
+bool reads_global_names(const ir::QueryMap& query, ir::BlockIndex index) {
+  const auto& with = query.statement().query.with;
+  const auto is_global = [&](const ir::FromItem& item) {
+    if (item.kind == ir::FromKind::table) return !is_cte_name(query, item.relation);
+    if (item.kind != ir::FromKind::cte) return item.kind != ir::FromKind::function;
+    const ir::CteNode& cte = query.ctes()[*item.cte];
+    const bool outermost = with && std::ranges::any_of(with->tables, [&](const auto& table) {
+                             return &table == cte.table;
+                           });
+    const auto namesakes = std::ranges::count_if(query.ctes(), [&](const ir::CteNode& other) {
+      return sql::fold(other.table->name, query.dialect()) ==
+             sql::fold(cte.table->name, query.dialect());
+    });
+    return outermost && namesakes == 1 && !cte.recursive;
+  };
+  return std::ranges::all_of(query.block(index).from, is_global) &&
+         std::ranges::all_of(ir::children(index, query), [&](ir::BlockIndex child) {
+           return reads_global_names(query, child);
+         });
+}
+
+bool same_from(const ir::QueryMap& query, const ir::Block& a, const ir::Block& b) {
+  if (a.from.size() != b.from.size()) return false;
+  for (std::size_t i = 0; i < a.from.size(); ++i) {
+    if (a.from[i].name != b.from[i].name || !(*a.from[i].node == *b.from[i].node)) return false;
+    // Equal text may still name different things under different WITHs.
+    if (a.from[i].cte != b.from[i].cte || a.from[i].table != b.from[i].table) return false;
+  }
+  return query.resolved();
+}
+
+bool has_filter(const ir::QueryMap& query, const ir::Block& block, const sql::Expr& wanted) {
+  return std::ranges::any_of(ir::filter_conjuncts(block), [&](const ir::Predicate* conjunct) {
+    return sql::equivalent_text(ir::qualified(*conjunct->expr, query), wanted, query.dialect());
+  });
+}
+
 bool has_plain_joins(const ir::Block& block) {
   return std::ranges::all_of(block.joins, [](const ir::FromJoin& join) {
     const auto& node = std::get<sql::Join>(join.node->node);

@@ -19,6 +19,14 @@ bool reads_whole_rows(const ir::QueryMap& query, ir::BlockIndex block);
 bool has_repeatable_ctes(const ir::QueryMap& query);
 // Some CTE of the statement has this name, so that the name may lead elsewhere in another place.
 bool is_cte_name(const ir::QueryMap& query, std::string_view name);
+// What the block and those below it read means the same at the top of the statement: tables that no
+// CTE hides anywhere, and CTEs of the outermost WITH that have their name for themselves.
+bool reads_global_names(const ir::QueryMap& query, ir::BlockIndex block);
+// The same FROM items under the same names, in the same order. How they are joined is not looked
+// at.
+bool same_from(const ir::QueryMap& query, const ir::Block& a, const ir::Block& b);
+// One of the conjuncts that filter the block's rows is `wanted`, which is qualified.
+bool has_filter(const ir::QueryMap& query, const ir::Block& block, const sql::Expr& wanted);
 // Only comma, CROSS and plain INNER joins: rows pass by their conditions alone.
 bool has_plain_joins(const ir::Block& block);
 // Whether what stands in and around aggregates may raise for some row: casts, overflow. Decimal

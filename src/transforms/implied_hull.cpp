@@ -19,6 +19,7 @@
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
 #include "transforms/column_hull.hpp"
+#include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
 
@@ -71,11 +72,7 @@ std::vector<sql::Expr> implied(const ir::QueryMap& query, ir::BlockIndex block,
     if (std::optional<sql::Expr> filter = hull(same)) filters.push_back(*std::move(filter));
   }
   std::erase_if(filters, [&](const sql::Expr& filter) {
-    return std::ranges::any_of(ir::filter_conjuncts(query.block(block)),
-                               [&](const ir::Predicate* conjunct) {
-                                 return sql::equivalent_text(ir::qualified(*conjunct->expr, query),
-                                                             filter, query.dialect());
-                               });
+    return has_filter(query, query.block(block), filter);
   });
   return filters;
 }
