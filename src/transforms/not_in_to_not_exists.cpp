@@ -10,7 +10,8 @@
 // Not for:  the select list, alternatives, subqueries with aggregates, DISTINCT or LIMIT, computed
 //           columns, columns that an outer join pads, texts under a collation.
 // Gains:    an anti-join. PostgreSQL looks the set up in a hash only as long as that fits into
-//           work_mem, and reads it anew for each row otherwise.
+//           work_mem, and reads it anew for each row otherwise. DuckDB knows how to look it up:
+//           there an anti-join was slower where it was tried (0.49).
 #include <algorithm>
 
 #include <fmt/format.h>
