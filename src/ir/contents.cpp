@@ -62,21 +62,41 @@ bool is_numeric_test(std::string_view op) {
   return std::find(kTests.begin(), kTests.end(), op) != kTests.end();
 }
 
-// Comparisons raise when their sides must be converted first ('x' = 1), which types show.
+bool is_text(std::string_view type) { return type == "VARCHAR" || type == "text"; }
+
+// A text beside another type is converted to it, and may not convert. A constant is converted once,
+// when the query is bound: it fails there, in every plan.
+bool converts_text(const sql::Expr& left, const sql::Expr& right, const QueryMap& map) {
+  const std::string left_type = map.type_of(left);
+  const std::string right_type = map.type_of(right);
+  const bool unknown = left_type.empty() || right_type.empty();
+  const bool has_null = left_type == "NULL" || right_type == "NULL";
+  if (unknown || has_null || is_text(left_type) == is_text(right_type)) return false;
+  return sql::as<sql::Literal>(is_text(left_type) ? left : right) == nullptr;
+}
+
+// A sum of two constants of at most nine digits, which every type of whole numbers that they have
+// holds.
+bool is_short_sum(const sql::Binary& binary) {
+  constexpr std::size_t kDigitsMax = 9;
+  const auto is_short = [](const sql::Expr& expr) {
+    const auto* literal = sql::as<sql::Literal>(expr);
+    return literal != nullptr && literal->kind == sql::LiteralKind::integer &&
+           literal->text.size() <= kDigitsMax;
+  };
+  const bool sums = binary.op == "+" || binary.op == "-";
+  return sums && is_short(*binary.left) && is_short(*binary.right);
+}
+
+// Comparisons raise when their sides must be converted first (s = 1), which types show.
 bool binary_may_raise(const sql::Binary& binary, const QueryMap& map) {
-  if (binary.op == "||") return false;
+  if (binary.op == "||" || is_short_sum(binary)) return false;
   if (!is_numeric_test(binary.op)) {
     const bool divides = binary.op == "/" || binary.op == "//" || binary.op == "%";
     return !(divides && map.dialect() == sql::Dialect::duckdb);  // NULL, not an error.
   }
-  const std::string left = map.type_of(*binary.left);
-  const std::string right = map.type_of(*binary.right);
-  if (left.empty() || right.empty()) return true;
-  const auto is_text = [](std::string_view type) { return type == "VARCHAR" || type == "text"; };
-  const bool literal = sql::as<sql::Literal>(*binary.left) != nullptr ||
-                       sql::as<sql::Literal>(*binary.right) != nullptr;
-  // A constant is converted once, when the query is bound: it fails there, in every plan.
-  return is_text(left) != is_text(right) && !literal;
+  if (map.type_of(*binary.left).empty() || map.type_of(*binary.right).empty()) return true;
+  return converts_text(*binary.left, *binary.right, map);
 }
 
 bool node_may_raise(const sql::Expr& expr, const QueryMap& map) {
@@ -88,6 +108,10 @@ bool node_may_raise(const sql::Expr& expr, const QueryMap& map) {
     if (call->syntax == sql::CallSyntax::extract) return false;
     const FunctionFacts* facts = find_function(*call, map.dialect());
     return facts == nullptr || facts->raising == Raising::may;
+  }
+  if (const auto* in = sql::as<sql::InList>(expr)) {
+    return std::ranges::any_of(
+        in->items, [&](const sql::Expr& item) { return converts_text(*in->operand, item, map); });
   }
   if (const auto* unary = sql::as<sql::Unary>(expr)) {
     return unary->op != "+" && !is_constant(*unary->operand);

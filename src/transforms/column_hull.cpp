@@ -175,7 +175,12 @@ class BranchReader {
   Restrictions found_;
 };
 
-// The filter on one column that all branches imply together, if there is one.
+}  // namespace
+
+Restrictions restrictions_of(const ir::QueryMap& query, const std::vector<sql::Expr>& conjuncts) {
+  return BranchReader(query, conjuncts).take();
+}
+
 std::optional<sql::Expr> hull(const std::vector<const Restriction*>& branches) {
   const auto add_values = [](std::vector<sql::Expr>& values, const Restriction& branch) {
     for (const sql::Expr& value : branch.values) {
@@ -210,12 +215,6 @@ std::optional<sql::Expr> hull(const std::vector<const Restriction*>& branches) {
     }
   }
   return sql::Expr(sql::Between{.operand = column, .low = *low, .high = *high});
-}
-
-}  // namespace
-
-Restrictions restrictions_of(const ir::QueryMap& query, const std::vector<sql::Expr>& conjuncts) {
-  return BranchReader(query, conjuncts).take();
 }
 
 std::vector<sql::Expr> common_hulls(const std::vector<Restrictions>& branches) {

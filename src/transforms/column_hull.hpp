@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ using Restrictions = std::map<std::string, Restriction>;  // By the column's qua
 
 // Of the conjuncts that are equalities, comparisons, IN and BETWEEN of a column and constants.
 Restrictions restrictions_of(const ir::QueryMap& query, const std::vector<sql::Expr>& conjuncts);
+// The filter on one column that all of these imply together, if there is one; each is about the
+// same column, and it is named as the first one does. Texts only as an IN.
+std::optional<sql::Expr> hull(const std::vector<const Restriction*>& restrictions);
 // For each column that all branches restrict: IN of all values, or BETWEEN around all of them.
 std::vector<sql::Expr> common_hulls(const std::vector<Restrictions>& branches);
 

@@ -12,9 +12,9 @@
 //           below, everything that reads a late item stays above. Of a pivot, sum(CASE WHEN d.day =
 //           1 THEN f.x END) or FILTER, the condition is asked of the partial group: it reads
 //           nothing that a value reads, so it is the same for all its rows. Counts come back as
-//           BIGINT and as 0 over no rows. Some column is a key: without one there would be a
-//           partial row over no rows. ROLLUP, CUBE and HAVING stay above. Sums of floating columns
-//           may differ in the last bits.
+//           BIGINT and as 0 over no rows. Some column is a key: without one there would be a partial row over
+//           no rows. ROLLUP, CUBE and HAVING stay above. Sums of floating columns may differ in the
+//           last bits.
 // Not for:  outer joins, correlated blocks, volatile functions, arguments that may raise (the
 //           partial aggregate meets rows that the late join drops), DISTINCT aggregates, stddev.
 // Gains:    where partial groups are few against rows, or the upper keys are strings, many, or a

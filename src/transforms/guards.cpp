@@ -136,7 +136,8 @@ bool keeps_meaning_at_top(const ir::QueryMap& query, const ir::FromItem& item) {
       return sql::fold(cte.table->name, query.dialect()) ==
              sql::fold(item.relation, query.dialect());
     });
-    return namesakes == 1 && query.block(query.ctes()[*item.cte].block).parent == 0;
+    const ir::CteNode& cte = query.ctes()[*item.cte];
+    return namesakes == 1 && !cte.recursive && query.block(cte.block).parent == 0;
   }
   return item.kind == ir::FromKind::derived && !item.lateral && item.block &&
          keeps_meaning_at_top(query, *item.block);
@@ -151,6 +152,22 @@ bool keeps_meaning_at_top(const ir::QueryMap& query, ir::BlockIndex index) {
          std::ranges::all_of(ir::children(index, query), [&](ir::BlockIndex child) {
            return keeps_meaning_at_top(query, child);
          });
+}
+
+bool same_from(const ir::QueryMap& query, const ir::Block& a, const ir::Block& b) {
+  if (a.from.size() != b.from.size()) return false;
+  for (std::size_t i = 0; i < a.from.size(); ++i) {
+    if (a.from[i].name != b.from[i].name || !(*a.from[i].node == *b.from[i].node)) return false;
+    // Equal text may still name different things under different WITHs.
+    if (a.from[i].cte != b.from[i].cte || a.from[i].table != b.from[i].table) return false;
+  }
+  return query.resolved();
+}
+
+bool has_filter(const ir::QueryMap& query, const ir::Block& block, const sql::Expr& wanted) {
+  return std::ranges::any_of(ir::filter_conjuncts(block), [&](const ir::Predicate* conjunct) {
+    return sql::equivalent_text(ir::qualified(*conjunct->expr, query), wanted, query.dialect());
+  });
 }
 
 bool has_plain_joins(const ir::Block& block) {

@@ -26,6 +26,11 @@ bool has_one_form_per_value(std::string_view type);
 // statement: tables that no CTE hides, CTEs of the statement itself whose name is theirs alone.
 bool keeps_meaning_at_top(const ir::QueryMap& query, const ir::FromItem& item);
 bool keeps_meaning_at_top(const ir::QueryMap& query, ir::BlockIndex block);
+// The same FROM items under the same names, in the same order. How they are joined is not looked
+// at.
+bool same_from(const ir::QueryMap& query, const ir::Block& a, const ir::Block& b);
+// One of the conjuncts that filter the block's rows is `wanted`, which is qualified.
+bool has_filter(const ir::QueryMap& query, const ir::Block& block, const sql::Expr& wanted);
 // Only comma, CROSS and plain INNER joins: rows pass by their conditions alone.
 bool has_plain_joins(const ir::Block& block);
 // EXISTS, IN (SELECT ...), (SELECT ...) and the like: the node itself.

@@ -24,8 +24,7 @@ std::vector<JoinedSet> joined_sets(const ir::QueryMap& query, ir::BlockIndex ind
 
 // A match for one set; `why` is left out.
 Match match_of(const ir::QueryMap& query, ir::BlockIndex index, const JoinedSet& set);
-// The sets of all blocks that ignore multiplicity, of those that are seen as a set or of the
-// others.
+// The sets of all blocks that ignore multiplicity: of those seen as a set, or of the others.
 enum class Reader { set, rows };
 std::vector<Match> set_matches(const ir::QueryMap& query, Reader reader, std::string_view why);
 // The plan for such a match: `key IN (SELECT inner FROM items WHERE filters)` replaces the join.

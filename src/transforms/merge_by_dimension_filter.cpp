@@ -69,22 +69,6 @@ bool is_one_pass(const ir::QueryMap& query, ir::BlockIndex index) {
          ir::is_deterministic_block(index, query);
 }
 
-bool same_from(const ir::QueryMap& query, const ir::Block& a, const ir::Block& b) {
-  if (a.from.size() != b.from.size()) return false;
-  for (std::size_t i = 0; i < a.from.size(); ++i) {
-    if (a.from[i].name != b.from[i].name || !(*a.from[i].node == *b.from[i].node)) return false;
-    // Equal text may still name different things under different WITHs.
-    if (a.from[i].cte != b.from[i].cte || a.from[i].table != b.from[i].table) return false;
-  }
-  return query.resolved();
-}
-
-bool has_conjunct(const ir::QueryMap& query, const ir::Block& block, const sql::Expr& wanted) {
-  return std::ranges::any_of(ir::filter_conjuncts(block), [&](const ir::Predicate* conjunct) {
-    return sql::equivalent_text(ir::qualified(*conjunct->expr, query), wanted, query.dialect());
-  });
-}
-
 // The dimension that all differing filters read, if it is one and the same, and not the largest
 // item.
 bool differ_on_one_dimension(const ir::QueryMap& query, const Siblings& siblings) {
@@ -117,7 +101,7 @@ Siblings take_apart(const ir::QueryMap& query, const std::vector<Sibling>& membe
   const auto is_common = [&](const sql::Expr& conjunct) {
     const sql::Expr wanted = ir::qualified(conjunct, query);
     return std::ranges::all_of(members, [&](const Sibling& member) {
-      return has_conjunct(query, query.block(member.block), wanted);
+      return has_filter(query, query.block(member.block), wanted);
     });
   };
   for (Sibling& member : result.members) {

@@ -225,13 +225,6 @@ sql::Expr membership(const ir::QueryMap& query, const Site& site) {
                          .query = sql::make_union_all(std::move(sets))};
 }
 
-bool has_filter(const ir::QueryMap& query, const ir::Block& body, const sql::Expr& filter) {
-  return std::ranges::any_of(sql::conjunct_refs(body.select->where),
-                             [&](const sql::Expr* conjunct) {
-                               return sql::equivalent_text(*conjunct, filter, query.dialect());
-                             });
-}
-
 std::vector<Site> find_sites(const ir::QueryMap& query) {
   std::vector<Site> sites;
   if (!query.resolved() || !has_repeatable_ctes(query)) return sites;

@@ -24,7 +24,9 @@ CREATE VIEW cheap AS SELECT id, price FROM item WHERE price < 2;
 CREATE SCHEMA other;
 CREATE TABLE other.item (x INTEGER);
 CREATE TEMP TABLE passing (x INTEGER);
-CREATE TABLE people (id INTEGER, name VARCHAR COLLATE NOCASE, town VARCHAR COLLATE NOCASE.NOACCENT, note VARCHAR);
+CREATE TABLE people (
+  id INTEGER, name VARCHAR COLLATE NOCASE,
+  town VARCHAR COLLATE NOCASE.NOACCENT, note VARCHAR);
 )";
 
 class SchemaTest : public testing::Test {

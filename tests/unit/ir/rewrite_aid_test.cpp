@@ -72,7 +72,8 @@ TEST(Contents, VolatileRaisingConstant) {
   const QueryMap map = map_of(
       "SELECT random(), now(), nobody_knows(1), price + 1, price::INTEGER, lower(name), "
       "price > 1, price / 2, 1 + 2 * -3, TRY_CAST(name AS INTEGER), CAST('1' AS INTEGER), "
-      "(SELECT random()), name || 'x' FROM item");
+      "(SELECT random()), name || 'x', name = 1, name IN (1, 2), 1 + 2, price = '1', "
+      "name IN ('1', '2') FROM item");
   const auto volatile_ = [&](std::string_view text) {
     return is_volatile(*find(map, text), map.dialect());
   };
@@ -92,6 +93,11 @@ TEST(Contents, VolatileRaisingConstant) {
   EXPECT_FALSE(raises(9));
   EXPECT_FALSE(raises(10));
   EXPECT_FALSE(raises(12));
+  EXPECT_TRUE(raises(13));  // The name becomes a number, if it can.
+  EXPECT_TRUE(raises(14));
+  EXPECT_FALSE(raises(15));
+  EXPECT_FALSE(raises(16));  // A constant is converted when the query is bound.
+  EXPECT_FALSE(raises(17));
   EXPECT_TRUE(is_constant(*map.block(0).outputs[8].expr));
   EXPECT_FALSE(is_constant(*map.block(0).outputs[3].expr));
 }
