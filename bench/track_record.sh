@@ -22,6 +22,7 @@ for workspace in "$@"; do cat "$workspace"/data/layer1/*/*/outcomes.jsonl; done 
         refused: map(select(.outcome.status == "FAIL")) | length,
         best: map(select(.outcome.status == "WIN") | .outcome.speedup) | max })
     | sort_by(-.won, .id)
-    | "| transform | tried | timed | won | lost | refused | best |", "|---|---|---|---|---|---|---|",
+    | "| transform | tried | timed | won | lost | refused | best |",
+      "|---|---|---|---|---|---|---|",
       (.[] | "| `\(.id)` | \(.tried) | \(.timed) | \(.won) | \(.lost) | \(.refused) | \(
         if .best then (.best | ratio) else "-" end) |")'

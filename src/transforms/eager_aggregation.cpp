@@ -6,15 +6,15 @@
 //            WHERE partial.k = d.k GROUP BY d.name
 //
 // Valid:    for sum, count, min, max and avg (as sum / count) without DISTINCT or ORDER BY, whose
-//           arguments read early items only, over inner joins. No key of d is needed: where d has a
-//           key twice, the partial row is joined twice, as the raw rows were. NULL keys form one
-//           partial group that the join treats as it treated the rows. Filters of early items stay
-//           below, everything that reads a late item stays above. Of a pivot, sum(CASE WHEN d.day =
-//           1 THEN f.x END) or FILTER, the condition is asked of the partial group: it reads
-//           nothing that a value reads, so it is the same for all its rows. Counts come back as
-//           BIGINT and as 0 over no rows. Some column is a key: without one there would be a partial row over
-//           no rows. ROLLUP, CUBE and HAVING stay above. Sums of floating columns may differ in the
-//           last bits.
+//           arguments read early items only, over inner joins. No key of d is needed: where d has
+//           a key twice, the partial row is joined twice, as the raw rows were. NULL keys form
+//           one partial group that the join treats as it treated the rows. Filters of early items
+//           stay below, everything that reads a late item stays above. Of a pivot, sum(CASE WHEN
+//           d.day = 1 THEN f.x END) or FILTER, the condition is asked of the partial group: it
+//           reads nothing that a value reads, so it is the same for all its rows. Counts come
+//           back as BIGINT and as 0 over no rows. Some column is a key: without one there would
+//           be a partial row over no rows. ROLLUP, CUBE and HAVING stay above. Sums of floating
+//           columns may differ in the last bits.
 // Not for:  outer joins, correlated blocks, volatile functions, arguments that may raise (the
 //           partial aggregate meets rows that the late join drops), DISTINCT aggregates, stddev.
 // Gains:    where partial groups are few against rows, or the upper keys are strings, many, or a
