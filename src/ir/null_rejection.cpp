@@ -127,7 +127,7 @@ class Evaluator {
   }
   // The whole number that an expression is here: 0 for coalesce(x, 0) where x is NULL.
   std::optional<long long> number(const sql::Expr& expr) const {
-    constexpr std::size_t kDigitsMax = 18;
+    constexpr std::size_t kDigitsMax = 7;  // Below 2^24: exact as a FLOAT too.
     if (const auto* literal = sql::as<sql::Literal>(expr)) {
       const bool is_whole = literal->kind == sql::LiteralKind::integer &&
                             literal->text.size() <= kDigitsMax &&

@@ -79,7 +79,8 @@ Kind kind_of_constant(const sql::Expr& expr) {
   const auto* literal = sql::as<sql::Literal>(expr);
   if (literal == nullptr) return Kind::other;
   if (literal->kind == sql::LiteralKind::string) return Kind::text;
-  if (literal->text.size() > kDigitsMax) return Kind::other;
+  if (literal->text.size() > kDigitsMax || literal->text.find('_') != std::string::npos)
+    return Kind::other;
   if (literal->kind == sql::LiteralKind::integer) return Kind::integer;
   return literal->kind == sql::LiteralKind::decimal ? Kind::decimal : Kind::other;
 }

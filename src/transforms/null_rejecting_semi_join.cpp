@@ -82,11 +82,25 @@ bool is_visible_in(const ir::QueryMap& query, const ir::CteNode& first, const ir
   return place(second) != with->tables.end() && place(first) < place(second);
 }
 
+// Computed once more it might keep other rows of a tie.
+bool has_limit(const ir::CteNode& cte) {
+  bool found = false;
+  const sql::Visitor visitor{.query = [&](const sql::Query& query) {
+    found = found || query.limit.has_value();
+    return sql::Descend::yes;
+  }};
+  sql::visit(*cte.table->query, visitor);
+  return found;
+}
+
 // The name in FROM leads to the same table when it stands inside of the CTE.
 bool can_be_read_in(const ir::QueryMap& query, const ir::FromItem& item, const ir::CteNode& cte) {
   const auto* table = std::get_if<sql::BaseTable>(&item.node->node);
   if (table == nullptr || table->sample || item.lateral || !item.columns_known) return false;
-  if (item.kind == ir::FromKind::cte) return is_visible_in(query, query.ctes()[*item.cte], cte);
+  if (item.kind == ir::FromKind::cte) {
+    const ir::CteNode& read = query.ctes()[*item.cte];
+    return is_visible_in(query, read, cte) && !has_limit(read);
+  }
   return item.kind == ir::FromKind::table && !is_cte_name(query, item.relation);
 }
 
@@ -168,6 +182,16 @@ std::optional<Site> site_at(const ir::QueryMap& query, const ir::CteNode& cte,
   return site.outputs.empty() ? std::nullopt : std::optional(std::move(site));
 }
 
+// It reads that item alone, and nothing that would be another value when computed once more.
+bool is_own_condition(const ir::QueryMap& query, const Site& site, const Partner& partner) {
+  const sql::Expr& condition = *partner.condition;
+  const auto columns = ir::column_references(condition);
+  return is_plain(query, condition) && std::ranges::all_of(columns, [&](const sql::Expr* column) {
+           return is_column_of(query, *column, site.reader.block, partner.item) &&
+                  has_one_form_per_value(query.type_of(*column));
+         });
+}
+
 // A condition on the CTE's keys, about the partner's columns that are equal to them.
 std::optional<sql::Expr> about_partner(const ir::QueryMap& query, const Site& site,
                                        const Partner& partner, const sql::Expr& condition) {
@@ -195,10 +219,7 @@ sql::Query set_of(const ir::QueryMap& query, const Site& site, const Partner& pa
     auto condition = about_partner(query, site, partner, *filter->expr);
     if (condition) where.push_back(*std::move(condition));
   }
-  const bool is_own = ir::items_read(*partner.condition, site.reader.block, query) ==
-                          std::set<std::size_t>{partner.item} &&
-                      !ir::is_correlated(*partner.condition, query);
-  if (is_own && is_plain(query, *partner.condition)) {
+  if (is_own_condition(query, site, partner)) {
     where.push_back(ir::qualified(*partner.condition, query));
   }
   if (!where.empty()) select.where = sql::make_and(std::move(where));
