@@ -52,7 +52,7 @@ bool has_keys(const AggregateBlock& branch) {
 std::optional<AggregateBlock> branch_of(const ir::QueryMap& query, ir::BlockIndex index) {
   auto branch = qualify_any(query, index, nullptr);
   if (!branch || !keeps_meaning_at_top(query, index)) return std::nullopt;
-  // A row is one group of each branch without keys; what has keys must group by sound ones.
+  // Without keys all rows are one group; keys that are equal must be the same value.
   if (has_keys(*branch) && !split_of_all(query, *branch)) return std::nullopt;
   return branch;
 }
