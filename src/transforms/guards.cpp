@@ -124,7 +124,9 @@ bool keeps_meaning_at_top(const ir::QueryMap& query, const ir::FromItem& item) {
       return sql::fold(cte.table->name, query.dialect()) ==
              sql::fold(item.relation, query.dialect());
     });
-    return namesakes == 1 && query.block(query.ctes()[*item.cte].block).parent == 0;
+    const ir::CteNode& cte = query.ctes()[*item.cte];
+    // Inside of its own body a recursive name means the rows of the last round.
+    return namesakes == 1 && !cte.recursive && query.block(cte.block).parent == 0;
   }
   return item.kind == ir::FromKind::derived && !item.lateral && item.block &&
          keeps_meaning_at_top(query, *item.block);
