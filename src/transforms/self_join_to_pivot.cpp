@@ -174,7 +174,9 @@ class Pivot {
     if (is_new) {
       const bool taken = !taken_.insert(sql::fold(name, query_.dialect())).second;
       entry->second = taken ? names_.make(name) : name;
-      items_.push_back(sql::make_item(std::move(value), entry->second));
+      const auto* column = sql::as<sql::ColumnRef>(value);
+      const bool has_name = column != nullptr && column->parts.back().text == entry->second;
+      items_.push_back(sql::make_item(std::move(value), has_name ? "" : entry->second));
     }
     return sql::make_column(alias_, entry->second);
   }
