@@ -137,6 +137,7 @@ bool keeps_meaning_at_top(const ir::QueryMap& query, const ir::FromItem& item) {
              sql::fold(item.relation, query.dialect());
     });
     const ir::CteNode& cte = query.ctes()[*item.cte];
+    // Inside of its own body a recursive name means the rows of the last round.
     return namesakes == 1 && !cte.recursive && query.block(cte.block).parent == 0;
   }
   return item.kind == ir::FromKind::derived && !item.lateral && item.block &&

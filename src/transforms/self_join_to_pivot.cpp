@@ -12,10 +12,11 @@
 //
 // Valid:    the keys of the groups are exactly those that all instances are equal in and those that
 //           each fixes by a constant, so each instance has one row at most for what they are equal
-//           in; other keys must follow from these (a declared key, or a fact). Each instance must
-//           be there: its count of rows is positive. FILTER sees the rows of the instance's group.
-//           A NULL key joins nothing. All readers of the CTE are instances of it; those of a UNION
-//           ALL read one operand each, told by a text that is another in every operand.
+//           in; other keys must follow from these (a declared key, or a fact): they are keys no
+//           more. Each instance must be there: its count of rows is positive. FILTER sees the rows
+//           of the instance's group. A NULL key joins nothing. All readers of the CTE are instances
+//           of it; those of a UNION ALL read one operand each, told by a text that is another in
+//           every operand.
 // Not for:  HAVING, windows, LIMIT, ROLLUP in the CTE; keys that have several forms of one value;
 //           values and keys that may raise; outer joins, stars.
 // Gains:    rows are grouped by fewer keys, and the groups need not be joined.
@@ -100,7 +101,7 @@ class Pivot {
         if (const auto fixed = instance.fixed.find(output); fixed != instance.fixed.end()) {
           return sql::make_cast(*fixed->second, column.type);
         }
-        return add(output, kOfAll, column.name, ir::qualified(value, query_));
+        return add(output, kOfAll, column.name, key_value(output));
       case OutputRole::constant:
         return sql::make_cast(value, column.type);
       case OutputRole::aggregate:
@@ -124,14 +125,11 @@ class Pivot {
       where.push_back(ir::qualified(*each, query_));
     }
     std::vector<sql::Expr> keys;
-    for (const std::set<std::size_t>* outputs : {&group_.joined, &group_.others}) {
-      for (const std::size_t output : *outputs) {
-        const sql::Expr& key = *block_.outputs[output].expr;
-        keys.push_back(ir::qualified(key, query_));
-        const bool may_be_null = outputs == &group_.joined &&
-                                 !ir::is_never_null_after_filters(key, group_.grouped, query_);
-        if (may_be_null) where.push_back(sql::make_is_not_null(keys.back()));
-      }
+    for (const std::size_t output : group_.joined) {
+      const sql::Expr& key = *block_.outputs[output].expr;
+      keys.push_back(ir::qualified(key, query_));
+      if (ir::is_never_null_after_filters(key, group_.grouped, query_)) continue;
+      where.push_back(sql::make_is_not_null(keys.back()));
     }
     std::vector<sql::Expr> any;
     std::vector<sql::Expr> having;
@@ -153,6 +151,13 @@ class Pivot {
  private:
   static constexpr std::size_t kOfAll = static_cast<std::size_t>(-1);
 
+  // A key, or what follows from the keys and is the same in all rows then.
+  sql::Expr key_value(std::size_t output) const {
+    sql::Expr value = ir::qualified(*block_.outputs[output].expr, query_);
+    if (group_.joined.contains(output)) return value;
+    return sql::make_call("min", {std::move(value)});
+  }
+
   // Which rows of a group are the instance's.
   sql::Expr condition(const GroupInstance& instance) const {
     std::vector<sql::Expr> asked;
@@ -169,7 +174,9 @@ class Pivot {
     if (is_new) {
       const bool taken = !taken_.insert(sql::fold(name, query_.dialect())).second;
       entry->second = taken ? names_.make(name) : name;
-      items_.push_back(sql::make_item(std::move(value), entry->second));
+      const auto* column = sql::as<sql::ColumnRef>(value);
+      const bool has_name = column != nullptr && column->parts.back().text == entry->second;
+      items_.push_back(sql::make_item(std::move(value), has_name ? "" : entry->second));
     }
     return sql::make_column(alias_, entry->second);
   }
