@@ -46,12 +46,18 @@ std::optional<WitnessDatabase> Generator::cook_misses(Source& source) {
   return maker.finish("misses of the " + source.name);
 }
 
+bool Generator::may_be_null(const Source& source, const ValueClass& value_class) const {
+  return std::ranges::none_of(value_class.variables,
+                              [&](std::size_t v) { return column_of(source, v).not_null; });
+}
+
 std::optional<WitnessDatabase> Generator::cook_nulls(Source& source) {
   DatabaseMaker maker(schema_, *pools_, random_.fork());
   const Assignment& hit = random_.pick(source.hits);
   bool any = maker.add(source.tableau, far_away(source, with_nulls(hit, 1)), source.groups);
   for (const ValueClass& value_class : hit.classes) {
-    if (value_class.conditioned || !value_class.nullable) continue;
+    // What is joined is no hit then: NULL equals nothing, and yet may be one group.
+    if (value_class.conditioned || !may_be_null(source, value_class)) continue;
     // Several rows in the group of NULL, should it be a key.
     const Assignment far = far_away(source, hit);
     for (Assignment changed :

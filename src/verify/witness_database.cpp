@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kPlacingsMax = 16;      // Key values that step aside before a tableau is given up.
 constexpr double kCopyChance = 0.15;  // That a row which is there already comes once more.
+constexpr double kNullKeyChance = 0.15;
 constexpr double kOtherCaseChance = 0.3;
 constexpr double kDoubledRows = 2.0;  // On average, of all tables.
 constexpr std::size_t kParentsMax = 400;  // Rows added for foreign keys.
@@ -50,6 +51,8 @@ DatabaseMaker::DatabaseMaker(const WitnessSchema& schema, const Pools& pools, Ra
 std::string DatabaseMaker::filler(std::size_t table, std::size_t column) {
   const WitnessColumn& info = schema_.tables[table].columns[column];
   if (is_key_column(schema_.tables[table], column)) {
+    // A UNIQUE column holds NULL as often as it likes.
+    if (!info.not_null && random_.chance(kNullKeyChance)) return "NULL";
     const std::string fresh = normal_form(info, fresh_value(info, fresh_++));
     if (fresh != "NULL") return fresh;
   }

@@ -95,6 +95,7 @@ class Generator {
   std::optional<WitnessDatabase> cook_beyond(const Recipe& recipe);
   WitnessDatabase mixed();
   bool add_hits(DatabaseMaker& maker, Source& source, std::size_t count);
+  bool may_be_null(const Source& source, const ValueClass& value_class) const;
   const WitnessColumn& column_of(const Source& source, std::size_t variable) const;
 
   const WitnessSchema& schema_;
