@@ -48,9 +48,11 @@ struct Site {
   std::vector<std::size_t> keys;  // Indexes of its keys, in order.
 };
 
-// Tables with at least two plain columns among the keys, one of them a text.
+// Tables with several plain columns among the keys, one of them a text. Two texts of plain groups
+// are hashed as fast as they are ranked.
 std::vector<Site> sites_of(const ir::QueryMap& query, const GroupedBlock& grouped) {
   const ir::Block& block = query.block(grouped.block);
+  const std::size_t keys_min = block.grouping_sets ? 2 : 3;
   std::vector<Site> sites;
   for (std::size_t item = 0; item < block.from.size(); ++item) {
     Site site{.grouped = grouped, .item = item, .keys = {}};
@@ -67,7 +69,7 @@ std::vector<Site> sites_of(const ir::QueryMap& query, const GroupedBlock& groupe
       site.keys.push_back(i);
       has_text = has_text || query.type_of(key).starts_with("VARCHAR");
     }
-    if (site.keys.size() >= 2 && has_text) sites.push_back(std::move(site));
+    if (site.keys.size() >= keys_min && has_text) sites.push_back(std::move(site));
   }
   return sites;
 }

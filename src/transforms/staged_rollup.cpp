@@ -113,6 +113,11 @@ class Stages {
     std::string merge;
     bool is_count = false;
   };
+  struct Aggregate {
+    const GroupedValue* value = nullptr;
+    std::size_t partial = 0;
+    std::optional<std::size_t> divisor = {};  // Of avg.
+  };
   struct Grouping {
     std::size_t key = 0;
     std::string name;
@@ -129,28 +134,36 @@ class Stages {
     }
   }
 
-  void add_partial(const GroupedValue& value, std::string_view function, std::string_view merge) {
+  // The place of the partial among all; equal ones are one.
+  std::size_t add_partial(const GroupedValue& value, std::string_view function,
+                          std::string_view merge) {
     sql::Expr lowest = value.value;
     auto& call = *sql::as<sql::FunctionCall>(lowest);
-    const bool counts = function == "count";
     // count_star() has no argument that another function could take.
     if (!call.arguments.empty()) call.name = {sql::make_identifier(function)};
-    partials_.push_back({names_.make(fmt::format("{}_{}", function, partials_.size() + 1)),
-                         std::move(lowest), std::string(merge), counts});
+    const auto known = std::ranges::find_if(partials_, [&](const Partial& partial) {
+      return sql::equivalent_text(partial.lowest, lowest, query_.dialect());
+    });
+    const auto place = static_cast<std::size_t>(known - partials_.begin());
+    if (known != partials_.end()) return place;
+    partials_.push_back({names_.make(fmt::format("{}_{}", function, place + 1)), std::move(lowest),
+                         std::string(merge), function == "count"});
+    return place;
   }
 
   void add_aggregate(const GroupedValue& value) {
     const auto& call = *sql::as<sql::FunctionCall>(value.value);
     const std::string name = ir::function_name(call, query_.dialect());
-    first_partial_.emplace_back(&value, partials_.size());
+    Aggregate aggregate{.value = &value};
     if (name == "avg" || name == "mean") {
-      add_partial(value, "sum", "sum");
-      add_partial(value, "count", "sum");
+      aggregate.partial = add_partial(value, "sum", "sum");
+      aggregate.divisor = add_partial(value, "count", "sum");
     } else if (name == "count" || name == "count_star") {
-      add_partial(value, "count", "sum");
+      aggregate.partial = add_partial(value, "count", "sum");
     } else {
-      add_partial(value, name, name);
+      aggregate.partial = add_partial(value, name, name);
     }
+    aggregates_.push_back(aggregate);
   }
 
   const std::string& name_of(std::size_t size) const {
@@ -224,22 +237,19 @@ class Stages {
       const auto found = std::ranges::find(groupings_, value.key, &Grouping::key);
       return column(found->name);
     }
-    const auto found = std::ranges::find(first_partial_, &value, &FirstPartial::first);
-    const Partial& first = partials_[found->second];
-    const auto& call = *sql::as<sql::FunctionCall>(value.value);
-    const std::string name = ir::function_name(call, query_.dialect());
-    if (name != "avg" && name != "mean") return column(first.name);
-    return sql::make_binary("/", column(first.name), column(partials_[found->second + 1].name));
+    const auto found = std::ranges::find(aggregates_, &value, &Aggregate::value);
+    sql::Expr total = column(partials_[found->partial].name);
+    if (!found->divisor) return total;
+    return sql::make_binary("/", std::move(total), column(partials_[*found->divisor].name));
   }
 
-  using FirstPartial = std::pair<const GroupedValue*, std::size_t>;
   const ir::QueryMap& query_;
   const GroupedBlock& grouped_;
   FreshNames names_;
   std::string alias_;
   std::vector<std::string> key_names_;
   std::vector<Partial> partials_;
-  std::vector<FirstPartial> first_partial_;
+  std::vector<Aggregate> aggregates_;
   std::vector<Grouping> groupings_;
   std::vector<std::string> level_names_;  // From the coarsest.
 };
