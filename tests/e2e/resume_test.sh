@@ -26,7 +26,7 @@ for type in mission_started baseline_taken dispatched mission_finished; do
 done
 journal | grep -q '"type":"recovered"' || note_failure "the torn line was not noted"
 entries=$(cat ws/data/layer1/*/*/outcomes.jsonl | wc -l)
-probes=$(grep -c '"probe_id": "[ps][0-9]' ws/missions/*/bda.json)
+probes=$(grep -c '"probe_id": "[psf][0-9]' ws/missions/*/bda.json)
 [ "$entries" = "$probes" ] || note_failure "$entries blackboard entries for $probes probes"
 
 # A finished mission is not resumed: the same command begins a new one.
