@@ -21,6 +21,12 @@ bool equality_is_identity(std::string_view type) {
          name.starts_with("timestamp without") || name.starts_with("decimal");
 }
 
+// Beside a floating constant the column is rounded: several of its values are equal to it.
+bool is_floating(std::string_view type) {
+  const std::string name = to_lower_ascii(type);
+  return name == "double" || name == "float" || name == "real" || name == "double precision";
+}
+
 bool is_within(std::size_t item, std::size_t first, std::size_t last) {
   return item >= first && item < last;
 }
@@ -136,9 +142,8 @@ void Determination::add_constant_columns() {
   for (const Predicate* predicate : filter_conjuncts(block_)) {
     const auto* binary = sql::as<sql::Binary>(*predicate->expr);
     if (binary == nullptr || binary->op != "=") continue;
-    if (is_constant(*binary->right) && equality_is_identity(map_.type_of(*binary->left))) {
-      add(*binary->left);
-    }
+    if (!is_constant(*binary->right) || is_floating(map_.type_of(*binary->right))) continue;
+    if (equality_is_identity(map_.type_of(*binary->left))) add(*binary->left);
   }
 }
 

@@ -110,6 +110,18 @@ std::vector<NameFinder::Candidate> NameFinder::in_frame(const std::string& key,
   return found;
 }
 
+// a.k is no field of a number named a: it is looked for further out.
+bool NameFinder::may_have_fields(const Candidate& candidate, const Scope& scope) const {
+  const std::string type =
+      to_lower_ascii(item(scope, candidate.item).columns[candidate.column].type);
+  static constexpr std::string_view kPlain[] = {
+      "boolean",  "tinyint", "smallint",  "integer",  "bigint",   "hugeint",
+      "utinyint", "double",  "usmallint", "uinteger", "ubigint",  "float",
+      "varchar",  "date",    "time",      "uuid",     "interval", "blob"};
+  if (type.starts_with("decimal") || type.starts_with("timestamp")) return type.ends_with("]");
+  return std::ranges::find(kPlain, type) == std::end(kPlain);
+}
+
 Found NameFinder::bound(const std::vector<Candidate>& candidates, const Scope& scope,
                         std::size_t column_part) const {
   const Candidate& first = candidates.front();
@@ -156,7 +168,10 @@ Found NameFinder::find_qualified(const Keys& keys, const Scope& scope) const {
     if (items.empty()) continue;
     const std::string& key = keys[count];
     const auto candidates = in_items(items, key, scope);
-    if (!candidates.empty()) return bound(candidates, scope, count);
+    const bool is_field = count < most;
+    if (!candidates.empty() && (!is_field || may_have_fields(candidates.front(), scope))) {
+      return bound(candidates, scope, count);
+    }
     const FromItem& owner = item(scope, items.front());
     const bool is_system = is_stored_table(owner) && is_system_column(key, dialect_);
     if (!is_system && owner.columns_known) continue;
@@ -173,8 +188,11 @@ Found NameFinder::find_here(const Keys& keys, const Scope& scope) const {
     if (found.kind != Found::Kind::nothing || dialect_ == sql::Dialect::postgres) return found;
   }
   const auto candidates = in_frame(keys.front(), scope);
-  if (!candidates.empty()) return bound(candidates, scope, 0);
-  if (keys.size() > 1) return {};
+  const bool is_field = keys.size() > 1;
+  if (!candidates.empty() && (!is_field || may_have_fields(candidates.front(), scope))) {
+    return bound(candidates, scope, 0);
+  }
+  if (is_field) return {};
   if (is_system_column(keys.front(), dialect_)) {
     std::vector<std::size_t> tables;
     for (const std::size_t i : items_in(scope)) {

@@ -78,6 +78,7 @@ class NameFinder {
   Found find_here(const Keys& keys, const Scope& scope) const;
   Found find_qualified(const Keys& keys, const Scope& scope) const;
   Found find_alias(const Keys& keys, const Scope& scope) const;
+  bool may_have_fields(const Candidate& candidate, const Scope& scope) const;
   Found bound(const std::vector<Candidate>& candidates, const Scope& scope,
               std::size_t column_part) const;
   Found bound_to(const Scope& scope, std::size_t item, Resolution resolution,

@@ -24,6 +24,25 @@ bool overlap(const std::set<std::size_t>& a, const std::set<std::size_t>& b) {
   return std::ranges::any_of(a, [&](std::size_t item) { return b.contains(item); });
 }
 
+// All values have one type, so that none is converted before it is aggregated: only NULL and whole
+// numbers may stand beside them, and these beside numbers that are summed.
+bool is_uniform(const sql::Expr& aggregate, const ir::QueryMap& query) {
+  const auto& call = *sql::as<sql::FunctionCall>(aggregate);
+  const std::string name = ir::function_name(call, query.dialect());
+  if (name == "count" || call.filter) return true;
+  const bool sums = name == "sum" || name == "avg" || name == "mean";
+  std::string type;
+  for (const sql::Expr* value : pivot_of(aggregate).values) {
+    const auto* literal = sql::as<sql::Literal>(*value);
+    if (literal != nullptr && literal->kind == sql::LiteralKind::null) continue;
+    if (literal != nullptr && literal->kind == sql::LiteralKind::integer && sums) continue;
+    const std::string own = query.type_of(*value);
+    if (own.empty() || (!type.empty() && type != own)) return false;
+    type = own;
+  }
+  return true;
+}
+
 }  // namespace
 
 Pivot pivot_of(const sql::Expr& aggregate) {
@@ -59,7 +78,7 @@ std::set<std::uint32_t> find_pivots(const ir::QueryMap& query, ir::BlockIndex bl
     const auto conditions = items_of(pivot.conditions, block, query);
     const auto values = items_of(pivot.values, block, query);
     // One that reads its facts alone is aggregated below as it is.
-    if (conditions.empty() || overlap(conditions, values)) {
+    if (conditions.empty() || overlap(conditions, values) || !is_uniform(*aggregate, query)) {
       valued.merge(ir::items_read(*aggregate, block, query));
       continue;
     }

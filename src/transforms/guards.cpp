@@ -49,6 +49,32 @@ bool is_floating_pair(const std::string& a, const std::string& b) {
   return is_number(a) && is_number(b) && (is_floating(a) || is_floating(b));
 }
 
+// A sum of stored numbers so long that few of them overflow. What was summed or computed before is
+// of a wide type, too, but made of short numbers.
+bool sums_wide_columns(const sql::Expr& expr, const ir::QueryMap& query) {
+  constexpr int kDigitsMax = 27;  // 10^11 of them fit.
+  const auto is_wide = [&](const sql::Expr& reference) {
+    const std::string type = query.type_of(reference);
+    if (!query.lineage(reference)) return false;
+    const auto digits = digits_of(type);
+    return type == "HUGEINT" || type == "UHUGEINT" || (digits && digits->width > kDigitsMax);
+  };
+  bool found = false;
+  sql::visit(expr, {.expr = [&](const sql::Expr& node) {
+               const auto* call = sql::as<sql::FunctionCall>(node);
+               if (call == nullptr || !ir::is_aggregate_call(*call, query.dialect())) {
+                 return sql::Descend::yes;
+               }
+               const std::string name = ir::function_name(*call, query.dialect());
+               const bool adds = name == "sum" || name == "avg" || name == "mean";
+               for (const sql::Expr* reference : ir::column_references(node)) {
+                 found = found || (adds && is_wide(*reference));
+               }
+               return sql::Descend::no;
+             }});
+  return found;
+}
+
 // Decimal arithmetic whose result type is wide enough for every result, and floating arithmetic,
 // which gives infinity. DuckDB widens decimals, but not beyond 18 digits when both sides have
 // fewer; whole numbers are not widened at all.
@@ -196,6 +222,7 @@ bool splits_into_partials(const sql::FunctionCall& call, const ir::QueryMap& que
 }
 
 bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query) {
+  if (sums_wide_columns(expr, query)) return true;
   std::set<std::uint32_t> safe;
   const sql::Visitor collector{.expr = [&](const sql::Expr& node) {
     const auto* binary = sql::as<sql::Binary>(node);

@@ -220,15 +220,18 @@ class GroupFinder {
     });
   }
 
-  // The quotient of an exact sum and a count, but not of a sum of floating numbers.
+  // The quotient of an exact sum and a count, while the sum of the copies is below 2^53: longer
+  // numbers would be rounded otherwise than without the copies, or not fit at all.
   bool is_same_for_copies(const sql::FunctionCall& call) const {
     const std::string name = ir::function_name(call, query_.dialect());
     if (name == "min" || name == "max") return true;
     if (name != "avg" || call.arguments.size() != 1) return false;
     const std::string type = query_.type_of(*call.arguments[0].value);
-    constexpr std::array<std::string_view, 5> kExact = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT",
-                                                        "HUGEINT"};
-    return type.starts_with("DECIMAL") || std::ranges::find(kExact, type) != kExact.end();
+    constexpr std::array<std::string_view, 3> kShort = {"TINYINT", "SMALLINT", "INTEGER"};
+    constexpr int kDigitsMax = 9;
+    int width = 0;
+    const bool is_decimal = std::sscanf(type.c_str(), "DECIMAL(%d,", &width) == 1;
+    return is_decimal ? width <= kDigitsMax : std::ranges::find(kShort, type) != kShort.end();
   }
 
   // No two rows of the item meet one key; adds the fact that is needed for it.

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "base/text.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/compare.hpp"
 #include "sql/print.hpp"
@@ -61,9 +62,36 @@ bool may_be_floating(const Expr& expr, const QueryMap& map) {
   return floating;
 }
 
+bool is_decimal_mean(const sql::FunctionCall& call, const QueryMap& map) {
+  const std::string name = ir::function_name(call, map.dialect());
+  if ((name != "avg" && name != "mean") || call.arguments.size() != 1) return false;
+  const std::string type = to_lower_ascii(map.type_of(*call.arguments[0].value));
+  return type.empty() || type.starts_with("decimal") || type.starts_with("numeric");
+}
+
+// The last names of what means are taken of, and how often they are not names.
+std::set<std::string> means_of(const QueryMap& map) {
+  std::set<std::string> means;
+  sql::visit(map.statement().query, {.expr = [&](const Expr& expr) {
+               const auto* call = sql::as<sql::FunctionCall>(expr);
+               if (call == nullptr || !is_decimal_mean(*call, map)) return sql::Descend::yes;
+               const auto* column = sql::as<sql::ColumnRef>(*call->arguments[0].value);
+               means.insert(column == nullptr
+                                ? "expression"
+                                : sql::fold(column->parts.back().text, map.dialect()));
+               return sql::Descend::yes;
+             }});
+  return means;
+}
+
 class Tracker {
  public:
-  explicit Tracker(const QueryMap& map) : map_(map) { spread(); }
+  // What is followed: sums in floating point, or means of decimals, which are exact but divided.
+  enum class Source { floating, mean };
+  explicit Tracker(const QueryMap& map, Source source = Source::floating)
+      : map_(map), source_(source) {
+    spread();
+  }
 
   std::vector<std::string> effects() {
     if (!any_) return {};
@@ -80,6 +108,7 @@ class Tracker {
 
   bool is_floating_aggregate(const sql::FunctionCall& call) const {
     const std::string name = ir::function_name(call, map_.dialect());
+    if (source_ == Source::mean) return is_decimal_mean(call, map_);
     if (is_one_of(name, kAlwaysFloating)) return true;
     if (!is_one_of(name, kExactOverExact) || call.arguments.empty()) return false;
     return may_be_floating(*call.arguments[0].value, map_);
@@ -155,8 +184,8 @@ class Tracker {
   }
 
   void note(std::string_view where, const Expr& expr) {
-    std::string text =
-        "floating sum reaches " + std::string(where) + ": " + sql::print(expr, map_.dialect());
+    std::string text = std::string(source_ == Source::mean ? "a mean" : "floating sum") +
+                       " reaches " + std::string(where) + ": " + sql::print(expr, map_.dialect());
     if (std::find(found_.begin(), found_.end(), text) == found_.end()) {
       found_.push_back(std::move(text));
     }
@@ -221,7 +250,8 @@ class Tracker {
         if (depends(item.expr)) note("a window's order", item.expr);
       }
     }
-    const bool nested = block.query != &map_.statement().query;
+    // The outermost order is compared by the original's own values, but LIMIT cuts by them.
+    const bool nested = block.query != &map_.statement().query || source_ == Source::mean;
     if (!nested || !block.query->limit || !block.query->order_by) return;
     for (const sql::OrderItem& item : block.query->order_by->items) {
       if (depends(item.expr)) note("the order of a nested LIMIT", item.expr);
@@ -244,6 +274,7 @@ class Tracker {
   }
 
   const QueryMap& map_;
+  Source source_;
   std::set<Output> marked_;
   bool any_ = false;
   std::vector<std::string> found_;
@@ -252,5 +283,14 @@ class Tracker {
 }  // namespace
 
 std::vector<std::string> float_order_effects(const QueryMap& map) { return Tracker(map).effects(); }
+
+std::vector<std::string> mean_effects(const QueryMap& original, const QueryMap& candidate) {
+  const std::set<std::string> kept = means_of(candidate);
+  const std::set<std::string> wanted = means_of(original);
+  if (std::ranges::includes(kept, wanted)) return {};
+  std::vector<std::string> effects = Tracker(original, Tracker::Source::mean).effects();
+  for (std::string& effect : effects) effect += ", and is computed otherwise";
+  return effects;
+}
 
 }  // namespace ado::verify

@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "ir/facts.hpp"
 #include "ir/rewrite_aid.hpp"
+#include "verify/float_order.hpp"
 #include "verify/instability.hpp"
 #include "verify/witness_arena.hpp"
 #include "verify/witness_generator.hpp"
@@ -57,6 +58,9 @@ class Refutation {
     add_mutants(candidate, kMutantsOfCandidate);
     add_mutants(original, kMutantsMax);
     instabilities_ = arena_.variants().front().expected.instabilities;
+    for (std::string& text : mean_effects(original, candidate)) {
+      instabilities_.push_back(std::move(text));
+    }
     for (std::string& text : instabilities_of(candidate)) {
       if (instabilities_.empty()) instabilities_.push_back("candidate: " + text);
     }
