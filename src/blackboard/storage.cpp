@@ -2,6 +2,7 @@
 #include "blackboard/storage.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -114,6 +115,22 @@ Result<Contents> read_partition(const fs::path& file) {
     }
   }
   return contents;
+}
+
+std::vector<Entry> read_newest(const fs::path& file, std::uintmax_t bytes_max) {
+  std::vector<Entry> entries;
+  std::error_code missing;
+  const std::uintmax_t size = fs::file_size(file, missing);
+  std::ifstream stream(file, std::ios::binary);
+  if (missing || !stream) return entries;
+  const bool cut = size > bytes_max;
+  if (cut) stream.seekg(static_cast<std::streamoff>(size - bytes_max));
+  std::string line;
+  if (cut) std::getline(stream, line);  // It may begin in the middle.
+  while (std::getline(stream, line)) {
+    if (auto entry = read_entry(line)) entries.push_back(*std::move(entry));
+  }
+  return entries;
 }
 
 std::vector<fs::path> partition_files(const fs::path& workspace) {

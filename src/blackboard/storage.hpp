@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <vector>
@@ -38,6 +39,9 @@ Result<std::size_t> append_missing(const std::filesystem::path& workspace,
 // invalid_input for a line that is JSON but no entry of a known version.
 Result<Contents> read_partition(const std::filesystem::path& file);
 Result<Contents> read_all(const std::filesystem::path& workspace);
+
+// The newest entries of a partition: whole lines of its last bytes. What cannot be read is left out.
+std::vector<Entry> read_newest(const std::filesystem::path& file, std::uintmax_t bytes_max);
 
 // All partition files, sorted.
 std::vector<std::filesystem::path> partition_files(const std::filesystem::path& workspace);

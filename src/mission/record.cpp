@@ -11,8 +11,9 @@
 namespace ado::mission {
 namespace {
 
-// Enough for a rate; what is older says less.
-constexpr std::size_t kOutcomesRead = 5000;
+// A few hundred outcomes are enough for a rate, what is older says less, and every mission reads
+// it.
+constexpr std::uintmax_t kBytesRead = 2 << 20;
 
 }  // namespace
 std::vector<blackboard::Entry> make_entries(const Options& options, const View& view,
@@ -43,18 +44,19 @@ TrackRecords track_records(const std::filesystem::path& workspace, std::string_v
                            std::string_view version) {
   using outcome::OutcomeStatus;
   TrackRecords records;
-  std::size_t read = 0;
+  std::uintmax_t left = kBytesRead;
   std::vector<std::filesystem::path> files = blackboard::partition_files(workspace);
   const auto day = [](const std::filesystem::path& file) {
     return file.parent_path().filename().string();
   };
   std::ranges::stable_sort(files, std::greater<>(), day);
   for (const std::filesystem::path& file : files) {
-    if (read >= kOutcomesRead) break;
-    const auto contents = blackboard::read_partition(file);
-    if (!contents) continue;
-    read += contents->entries.size();
-    for (const blackboard::Entry& entry : contents->entries) {
+    if (left == 0) break;
+    std::error_code missing;
+    const std::uintmax_t size = std::filesystem::file_size(file, missing);
+    const std::vector<blackboard::Entry> newest = blackboard::read_newest(file, left);
+    left -= missing ? 0 : std::min(left, size);
+    for (const blackboard::Entry& entry : newest) {
       const bool ours = entry.base.engine == engine && entry.provenance.engine_version == version;
       if (!ours || entry.transforms.all.size() != 1 || !entry.outcome.speedup) continue;
       TrackRecord& record = records[entry.transforms.primary];

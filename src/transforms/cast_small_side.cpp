@@ -42,12 +42,10 @@ struct Site {
   std::optional<ir::BlockIndex> set = {};  // The subquery of an IN.
 };
 
-// A whole column of the block itself.
 const ir::FromItem* item_of(const ir::QueryMap& query, ir::BlockIndex index,
                             const sql::Expr& expr) {
-  const ir::Binding* binding = query.binding(expr);
-  const bool is_own = binding != nullptr && binding->block == index && !binding->merged;
-  return is_own ? query.source(expr) : nullptr;
+  const ir::Binding* column = own_column(query, index, expr);
+  return column == nullptr ? nullptr : &query.block(index).from[column->from_item];
 }
 
 const sql::Expr* number_below_cast(const ir::QueryMap& query, const sql::Expr& expr) {

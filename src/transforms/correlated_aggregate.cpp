@@ -13,25 +13,18 @@
 namespace ado::transforms {
 namespace {
 
-bool is_column_of(const ir::QueryMap& query, const sql::Expr& expr, ir::BlockIndex block) {
-  const ir::Binding* binding = query.binding(expr);
-  return sql::as<sql::ColumnRef>(expr) != nullptr && binding != nullptr &&
-         binding->resolution == ir::Resolution::column && binding->block == block &&
-         !binding->merged;
-}
-
 std::optional<CorrelationKey> key_of(const ir::QueryMap& query, const sql::Expr& conjunct,
                                      ir::BlockIndex reader, ir::BlockIndex inner) {
   const auto* equality = sql::as<sql::Binary>(conjunct);
   if (equality == nullptr || equality->op != "=") return std::nullopt;
   const std::string type = query.type_of(*equality->left);
   if (type.empty() || type != query.type_of(*equality->right)) return std::nullopt;
-  if (is_column_of(query, *equality->left, reader) &&
-      is_column_of(query, *equality->right, inner)) {
+  if (own_column(query, reader, *equality->left) != nullptr &&
+      own_column(query, inner, *equality->right) != nullptr) {
     return CorrelationKey{&*equality->left, &*equality->right, &conjunct};
   }
-  if (is_column_of(query, *equality->right, reader) &&
-      is_column_of(query, *equality->left, inner)) {
+  if (own_column(query, reader, *equality->right) != nullptr &&
+      own_column(query, inner, *equality->left) != nullptr) {
     return CorrelationKey{&*equality->right, &*equality->left, &conjunct};
   }
   return std::nullopt;

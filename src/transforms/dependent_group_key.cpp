@@ -44,16 +44,6 @@ struct Dependent {
 
 using Keys = std::vector<const sql::Expr*>;
 
-const ir::Binding* own_column(const ir::QueryMap& query, ir::BlockIndex index,
-                              const sql::Expr& expr) {
-  const auto* reference = sql::as<sql::ColumnRef>(expr);
-  const ir::Binding* binding = query.binding(expr);
-  const bool own = reference != nullptr && binding != nullptr &&
-                   binding->resolution == ir::Resolution::column && binding->block == index &&
-                   !binding->merged && binding->column_part + 1 == reference->parts.size();
-  return own ? binding : nullptr;
-}
-
 bool is_same_column(const ir::Binding& a, const ir::Binding& b) {
   return a.from_item == b.from_item && a.column_index == b.column_index;
 }

@@ -116,6 +116,16 @@ bool captures_names(const ir::QueryMap& query, ir::BlockIndex block) {
   return false;
 }
 
+const ir::Binding* own_column(const ir::QueryMap& query, ir::BlockIndex block,
+                              const sql::Expr& expr) {
+  const auto* reference = sql::as<sql::ColumnRef>(expr);
+  const ir::Binding* binding = query.binding(expr);
+  const bool own = reference != nullptr && binding != nullptr &&
+                   binding->resolution == ir::Resolution::column && binding->block == block &&
+                   !binding->merged && binding->column_part + 1 == reference->parts.size();
+  return own ? binding : nullptr;
+}
+
 bool reads_whole_rows(const ir::QueryMap& query, ir::BlockIndex block) {
   bool found = false;
   const sql::Visitor visitor{.expr = [&](const sql::Expr& expr) {

@@ -13,6 +13,10 @@ namespace ado::transforms {
 // A subquery below the block reads one of its FROM items, and the qualified name would lead to an
 // item of the subquery instead: FROM d WHERE EXISTS (SELECT ... FROM e AS d WHERE y = outer's x).
 bool captures_names(const ir::QueryMap& query, ir::BlockIndex block);
+// The binding of what is a whole column of the block's own FROM: no field of it, and not merged by
+// USING. Null for everything else.
+const ir::Binding* own_column(const ir::QueryMap& query, ir::BlockIndex block,
+                              const sql::Expr& expr);
 // Some FROM item of the block is read as one value: SELECT t FROM t, count(t), COLUMNS(*).
 bool reads_whole_rows(const ir::QueryMap& query, ir::BlockIndex block);
 // Computing a CTE once more gives the same rows.

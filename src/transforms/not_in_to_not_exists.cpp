@@ -21,6 +21,7 @@
 #include "ir/names.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"
+#include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
 
@@ -48,9 +49,9 @@ const sql::InSubquery* not_in(const sql::Expr& expr) {
 
 const ir::FromItem* item_of(const ir::QueryMap& query, ir::BlockIndex index,
                             const sql::Expr& expr) {
-  const ir::Binding* binding = query.binding(expr);
-  const bool is_own = binding != nullptr && binding->block == index && !binding->merged;
-  const ir::FromItem* item = is_own ? query.source(expr) : nullptr;
+  const ir::Binding* column = own_column(query, index, expr);
+  const ir::FromItem* item =
+      column == nullptr ? nullptr : &query.block(index).from[column->from_item];
   return item == nullptr || item->name.empty() ? nullptr : item;
 }
 

@@ -17,6 +17,7 @@
 //           an outer join.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -82,15 +83,15 @@ bool is_visible_in(const ir::QueryMap& query, const ir::CteNode& first, const ir
   return place(second) != with->tables.end() && place(first) < place(second);
 }
 
-// Computed once more it might keep other rows of a tie.
-bool has_limit(const ir::CteNode& cte) {
-  bool found = false;
-  const sql::Visitor visitor{.query = [&](const sql::Query& query) {
-    found = found || query.limit.has_value();
-    return sql::Descend::yes;
-  }};
-  sql::visit(*cte.table->query, visitor);
-  return found;
+// Computed once more it might keep other rows of a tie: a LIMIT in it, or in a CTE that it reads.
+bool has_limit(const ir::QueryMap& query, ir::BlockIndex index, std::set<ir::BlockIndex>& seen) {
+  if (!seen.insert(index).second) return false;
+  const ir::Block& block = query.block(index);
+  const auto below = [&](ir::BlockIndex other) { return has_limit(query, other, seen); };
+  return block.query->limit || std::ranges::any_of(ir::children(index, query), below) ||
+         std::ranges::any_of(block.from, [&](const ir::FromItem& item) {
+           return item.block && below(*item.block);
+         });
 }
 
 // The name in FROM leads to the same table when it stands inside of the CTE.
@@ -99,7 +100,8 @@ bool can_be_read_in(const ir::QueryMap& query, const ir::FromItem& item, const i
   if (table == nullptr || table->sample || item.lateral || !item.columns_known) return false;
   if (item.kind == ir::FromKind::cte) {
     const ir::CteNode& read = query.ctes()[*item.cte];
-    return is_visible_in(query, read, cte) && !has_limit(read);
+    std::set<ir::BlockIndex> seen;
+    return is_visible_in(query, read, cte) && !has_limit(query, read.block, seen);
   }
   return item.kind == ir::FromKind::table && !is_cte_name(query, item.relation);
 }

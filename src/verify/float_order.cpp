@@ -69,16 +69,26 @@ bool is_decimal_mean(const sql::FunctionCall& call, const QueryMap& map) {
   return type.empty() || type.starts_with("decimal") || type.starts_with("numeric");
 }
 
-// The last names of what means are taken of, and how often they are not names.
-std::set<std::string> means_of(const QueryMap& map) {
-  std::set<std::string> means;
+// Of what columns means of decimals are taken, by the last names, and how often anything is
+// divided.
+struct Means {
+  std::set<std::string> columns;
+  int divisions = 0;
+};
+Means means_of(const QueryMap& map) {
+  Means means;
   sql::visit(map.statement().query, {.expr = [&](const Expr& expr) {
+               const auto* binary = sql::as<sql::Binary>(expr);
+               if (binary != nullptr && binary->op == "/") ++means.divisions;
                const auto* call = sql::as<sql::FunctionCall>(expr);
-               if (call == nullptr || !is_decimal_mean(*call, map)) return sql::Descend::yes;
+               if (call == nullptr) return sql::Descend::yes;
+               const std::string name = ir::function_name(*call, map.dialect());
+               if (name == "divide" || name == "fdiv") ++means.divisions;
+               if (!is_decimal_mean(*call, map)) return sql::Descend::yes;
                const auto* column = sql::as<sql::ColumnRef>(*call->arguments[0].value);
-               means.insert(column == nullptr
-                                ? "expression"
-                                : sql::fold(column->parts.back().text, map.dialect()));
+               means.columns.insert(column == nullptr
+                                        ? "expression"
+                                        : sql::fold(column->parts.back().text, map.dialect()));
                return sql::Descend::yes;
              }});
   return means;
@@ -285,9 +295,12 @@ class Tracker {
 std::vector<std::string> float_order_effects(const QueryMap& map) { return Tracker(map).effects(); }
 
 std::vector<std::string> mean_effects(const QueryMap& original, const QueryMap& candidate) {
-  const std::set<std::string> kept = means_of(candidate);
-  const std::set<std::string> wanted = means_of(original);
-  if (std::ranges::includes(kept, wanted)) return {};
+  const Means kept = means_of(candidate);
+  const Means wanted = means_of(original);
+  // One that is kept in one place may be a quotient in another.
+  const bool all_kept =
+      std::ranges::includes(kept.columns, wanted.columns) && kept.divisions <= wanted.divisions;
+  if (wanted.columns.empty() || all_kept) return {};
   std::vector<std::string> effects = Tracker(original, Tracker::Source::mean).effects();
   for (std::string& effect : effects) effect += ", and is computed otherwise";
   return effects;

@@ -13,8 +13,8 @@ namespace ado::verify {
 // cast; one line each. Pure.
 std::vector<std::string> float_order_effects(const ir::QueryMap& map);
 
-// Where a mean of decimals of the original decides something, when the candidate does not compute
-// it as a mean: sum by count is another number in the last digits. Pure.
+// Where a mean of decimals of the original decides something, when the candidate may not compute it
+// as a mean: sum by count is another number in the last digits. Pure.
 std::vector<std::string> mean_effects(const ir::QueryMap& original, const ir::QueryMap& candidate);
 
 }  // namespace ado::verify

@@ -27,6 +27,25 @@ class StorageTest : public testing::Test {
   test::TemporaryFolder folder_;
 };
 
+TEST_F(StorageTest, ReadsTheNewestWholeLines) {
+  const std::vector<Entry> entries{small_entry("a"), small_entry("b"), small_entry("c")};
+  ASSERT_TRUE(append(folder_.path(), entries));
+  const std::filesystem::path file = partition_files(folder_.path()).front();
+  const auto read = [&](std::uintmax_t bytes) {
+    std::string ids;
+    for (const Entry& entry : read_newest(file, bytes)) ids += entry.id;
+    return ids;
+  };
+  const std::uintmax_t all = std::filesystem::file_size(file);
+  EXPECT_EQ(read(all), "abc");
+  EXPECT_EQ(read(all - 1), "bc") << "a is cut";
+  EXPECT_EQ(read(all / 3 + 10), "c");
+  EXPECT_EQ(read(3), "");
+  std::ofstream(file, std::ios::app) << "{\"id\":\"to";  // A torn line.
+  EXPECT_EQ(read(all * 2), "abc");
+  EXPECT_TRUE(read_newest(folder_ / "none", 100).empty());
+}
+
 TEST_F(StorageTest, PutsEntriesIntoTheirPartition) {
   const std::vector<Entry> entries{small_entry("a"), full_entry(), small_entry("b", "2026-11-22")};
   ASSERT_TRUE(append(folder_.path(), entries));
