@@ -20,6 +20,13 @@ find_library(PG_QUERY_LIBRARY pg_query REQUIRED)
 add_library(pg_query::pg_query INTERFACE IMPORTED)
 target_link_libraries(pg_query::pg_query INTERFACE ${PG_QUERY_LIBRARY})
 
+# CMake's own module wants the server's headers too.
+find_library(PQ_LIBRARY pq REQUIRED)
+find_path(PQ_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
+add_library(pq::pq INTERFACE IMPORTED)
+target_link_libraries(pq::pq INTERFACE ${PQ_LIBRARY})
+target_include_directories(pq::pq SYSTEM INTERFACE ${PQ_INCLUDE})
+
 set(DUCKDB_ROOT "$ENV{DUCKDB_ROOT}" CACHE PATH "Folder with libduckdb.so and duckdb.h.")
 if(NOT DUCKDB_ROOT)
   set(DUCKDB_ROOT ${PROJECT_SOURCE_DIR}/third_party/duckdb)

@@ -12,7 +12,7 @@ ado_module(journal FLOOR 2 DEPENDS base outcome LINK nlohmann_json::nlohmann_jso
 
 ado_module(ir FLOOR 3 DEPENDS base sql)
 ado_module(engine FLOOR 3 DEPENDS base sql explain
-  LINK duckdb pg_query::pg_query nlohmann_json::nlohmann_json)
+  LINK duckdb pg_query::pg_query pq::pq nlohmann_json::nlohmann_json)
 
 ado_module(patch FLOOR 4 DEPENDS base sql ir LINK nlohmann_json::nlohmann_json)
 ado_module(bench FLOOR 4 DEPENDS base outcome engine)

@@ -15,7 +15,7 @@ foreach(script IN LISTS e2e_tests)
     ENVIRONMENT "ADO=$<TARGET_FILE:ado>;ADO_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
 endforeach()
 
-foreach(folder golden fuzz e2e replay)
+foreach(folder golden fuzz e2e replay postgres)
   if(EXISTS ${PROJECT_SOURCE_DIR}/tests/${folder}/CMakeLists.txt)
     add_subdirectory(tests/${folder})
   endif()

@@ -40,7 +40,8 @@ Result<std::size_t> append_missing(const std::filesystem::path& workspace,
 Result<Contents> read_partition(const std::filesystem::path& file);
 Result<Contents> read_all(const std::filesystem::path& workspace);
 
-// The newest entries of a partition: whole lines of its last bytes. What cannot be read is left out.
+// The newest entries of a partition: whole lines of its last bytes. What cannot be read is left
+// out.
 std::vector<Entry> read_newest(const std::filesystem::path& file, std::uintmax_t bytes_max);
 
 // All partition files, sorted.

@@ -29,7 +29,7 @@ Result<mission::Options> make_options(const Arguments& arguments, const config::
                          ? "query"
                          : std::filesystem::path(source.name).stem().string();
   options.sql = source.text;
-  options.target = config.db;
+  options.target = engine::without_password(config.db);
   options.mode = config.mode;
   options.stars = config.stars;
   options.protocol =

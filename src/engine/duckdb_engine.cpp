@@ -5,6 +5,7 @@
 
 #include "base/require.hpp"
 #include "engine/duckdb_schema.hpp"
+#include "engine/scratch.hpp"
 #include "explain/duckdb_plan.hpp"
 
 namespace ado::engine {
@@ -48,6 +49,7 @@ class DuckDbEngine final : public Engine {
   RunFailure last_failure() const override { return connection_.last_failure(); }
   Result<void> begin_snapshot() override { return connection_.begin_snapshot(); }
   Result<void> end_snapshot() override { return connection_.end_snapshot(); }
+  Result<Scratch> open_scratch() const override { return Scratch::open(); }
 
  private:
   DuckDbConnection connection_;

@@ -70,20 +70,4 @@ Result<std::unique_ptr<Engine>> open_duckdb(const fs::path& file, const EngineSe
   return make_duckdb_engine(std::move(connection), std::move(info));
 }
 
-Result<std::unique_ptr<Engine>> open_target(std::string_view target,
-                                            const EngineSettings& settings) {
-  constexpr std::string_view kDuckDbScheme = "duckdb://";
-  if (target.starts_with("postgres://") || target.starts_with("postgresql://")) {
-    return fail(ErrorKind::unsupported, "PostgreSQL databases cannot be opened yet: {}",
-                target.substr(0, target.find(':') + 3));
-  }
-  if (target.starts_with(kDuckDbScheme)) target.remove_prefix(kDuckDbScheme.size());
-  if (target.empty()) {
-    Error error{.kind = ErrorKind::invalid_input, .message = "no database is named"};
-    error.hint = "name a DuckDB file: --db shop.duckdb";
-    return fail(std::move(error));
-  }
-  return open_duckdb(fs::path(target), settings);
-}
-
 }  // namespace ado::engine

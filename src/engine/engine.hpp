@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -18,13 +19,15 @@
 
 namespace ado::engine {
 
+class Scratch;
+
 struct EngineSettings {
   int threads = 0;                       // 0: as many as the machine has cores.
   std::string memory_limit;              // "4GB"; empty: the engine's default.
   std::filesystem::path temp_directory;  // Where the engine may spill; in the workspace.
 };
 struct EngineInfo {
-  std::string engine;    // "duckdb"
+  std::string engine;    // "duckdb", "postgres"
   std::string version;   // "1.5.6"
   std::string database;  // The file's stem or the database's name.
   int threads = 1;
@@ -38,7 +41,7 @@ struct RunOptions {
 };
 struct RunStats {
   double wall_ms = 0;  // From sending the statement to the last row fetched.
-  double cpu_ms = 0;   // Process CPU time over the same span, all threads.
+  double cpu_ms = 0;   // Process CPU time over the same span, all threads; 0 for a server.
   std::int64_t rows = 0;
   bool stopped_early = false;
 };
@@ -61,7 +64,8 @@ class Engine {
   virtual Result<RunStats> run(std::string_view statement, RowSink& sink,
                                const RunOptions& options) = 0;
   virtual Result<explain::Tree> explain(std::string_view statement) = 0;  // Plan only.
-  // Runs the statement profiled, rows into the sink: one execution gives times, rows and the tree.
+  // Runs the statement, rows into the sink, and gives its profile: one execution gives times, rows
+  // and the tree on DuckDB, a second one gives the tree on PostgreSQL.
   struct Profiled {
     RunStats stats;
     explain::Tree tree;
@@ -72,6 +76,22 @@ class Engine {
   // One snapshot for all statements until it ends.
   virtual Result<void> begin_snapshot() = 0;
   virtual Result<void> end_snapshot() = 0;
+  // A place of our own for small tables, where statements mean what they mean here. It shares
+  // nothing with this connection; thread-safe. Errors: unavailable when the role may not have one.
+  virtual Result<Scratch> open_scratch() const = 0;
+};
+
+// A snapshot that ends with its owner. The engine must outlive it.
+class Snapshot {
+ public:
+  static Result<Snapshot> begin(Engine& engine);
+  Snapshot(Snapshot&& other) noexcept : engine_(std::exchange(other.engine_, nullptr)) {}
+  Snapshot& operator=(Snapshot&&) = delete;
+  ~Snapshot();
+
+ private:
+  explicit Snapshot(Engine& engine) : engine_(&engine) {}
+  Engine* engine_;
 };
 
 // Opens a DuckDB file read-only: temp_directory as given (else in the system's, never beside the
@@ -81,8 +101,17 @@ class Engine {
 Result<std::unique_ptr<Engine>> open_duckdb(const std::filesystem::path& file,
                                             const EngineSettings& settings);
 
-// TARGET of the command line: a DuckDB file, duckdb:///path. PostgreSQL URIs are unsupported so
-// far.
+// Connects to a PostgreSQL server, 13 or newer, by a URI or libpq's keywords (service=shop); what
+// the target leaves open, libpq's environment and files say (PGPASSWORD, ~/.pgpass). All is
+// read-only. Errors: invalid_input for an address that cannot be read, unavailable when nobody
+// answers, unsupported for an older server.
+Result<std::unique_ptr<Engine>> open_postgres(const std::string& target);
+bool is_postgres_target(std::string_view target);
+// A target without its password, for journals and screens.
+std::string without_password(std::string_view target);
+
+// TARGET of the command line: a DuckDB file, duckdb:///path, postgresql://... or service=NAME.
+// `settings` are for DuckDB; a server has its own.
 Result<std::unique_ptr<Engine>> open_target(std::string_view target,
                                             const EngineSettings& settings);
 

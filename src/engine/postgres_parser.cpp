@@ -1,9 +1,9 @@
 // The one place that calls libpg_query.
 #include "engine/postgres_parser.hpp"
 
-#include <optional>
-
 #include <pg_query.h>
+
+#include "engine/postgres_error.hpp"
 
 namespace ado::engine {
 namespace {
@@ -21,19 +21,6 @@ class ParseResult {
   PgQueryParseResult result_;
 };
 
-// `cursor` counts characters from 1; 0 is unknown.
-std::optional<SourcePosition> position_of(std::string_view text, int cursor) {
-  if (cursor <= 0) return std::nullopt;
-  SourcePosition position;
-  for (const char c : text) {
-    const bool continuation = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-    if (!continuation && --cursor == 0) return position;
-    ++position.column;
-    if (c == '\n') position = {.line = position.line + 1, .column = 1};
-  }
-  return position;
-}
-
 }  // namespace
 
 Result<std::string> parse_postgres(std::string_view text) {
@@ -45,7 +32,7 @@ Result<std::string> parse_postgres(std::string_view text) {
   if (result->error != nullptr) {
     return fail(Error{.kind = ErrorKind::invalid_input,
                       .message = result->error->message,
-                      .position = position_of(text, result->error->cursorpos)});
+                      .position = position_of_character(text, result->error->cursorpos)});
   }
   return std::string(result->parse_tree);
 }

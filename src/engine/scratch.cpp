@@ -1,7 +1,11 @@
-// A DuckDB that belongs to us: small, without access to files but its own.
+// A DuckDB that belongs to us: small, without access to files but its own. On a server, tables that
+// end with the transaction.
 #include "engine/scratch.hpp"
 
+#include <fmt/format.h>
+
 #include "engine/duckdb_engine.hpp"
+#include "engine/postgres_engine.hpp"
 
 namespace ado::engine {
 namespace {
@@ -28,6 +32,11 @@ Result<std::unique_ptr<Engine>> open_own(const std::filesystem::path& file) {
   return make_duckdb_engine(std::move(connection), std::move(info));
 }
 
+// Temporary tables come first, whatever else the path says; compiling few rows' plans is a waste.
+constexpr std::string_view kServerBegin =
+    "BEGIN TRANSACTION READ WRITE; SET LOCAL jit = off; SELECT pg_catalog.set_config("
+    "'search_path', 'pg_temp, ' || pg_catalog.current_setting('search_path'), true);";
+
 }  // namespace
 
 struct Scratch::Impl {
@@ -53,8 +62,43 @@ Result<Scratch> Scratch::create(const std::filesystem::path& file) {
   return Scratch(std::make_unique<Impl>(Impl{std::move(engine)}));
 }
 
+Result<Scratch> Scratch::on_server(const std::string& target) {
+  ADO_TRY(auto engine, open_postgres(target));
+  return Scratch(std::make_unique<Impl>(Impl{std::move(engine)}));
+}
+
+Result<void> Scratch::make_tables(std::string_view script) {
+  if (engine().dialect() == sql::Dialect::duckdb) return execute(script);
+  PostgresConnection& connection = postgres_of(engine());
+  auto made =
+      connection.execute(fmt::format("{} {}; SET TRANSACTION READ ONLY", kServerBegin, script));
+  if (!made) {
+    Error error = std::move(made).error();
+    error.kind = ErrorKind::unavailable;
+    error.message = "no temporary tables on the server: " + error.message;
+    error.position.reset();
+    return fail(std::move(error));
+  }
+  connection.adopt_transaction();
+  return {};
+}
+
+Result<void> Scratch::fill(std::string_view script) {
+  const bool on_server = engine().dialect() == sql::Dialect::postgres;
+  ADO_CHECK(execute(on_server ? "SAVEPOINT filling" : "BEGIN"));
+  auto done = execute(script);
+  if (on_server) {
+    ADO_CHECK(execute(done ? "RELEASE SAVEPOINT filling"
+                           : "ROLLBACK TO SAVEPOINT filling; RELEASE SAVEPOINT filling"));
+  } else {
+    ADO_CHECK(execute(done ? "COMMIT" : "ROLLBACK"));
+  }
+  return done;
+}
+
 Result<void> Scratch::execute(std::string_view script) {
-  return connection_of(*impl_->engine).execute(script);
+  if (engine().dialect() == sql::Dialect::postgres) return postgres_of(engine()).execute(script);
+  return connection_of(engine()).execute(script);
 }
 
 Engine& Scratch::engine() { return *impl_->engine; }

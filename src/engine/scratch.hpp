@@ -1,8 +1,9 @@
-// Scratch: an in-memory DuckDB of our own, where anything may be created. For witness data, schema
-// files and the demo; never a user's database.
+// Scratch: a place of our own where tables may be made: an in-memory DuckDB, or the temporary
+// tables of a connection of our own. For witness data, schema files and the demo.
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "engine/engine.hpp"
@@ -15,10 +16,19 @@ class Scratch {
   static Result<Scratch> open();
   // A new file that must not exist yet (the demo's database).
   static Result<Scratch> create(const std::filesystem::path& file);
+  // Temporary tables on a PostgreSQL server, in a transaction that ends with the connection and is
+  // never committed: other tables it can only read. A temporary table hides the user's of the same
+  // name. Errors: unavailable when the role may not make any, or the server is a standby.
+  static Result<Scratch> on_server(const std::string& target);
   Scratch(Scratch&&) noexcept;
   Scratch& operator=(Scratch&&) noexcept;
   ~Scratch();
 
+  // CREATE statements (TEMP tables on a server). On a server only once, before all else: what
+  // follows can write to nothing but these tables.
+  Result<void> make_tables(std::string_view script);
+  // INSERT and DELETE: all of them or none.
+  Result<void> fill(std::string_view script);
   Result<void> execute(std::string_view script);  // Any statements, results thrown away.
   Engine& engine();                               // The same connection, for queries.
 

@@ -218,6 +218,8 @@ Result<MissionResult> run_mission(engine::Engine& engine, const Options& options
   if (options.stars < 1 || options.stars > 3) {
     return fail(ErrorKind::invalid_input, "stars must be 1, 2 or 3: {}", options.stars);
   }
+  // Original and candidates see the same rows, however the data moves meanwhile.
+  ADO_TRY(const engine::Snapshot snapshot, engine::Snapshot::begin(engine));
   // Before the journal: a query that cannot be read leaves nothing behind.
   ADO_TRY(Performer performer, Performer::make(engine, options, stop));
   ADO_TRY(OpenMission mission, open_mission(engine, options, clock));

@@ -279,6 +279,7 @@ Result<MissionEvent> Performer::refute(const Refute& effect, const View& view) c
   options.facts = undeclared(probe->facts);
   options.rely_on_facts = true;
   options.stop = stop_;
+  options.open_scratch = [this] { return engine_.open_scratch(); };
   ADO_TRY(verify::WitnessReport report, verify::try_to_refute(*query_, candidate, options));
   outcome::Verdict verdict = std::move(report.verdict);
   const bool conditional = !verdict.valid_while.empty() && rests_on_unaccepted_facts(*probe, view);

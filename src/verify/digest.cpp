@@ -88,21 +88,9 @@ void RowHasher::append_integer(Int128 value) {
   append_bytes(&narrow, sizeof narrow);
 }
 
-// Strips trailing zeros of the fraction: 1.50 is 1.5.
+// With its scale: 1.50 and 1.5 are equal, and are not the same answer. A column of DuckDB has one
+// scale, PostgreSQL's numeric has one for each value.
 void RowHasher::append_decimal(Int128 unscaled, std::uint8_t scale) {
-  constexpr std::int64_t kTen = 10;
-  while (scale > 0 && static_cast<std::int64_t>(unscaled) != unscaled && unscaled % kTen == 0) {
-    unscaled /= kTen;
-    --scale;
-  }
-  if (static_cast<std::int64_t>(unscaled) == unscaled) {
-    auto narrow = static_cast<std::int64_t>(unscaled);
-    while (scale > 0 && narrow % kTen == 0) {
-      narrow /= kTen;
-      --scale;
-    }
-    unscaled = narrow;
-  }
   append_tag(scale);
   append_integer(unscaled);
 }

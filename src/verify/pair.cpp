@@ -154,6 +154,7 @@ Result<PairReport> verify_pair(std::string_view original_sql, std::string_view c
   ADO_TRY(sql::Schema schema, engine.schema());
   const auto shared = std::make_shared<const sql::Schema>(std::move(schema));
   const sql::Dialect dialect = engine.dialect();
+  ADO_TRY(const engine::Snapshot snapshot, engine::Snapshot::begin(engine));
   ADO_TRY(const Pair pair, read_pair(original_sql, candidate_sql, dialect, shared));
   PairReport report;
   report.gates = check_text(pair);
@@ -166,7 +167,11 @@ Result<PairReport> verify_pair(std::string_view original_sql, std::string_view c
             check_result(engine, pair, candidate_sql, baseline, tolerance, options));
     report.gates.push_back(std::move(result));
   }
-  if (!is_rejected(report)) ADO_CHECK(add_witness(report, pair, witness));
+  if (!is_rejected(report)) {
+    WitnessOptions beside = witness;
+    beside.open_scratch = [&engine] { return engine.open_scratch(); };
+    ADO_CHECK(add_witness(report, pair, beside));
+  }
   report.verdict = combine(report.gates);
   // An empty result of the user's data has said nothing: witness data alone have decided.
   if (report.verdict.kind == VerdictKind::accepted && report.rows > 0) {

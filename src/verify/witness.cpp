@@ -13,6 +13,7 @@
 #include "verify/witness_arena.hpp"
 #include "verify/witness_generator.hpp"
 #include "verify/witness_mutants.hpp"
+#include "verify/witness_names.hpp"
 #include "verify/witness_shrink.hpp"
 
 namespace ado::verify {
@@ -93,9 +94,13 @@ class Refutation {
     }
   }
 
+  // A server's CPU time is not ours to see.
+  double now_ms() const {
+    return schema_.dialect == sql::Dialect::duckdb ? clock_.thread_cpu_ms() : clock_.steady_ms();
+  }
+
   bool is_time_up() const {
-    const double share =
-        (clock_.thread_cpu_ms() - start_ms_) / static_cast<double>(options_.time_limit.count());
+    const double share = (now_ms() - start_ms_) / static_cast<double>(options_.time_limit.count());
     return share > (has_told_enough() ? 1 : kOvertime);
   }
 
@@ -187,8 +192,8 @@ class Refutation {
       ++report_.databases_dropped;
       return std::nullopt;
     }
-    const double start = clock_.thread_cpu_ms();
-    const auto may_go_on = [&] { return clock_.thread_cpu_ms() - start < kShrinkMsMax; };
+    const double start = now_ms();
+    const auto may_go_on = [&] { return now_ms() - start < kShrinkMsMax; };
     const WitnessDatabase small =
         shrink(arena_, schema_, database, variant, small_limit, may_go_on);
     arena_.load(small, RowOrder::forward);
@@ -213,7 +218,7 @@ class Refutation {
   }
 
   void run_mutants(std::size_t variant, const Trial& trial) {
-    const double start = clock_.thread_cpu_ms();
+    const double start = now_ms();
     const bool is_first =
         tried_ <= kAllMutantsOn || (trial.told && report_.databases <= kAllMutantsOn);
     if (!is_first && mutants_ms_ > kMutantShare * (start - start_ms_)) return;
@@ -228,7 +233,7 @@ class Refutation {
       each.alive = killed.has_value() && !*killed;
       if (runs == runs_max) next_mutant_ = (next_mutant_ + i + 1) % mutants_.size();
     }
-    mutants_ms_ += clock_.thread_cpu_ms() - start;
+    mutants_ms_ += now_ms() - start;
   }
 
   void count_mutants() {
@@ -288,7 +293,7 @@ class Refutation {
   std::vector<LivingMutant> mutants_;
   std::vector<std::string> instabilities_;
   std::size_t next_mutant_ = 0;
-  double start_ms_ = clock_.thread_cpu_ms();
+  double start_ms_ = now_ms();
   double mutants_ms_ = 0;
   int tried_ = 0;
   bool cut_ = false;
@@ -307,20 +312,16 @@ Result<WitnessReport> refute_with(const ir::QueryMap& original, const ir::QueryM
                                   std::span<const patch::Precondition> facts) {
   const auto schema = witness_schema(original, candidate, facts);
   if (!schema) return undecided_report(schema.error());
-  ADO_TRY(engine::Scratch scratch, engine::Scratch::open());
+  auto opened = options.open_scratch ? options.open_scratch() : engine::Scratch::open();
+  if (!opened) return undecided_report(opened.error());
+  engine::Scratch& scratch = *opened;
   auto arena = Arena::make(original, candidate, *schema, scratch);
   if (!arena) return undecided_report(arena.error());
   return Refutation(original, candidate, options, *schema, scratch, std::move(*arena)).run();
 }
 
-}  // namespace
-
-Result<WitnessReport> try_to_refute(const ir::QueryMap& original, const ir::QueryMap& candidate,
-                                    const WitnessOptions& options) {
-  if (original.dialect() != sql::Dialect::duckdb) {
-    return undecided_report(
-        {ErrorKind::unsupported, "witness data for PostgreSQL must run on PostgreSQL"});
-  }
+Result<WitnessReport> refute_by_facts(const ir::QueryMap& original, const ir::QueryMap& candidate,
+                                      const WitnessOptions& options) {
   if (options.facts.empty()) return refute_with(original, candidate, options, {});
   if (options.rely_on_facts) {
     ADO_TRY(WitnessReport report, refute_with(original, candidate, options, options.facts));
@@ -337,6 +338,24 @@ Result<WitnessReport> try_to_refute(const ir::QueryMap& original, const ir::Quer
     }
   }
   return report;
+}
+
+}  // namespace
+
+Result<WitnessReport> try_to_refute(const ir::QueryMap& original, const ir::QueryMap& candidate,
+                                    const WitnessOptions& options) {
+  if (original.dialect() == sql::Dialect::duckdb) {
+    return refute_by_facts(original, candidate, options);
+  }
+  if (!options.open_scratch) {
+    return undecided_report(
+        {ErrorKind::unsupported, "witness data for PostgreSQL needs a server: name one with --db"});
+  }
+  const auto plain_original = without_schema_names(original);
+  if (!plain_original) return undecided_report(plain_original.error());
+  const auto plain_candidate = without_schema_names(candidate);
+  if (!plain_candidate) return undecided_report(plain_candidate.error());
+  return refute_by_facts(*plain_original, *plain_candidate, options);
 }
 
 }  // namespace ado::verify

@@ -28,7 +28,7 @@ Result<Arena> Arena::make(const ir::QueryMap& original, const ir::QueryMap& cand
                           const WitnessSchema& schema, engine::Scratch& scratch) {
   Arena arena(candidate, schema, scratch);
   arena.one_row_ = ir::has_one_row_before_limit(0, original);
-  if (auto created = scratch.execute(create_script(schema)); !created) {
+  if (auto created = scratch.make_tables(create_script(schema)); !created) {
     return fail(ErrorKind::unsupported, "witness tables: {}", created.error().message);
   }
   ADO_CHECK(arena.add_variant(original, {}));
@@ -62,8 +62,7 @@ Result<void> Arena::add_variant(const ir::QueryMap& original, const LiteralChang
 }
 
 bool Arena::load(const WitnessDatabase& database, RowOrder order) {
-  const auto loaded = scratch_.execute(load_script(schema_, database, order, filled_));
-  if (!loaded) scratch_.execute("ROLLBACK;");
+  const auto loaded = scratch_.fill(load_script(schema_, database, order, filled_));
   for (std::size_t t = 0; t < filled_.size(); ++t) {
     filled_[t] = !loaded || !database.tables[t].empty();
   }

@@ -14,7 +14,7 @@ constexpr int kPlacingsMax = 16;      // Key values that step aside before a tab
 constexpr double kCopyChance = 0.15;  // That a row which is there already comes once more.
 constexpr double kNullKeyChance = 0.15;
 constexpr double kOtherCaseChance = 0.3;
-constexpr double kDoubledRows = 2.0;  // On average, of all tables.
+constexpr double kDoubledRows = 2.0;      // On average, of all tables.
 constexpr std::size_t kParentsMax = 400;  // Rows added for foreign keys.
 
 bool has_null(const WitnessRow& row, const std::vector<std::size_t>& columns) {
@@ -263,9 +263,9 @@ WitnessDatabase DatabaseMaker::finish(std::string purpose) {
 
 namespace {
 
-std::string insert_statement(const WitnessTable& table, const std::vector<WitnessRow>& rows,
+std::string insert_statement(const std::string& name, const std::vector<WitnessRow>& rows,
                              RowOrder order) {
-  std::string text = fmt::format("INSERT INTO {} VALUES ", qualified_name(table));
+  std::string text = fmt::format("INSERT INTO {} VALUES ", name);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const WitnessRow& row = rows[order == RowOrder::forward ? i : rows.size() - 1 - i];
     text += i == 0 ? "(" : ", (";
@@ -282,20 +282,21 @@ std::string insert_statement(const WitnessTable& table, const std::vector<Witnes
 
 std::string load_script(const WitnessSchema& schema, const WitnessDatabase& database,
                         RowOrder order, const std::vector<bool>& filled) {
-  std::string script = "BEGIN;\n";
+  std::string script;
   for (std::size_t t = 0; t < schema.tables.size(); ++t) {
-    if (filled[t]) script += fmt::format("DELETE FROM {};\n", qualified_name(schema.tables[t]));
+    if (filled[t]) script += fmt::format("DELETE FROM {};\n", name_of(schema, schema.tables[t]));
     if (database.tables[t].empty()) continue;
-    script += insert_statement(schema.tables[t], database.tables[t], order);
+    script += insert_statement(name_of(schema, schema.tables[t]), database.tables[t], order);
   }
-  return script + "COMMIT;\n";
+  return script;
 }
 
 std::string readable_script(const WitnessSchema& schema, const WitnessDatabase& database) {
   std::string script = create_script(schema);
   for (std::size_t t = 0; t < schema.tables.size(); ++t) {
     if (database.tables[t].empty()) continue;
-    script += insert_statement(schema.tables[t], database.tables[t], RowOrder::forward);
+    script +=
+        insert_statement(name_of(schema, schema.tables[t]), database.tables[t], RowOrder::forward);
   }
   return script;
 }

@@ -1,9 +1,8 @@
 // Puts trial values into a VALUES list and asks the engine for the truth of each condition.
 #include "verify/witness_evaluator.hpp"
 
-#include <charconv>
-
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -36,6 +35,23 @@ std::string trial_relation(const std::vector<TrialColumn>& columns,
   return fmt::format("({} FROM (VALUES {}) AS t({})) AS trial", select, values, names);
 }
 
+// Where it raises it is not true. PostgreSQL has nothing like TRY: there the statement fails.
+std::string truth_of(const std::string& condition, sql::Dialect dialect) {
+  const std::string cast = fmt::format("CAST(({}) AS BOOLEAN)", condition);
+  return dialect == sql::Dialect::duckdb ? fmt::format("TRY({}) IS TRUE", cast) : cast + " IS TRUE";
+}
+
+// Whether it is NULL, its text, and its type, which for texts is VARCHAR everywhere.
+std::string fold_items(const std::string& expression, sql::Dialect dialect) {
+  if (dialect == sql::Dialect::duckdb) {
+    return fmt::format("({0}) IS NULL, CAST(({0}) AS VARCHAR), typeof({0})", expression);
+  }
+  return fmt::format(
+      "({0}) IS NULL, CAST(({0}) AS text), CASE WHEN pg_typeof({0})::text IN ('text', 'unknown', "
+      "'character varying', 'character') THEN 'VARCHAR' ELSE pg_typeof({0})::text END",
+      expression);
+}
+
 }  // namespace
 
 bool Evaluator::run(const std::string& relation, std::size_t row_count,
@@ -43,7 +59,7 @@ bool Evaluator::run(const std::string& relation, std::size_t row_count,
                     std::vector<std::vector<Truth>>& truths) {
   std::string statement = "SELECT i";
   for (const std::string& condition : conditions) {
-    statement += fmt::format(", TRY(CAST(({}) AS BOOLEAN)) IS TRUE", condition);
+    statement += ", " + truth_of(condition, scratch_.engine().dialect());
   }
   engine::TextSink sink(row_count);
   const auto stats = scratch_.engine().run(statement + " FROM " + relation, sink, {});
@@ -89,7 +105,7 @@ std::vector<FoldedConstant> Evaluator::fold(const std::vector<std::string>& expr
   std::string all;
   std::vector<std::string> items;
   for (const std::string& expression : expressions) {
-    items.push_back(fmt::format("({0}) IS NULL, CAST(({0}) AS VARCHAR), typeof({0})", expression));
+    items.push_back(fold_items(expression, scratch_.engine().dialect()));
     all += (all.empty() ? "" : ", ") + items.back();
   }
   if (items.empty()) return {};

@@ -295,7 +295,7 @@ WitnessColumn witness_column(const sql::ColumnInfo& info) {
 
 Result<WitnessSchema> witness_schema(const ir::QueryMap& original, const ir::QueryMap& candidate,
                                      std::span<const patch::Precondition> facts) {
-  WitnessSchema schema;
+  WitnessSchema schema{.dialect = original.dialect(), .tables = {}};
   std::vector<const sql::TableInfo*> sources;
   for (const ir::QueryMap* map : {&original, &candidate}) {
     if (auto reason = untestable_part(*map)) return fail(ErrorKind::unsupported, "{}", *reason);
@@ -322,18 +322,21 @@ std::string quoted_name(std::string_view name) {
   return text + '"';
 }
 
-std::string qualified_name(const WitnessTable& table) {
-  if (table.schema.empty()) return quoted_name(table.name);
+std::string name_of(const WitnessSchema& schema, const WitnessTable& table) {
+  const bool is_temporary = schema.dialect == sql::Dialect::postgres;
+  if (table.schema.empty() || is_temporary) return quoted_name(table.name);
   return quoted_name(table.schema) + "." + quoted_name(table.name);
 }
 
 std::string create_script(const WitnessSchema& schema) {
   std::string script;
   for (const WitnessTable& table : schema.tables) {
-    if (!table.schema.empty()) {
+    const bool is_temporary = schema.dialect == sql::Dialect::postgres;
+    if (!table.schema.empty() && !is_temporary) {
       script += fmt::format("CREATE SCHEMA IF NOT EXISTS {};\n", quoted_name(table.schema));
     }
-    script += fmt::format("CREATE TABLE {} (", qualified_name(table));
+    script +=
+        fmt::format("CREATE {}TABLE {} (", is_temporary ? "TEMP " : "", name_of(schema, table));
     std::string_view separator;
     for (const WitnessColumn& column : table.columns) {
       script += fmt::format("{}{} {}", separator, quoted_name(column.name), column.type);

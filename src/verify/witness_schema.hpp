@@ -48,6 +48,7 @@ struct WitnessTable {
   std::optional<std::size_t> column(std::string_view column_name) const;
 };
 struct WitnessSchema {
+  sql::Dialect dialect = sql::Dialect::duckdb;
   std::vector<WitnessTable> tables;
   std::optional<std::size_t> table(std::string_view table_name) const;
   std::optional<std::size_t> table(const sql::TableInfo& info) const;
@@ -63,7 +64,8 @@ std::string_view collation_of(std::string_view type);  // NOCASE; empty when it 
 WitnessColumn witness_column(const sql::ColumnInfo& info);
 
 std::string quoted_name(std::string_view name);  // "name", always in quotes.
-std::string qualified_name(const WitnessTable& table);
+// As statements name it: with its schema; a temporary table on a server has none.
+std::string name_of(const WitnessSchema& schema, const WitnessTable& table);
 std::string create_script(const WitnessSchema& schema);  // Without constraints; drops nothing.
 
 }  // namespace ado::verify

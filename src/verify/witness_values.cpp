@@ -193,7 +193,7 @@ std::vector<std::string> ordinary_values(const WitnessColumn& column) {
       return values;
     }
     case ValueKind::floating:
-      return {"1.0", "2.0", "0.5", "0.0", "8.0", "-1.0", "100.0", "CAST('-0' AS DOUBLE)"};
+      return {"1.0", "2.0", "0.5", "0.0", "8.0", "-1.0", "100.0", "CAST('-0' AS DOUBLE PRECISION)"};
     case ValueKind::text:
       return texts({"a", "b", "c", "d", "e", "A", "ab", ""});
     case ValueKind::date:

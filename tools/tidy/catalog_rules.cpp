@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "tidy/rules.hpp"
+#include "tidy/transform_page.hpp"
 
 namespace ado::tidy {
 namespace {
@@ -51,6 +52,11 @@ Complaints catalog_files(const Source& source, const House& house) {
     }
   }
   return complaints;
+}
+
+Complaints transform_page_is_true(const Source& source, const House& house) {
+  if (source.path != kTransformPage || source.text == house.transform_page) return {};
+  return {{1, "not what the heads of the transforms say; ado-tidy --write mends it"}};
 }
 
 Complaints transform_head(const Source& source, const House& house) {

@@ -7,6 +7,8 @@
 #include <sstream>
 #include <utility>
 
+#include "tidy/transform_page.hpp"
+
 namespace ado::tidy {
 namespace {
 
@@ -92,6 +94,7 @@ House house_of(const std::vector<Source>& sources) {
       }
     }
   }
+  house.transform_page = transform_page(house.transforms, sources);
   return house;
 }
 

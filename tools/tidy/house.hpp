@@ -16,6 +16,7 @@ struct House {
   std::map<std::string, int, std::less<>> floors;  // Module to floor, from cmake/floors.cmake.
   std::vector<std::string> transforms;             // Ids, in the order of the catalog.
   std::set<std::string, std::less<>> paths;        // Every file, from the root.
+  std::string transform_page;                      // docs/transforms.md, as it has to be.
 };
 
 // The ado_module lines of cmake/floors.cmake.

@@ -26,6 +26,7 @@ constexpr std::array kRules{
     Rule{"adapters", adapters},
     Rule{"catalog-files", catalog_files},
     Rule{"transform-head", transform_head},
+    Rule{"transform-page", transform_page_is_true},
 };
 
 }  // namespace

@@ -63,6 +63,7 @@ Complaints adapters(const Source& source, const House& house);
 
 // The catalog of transforms (catalog_rules.cpp).
 Complaints catalog_files(const Source& source, const House& house);
+Complaints transform_page_is_true(const Source& source, const House& house);
 Complaints transform_head(const Source& source, const House& house);
 
 }  // namespace ado::tidy

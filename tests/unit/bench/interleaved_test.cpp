@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "bench/statistics.hpp"
+#include "engine/scratch.hpp"
 #include "outcome/status.hpp"
 
 namespace ado::bench {
@@ -58,6 +59,7 @@ class ScriptedEngine final : public engine::Engine {
   RunFailure last_failure() const override { return last_failure_; }
   Result<void> begin_snapshot() override { return {}; }
   Result<void> end_snapshot() override { return {}; }
+  Result<engine::Scratch> open_scratch() const override { return engine::Scratch::open(); }
 
  private:
   engine::EngineInfo info_;

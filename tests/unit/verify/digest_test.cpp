@@ -50,10 +50,9 @@ TEST(RowHasher, TakesZerosAndNansAsOne) {
             hash({number(-std::numeric_limits<double>::infinity())}));
 }
 
-TEST(RowHasher, ComparesDecimalsByValue) {
-  EXPECT_EQ(hash({decimal(150, 2)}), hash({decimal(15, 1)}));
-  EXPECT_EQ(hash({decimal(0, 2)}), hash({decimal(0, 0)}));
-  EXPECT_EQ(hash({decimal(-1200, 3)}), hash({decimal(-12, 1)}));
+TEST(RowHasher, ComparesDecimalsWithTheirScale) {
+  EXPECT_EQ(hash({decimal(150, 2)}), hash({decimal(150, 2)}));
+  EXPECT_NE(hash({decimal(150, 2)}), hash({decimal(15, 1)})) << "1.50 is shown, not 1.5";
   EXPECT_NE(hash({decimal(150, 2)}), hash({decimal(151, 2)}));
   EXPECT_NE(hash({decimal(150, 2)}), hash({decimal(150, 1)}));
 }
@@ -61,7 +60,6 @@ TEST(RowHasher, ComparesDecimalsByValue) {
 TEST(RowHasher, TakesWideDecimals) {
   engine::Int128 wide = 1;
   for (int digit = 0; digit < 30; ++digit) wide *= 10;
-  EXPECT_EQ(hash({decimal(wide, 30)}), hash({decimal(1, 0)}));
   EXPECT_NE(hash({decimal(wide + 1, 30)}), hash({decimal(wide, 30)}));
   EXPECT_NE(hash({decimal(-wide, 0)}), hash({decimal(wide, 0)}));
 }

@@ -1,0 +1,85 @@
+// Connects to a server; what a target says is libpq's language, so libpq reads it.
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "engine/engine.hpp"
+#include "engine/postgres_engine.hpp"
+#include "engine/postgres_error.hpp"
+#include "engine/postgres_handle.hpp"
+
+namespace ado::engine {
+namespace {
+
+constexpr int kOldestVersion = 13'00'00;
+constexpr std::string_view kSchemes[] = {"postgres://", "postgresql://"};
+
+void ignore_notice(void*, const PGresult*) {}
+
+// A text that libpq cannot read: why, without the text, which may hold a password.
+Result<void> check_target(const std::string& target) {
+  char* message = nullptr;
+  const PostgresOptions options(PQconninfoParse(target.c_str(), &message));
+  if (options) return {};
+  Error error{.kind = ErrorKind::invalid_input, .message = "the database's address cannot be read"};
+  error.hint = "postgresql://user@host:5432/database, or service=NAME";
+  PQfreemem(message);
+  return fail(std::move(error));
+}
+
+}  // namespace
+
+bool is_postgres_target(std::string_view target) {
+  for (const std::string_view scheme : kSchemes) {
+    if (target.starts_with(scheme)) return true;
+  }
+  // Keywords: service=shop, host=db dbname=shop.
+  const std::size_t equals = target.find('=');
+  if (equals == std::string_view::npos) return false;
+  const std::string_view word = trim(target.substr(0, equals));
+  return word == "service" || word == "host" || word == "dbname" || word == "user" ||
+         word == "port" || word == "hostaddr";
+}
+
+Result<std::unique_ptr<Engine>> open_postgres(const std::string& target) {
+  ADO_CHECK(check_target(target));
+  // Later ones win: the target may say how long to wait, but not in which encoding to answer.
+  constexpr std::array<const char*, 5> kKeywords{"connect_timeout", "fallback_application_name",
+                                                 "dbname", "client_encoding", nullptr};
+  const std::array<const char*, 5> values{"10", "ado", target.c_str(), "UTF8", nullptr};
+  PostgresHandle handle(PQconnectdbParams(kKeywords.data(), values.data(), /*expand_dbname=*/1));
+  if (!handle || PQstatus(handle.get()) != CONNECTION_OK) {
+    Error error = connection_failure(handle.get());
+    error.hint = "is the server up, and may this user connect? `psql` with the same address tells";
+    return fail(std::move(error));
+  }
+  if (PQserverVersion(handle.get()) < kOldestVersion) {
+    return fail(ErrorKind::unsupported, "PostgreSQL {} is too old: ado needs 13 or newer",
+                PQparameterStatus(handle.get(), "server_version"));
+  }
+  PQsetNoticeReceiver(handle.get(), ignore_notice, nullptr);
+  ADO_TRY(PostgresConnection connection, PostgresConnection::make(std::move(handle)));
+  return make_postgres_engine(std::move(connection), target);
+}
+
+std::string without_password(std::string_view target) {
+  if (!is_postgres_target(target)) return std::string(target);
+  const PostgresOptions options(PQconninfoParse(std::string(target).c_str(), nullptr));
+  if (!options) return "postgresql://";
+  std::string user, host, port, database, service;
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->val == nullptr) continue;
+    const std::string_view keyword = option->keyword;
+    if (keyword == "user") user = option->val;
+    if (keyword == "host") host = option->val;
+    if (keyword == "port") port = option->val;
+    if (keyword == "dbname") database = option->val;
+    if (keyword == "service") service = option->val;
+  }
+  if (!service.empty()) return "service=" + service;
+  return fmt::format("postgresql://{}{}{}{}{}/{}", user, user.empty() ? "" : "@",
+                     host.starts_with('/') ? "" : host, port.empty() ? "" : ":", port, database);
+}
+
+}  // namespace ado::engine

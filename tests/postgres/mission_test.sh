@@ -1,0 +1,64 @@
+# A whole mission on a real server: a faster query with the same answer, nothing written, no secret
+# in any file, and clear errors.
+source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
+server="host=$ADO_TEST_POSTGRES user=ado"
+sql() { PGOPTIONS="-c client_min_messages=error" psql -X -q -v ON_ERROR_STOP=1 "$server dbname=$1" -c "$2"; }
+
+sql postgres "DROP DATABASE IF EXISTS ado_shop WITH (FORCE)"
+sql postgres "CREATE DATABASE ado_shop"
+psql -X -q -v ON_ERROR_STOP=1 "$server dbname=ado_shop" <<'SQL' || note_failure "making the shop"
+CREATE TABLE store (k integer PRIMARY KEY, name text, state text);
+CREATE TABLE returns (store_k integer, customer_k integer, amount numeric(7,2));
+INSERT INTO store SELECT i, 's' || i, CASE WHEN i % 4 = 0 THEN 'TN' ELSE 'CA' END
+FROM generate_series(1, 40) i;
+INSERT INTO returns SELECT 1 + i % 40, (i * 7919) % 500, (i % 1000) / 10.0
+FROM generate_series(1, 20000) i;
+ANALYZE;
+SQL
+# The shape of TPC-DS 1: an aggregate over its own group, correlated.
+cat >slow.sql <<'SQL'
+WITH totals AS (
+  SELECT customer_k, store_k, sum(amount) AS total FROM returns GROUP BY customer_k, store_k)
+SELECT t.customer_k, t.total
+FROM totals t, store s
+WHERE t.total > (SELECT avg(u.total) * 1.2 FROM totals u WHERE t.store_k = u.store_k)
+  AND s.k = t.store_k AND s.state = 'TN'
+ORDER BY t.customer_k, t.total
+SQL
+target="postgresql://ado:s3cret@/ado_shop?host=$ADO_TEST_POSTGRES"
+before=$(pg_dump "$server dbname=ado_shop" | grep -v '^.restrict\|^.unrestrict' | sha256sum)
+
+run "$ADO" doctor --db "$target" --workspace ws
+expect_exit 0 "doctor"
+expect_in out "postgres 15" "doctor names the server"
+
+run "$ADO" optimize slow.sql --db "$target" --workspace ws --out best.sql
+expect_exit 0 "optimize"
+expect_in out "WIN" "a correlated average is slow here"
+run "$ADO" verify slow.sql best.sql --db "$target" --workspace ws
+expect_exit 0 "the result is verified again"
+sed 's/1\.2/1.3/' slow.sql >wrong.sql
+run "$ADO" verify slow.sql wrong.sql --db "$target" --workspace ws
+expect_exit 3 "a wrong rewrite is rejected"
+run "$ADO" bench slow.sql best.sql --db "$target" --workspace ws
+expect_exit 0 "bench"
+run "$ADO" explain slow.sql --db "$target" --workspace ws
+expect_exit 0 "explain"
+expect_in out "CTE Scan" "the server's plan"
+
+if grep -rq s3cret ws out err; then note_failure "the password was written down"; fi
+after=$(pg_dump "$server dbname=ado_shop" | grep -v '^.restrict\|^.unrestrict' | sha256sum)
+[ "$before" = "$after" ] || note_failure "the database changed"
+
+echo "SELECT nme FROM store" >unknown.sql
+run "$ADO" optimize unknown.sql --db "$target" --workspace ws
+expect_exit 2 "an unknown column"
+expect_clean_error "an unknown column"
+run "$ADO" optimize slow.sql --db "${target/ado_shop/none}" --workspace ws
+expect_exit 6 "no such database"
+expect_clean_error "no such database"
+run "$ADO" optimize slow.sql --db "postgresql://ado@/x?host=/nowhere" --workspace ws
+expect_exit 6 "no server"
+expect_clean_error "no server"
+sql postgres "DROP DATABASE ado_shop WITH (FORCE)"
+finish
