@@ -23,10 +23,13 @@ constexpr double kEarlyStopExcessMs = 2;
 
 // Timed runs after the warm-up. Three runs count the warm-up as the one that is discarded; five
 // runs have it besides, because it is profiled and must not be among the three that are kept.
-int timed_runs_of(outcome::Protocol protocol) {
+constexpr int timed_runs_of(outcome::Protocol protocol) {
   return protocol == outcome::Protocol::three_run ? 2 : 5;
 }
 bool counts_warm_up(outcome::Protocol protocol) { return protocol == outcome::Protocol::three_run; }
+
+// The warm-up and this many rounds are three runs, of which the first is discarded.
+constexpr int kRoundsOfThreeRuns = timed_runs_of(outcome::Protocol::three_run);
 
 // What one contestant has collected so far.
 struct Series {
@@ -36,6 +39,7 @@ struct Series {
   std::optional<explain::Tree> tree;
   bool running = true;
   bool stopped_early = false;
+  bool dropped = false;  // After three runs.
   std::optional<Error> error;
 
   void add(const engine::RunStats& stats) {
@@ -70,6 +74,7 @@ class Batch {
       for (std::size_t index = 0; index < contestants_.size(); ++index) {
         if (series_[index].running) ADO_CHECK(run_timed(index, run));
       }
+      if (run == kRoundsOfThreeRuns && rules_.drops_slower && !drop_slower()) return {};
     }
     return settle();
   }
@@ -78,6 +83,8 @@ class Batch {
     std::vector<Lap> laps;
     for (Series& series : series_) {
       laps.push_back({.timing = timing(series),
+                      .protocol = protocol_of(series),
+                      .first_three = first_three(series),
                       .warm_up = series.warm_up,
                       .tree = std::move(series.tree),
                       .stopped_early = series.stopped_early,
@@ -108,8 +115,44 @@ class Batch {
     return compare(timing(series_[0]), timing(series_[1]), rules_.protocol, engine_.info());
   }
 
+  outcome::Protocol protocol_of(const Series& series) const {
+    return series.dropped ? outcome::Protocol::three_run : rules_.protocol;
+  }
+
   outcome::Timing timing(const Series& series) const {
+    if (series.dropped) return first_three(series);
     return summarize(series.wall_ms, series.cpu_ms, rules_.protocol);
+  }
+
+  // Of a five-run series: the warm-up, which is not in it, and two.
+  outcome::Timing first_three(const Series& series) const {
+    std::vector<double> wall_ms = series.wall_ms;
+    std::vector<double> cpu_ms = series.cpu_ms;
+    if (!counts_warm_up(rules_.protocol)) {
+      wall_ms.insert(wall_ms.begin(), series.warm_up.wall_ms);
+      cpu_ms.insert(cpu_ms.begin(), series.warm_up.cpu_ms);
+    }
+    constexpr std::size_t kRuns = 1 + kRoundsOfThreeRuns;
+    wall_ms.resize(std::min(wall_ms.size(), kRuns));
+    cpu_ms.resize(wall_ms.size());
+    return summarize(std::move(wall_ms), std::move(cpu_ms), outcome::Protocol::three_run);
+  }
+
+  // False when nobody is left to be timed.
+  bool drop_slower() {
+    if (rules_.protocol != outcome::Protocol::five_run) return true;
+    bool any_left = false;
+    const outcome::Timing original = first_three(series_[0]);
+    for (std::size_t index = 1; index < series_.size(); ++index) {
+      Series& series = series_[index];
+      if (!series.running) continue;
+      const outcome::Measurement seen =
+          compare(original, first_three(series), outcome::Protocol::three_run, engine_.info());
+      series.dropped = seen.speedup <= 1 && seen.cpu_speedup <= 1;
+      series.running = !series.dropped;
+      any_left = any_left || series.running;
+    }
+    return any_left;
   }
 
   Result<engine::RunStats> execute(std::size_t index) {
@@ -248,6 +291,15 @@ Result<std::vector<Lap>> run_interleaved(engine::Engine& engine,
   Batch batch(engine, contestants, rules);
   ADO_CHECK(batch.run());
   return std::move(batch).laps();
+}
+
+outcome::Measurement compare(const Lap& original, const Lap& candidate,
+                             const engine::EngineInfo& info) {
+  const bool all_runs = candidate.protocol == original.protocol;
+  outcome::Measurement measurement = compare(all_runs ? original.timing : original.first_three,
+                                             candidate.timing, candidate.protocol, info);
+  measurement.stopped_early = candidate.stopped_early;
+  return measurement;
 }
 
 }  // namespace ado::bench

@@ -22,6 +22,8 @@ struct Contestant {
 };
 struct Lap {  // What became of one contestant.
   outcome::Timing timing;
+  outcome::Protocol protocol = outcome::Protocol::three_run;  // Of the timing.
+  outcome::Timing first_three;  // By the three-run protocol: beside those that had no more.
   engine::RunStats warm_up;
   std::optional<explain::Tree> tree;  // Of the warm-up run, which is profiled; it never is timed.
   bool stopped_early = false;         // Slower than early_stop_ratio x the first contestant.
@@ -31,6 +33,9 @@ inline constexpr int kFinalRoundsMost = 100;  // Of what is reported.
 
 struct Rules {
   outcome::Protocol protocol = outcome::Protocol::three_run;
+  // five_run: a candidate that its first three runs do not find faster has no more of them, and is
+  // compared by the three-run protocol.
+  bool drops_slower = false;
   // five_run of one candidate: further rounds while its class is not settled, up to both limits.
   int rounds_most = 5;
   double further_ms_most = 20000;
@@ -43,5 +48,9 @@ struct Rules {
 // contestants[0] is the original. Errors: only when the original fails or the run is cancelled.
 Result<std::vector<Lap>> run_interleaved(engine::Engine& engine,
                                          std::vector<Contestant>& contestants, const Rules& rules);
+
+// By the protocol that the candidate was run to.
+outcome::Measurement compare(const Lap& original, const Lap& candidate,
+                             const engine::EngineInfo& info);
 
 }  // namespace ado::bench

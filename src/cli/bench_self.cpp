@@ -21,10 +21,7 @@ Result<outcome::Measurement> measure(engine::Engine& engine, const std::string& 
                            .run = options};
   ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(engine, contestants, rules));
   if (laps[1].error) return fail(*laps[1].error);
-  outcome::Measurement measurement =
-      bench::compare(laps[0].timing, laps[1].timing, rules.protocol, engine.info());
-  measurement.stopped_early = laps[1].stopped_early;
-  return measurement;
+  return bench::compare(laps[0], laps[1], engine.info());
 }
 
 }  // namespace

@@ -103,8 +103,7 @@ Result<Exit> bench_command(const Arguments& arguments, Session& session) {
   for (std::size_t i = 0; i < laps.size(); ++i) {
     entries.push_back({.name = sources[i].name,
                        .lap = laps[i],
-                       .measurement = bench::compare(laps[0].timing, laps[i].timing, rules.protocol,
-                                                     engine->info())});
+                       .measurement = bench::compare(laps[0], laps[i], engine->info())});
   }
   if (session.json) {
     nlohmann::json list = nlohmann::json::array();

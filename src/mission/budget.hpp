@@ -10,7 +10,10 @@ namespace ado::mission {
 // All work but the measurement of the result, which has its own limit. Needs the baseline.
 double budget_ms(const View& view);
 double remaining_ms(const View& view);  // 0 when it is spent.
-// How many candidates can be timed with what is left; at least one, while anything is left.
-std::size_t affordable_candidates(const View& view);
+// Of the first half: the other is for compounds of gains and for further sites in the best of them,
+// before the sites that promise less have their turn.
+double remaining_for_sites_ms(const View& view);
+// How many candidates can be timed within `left_ms`; at least one, while anything is left.
+std::size_t affordable_candidates(const View& view, double left_ms);
 
 }  // namespace ado::mission

@@ -20,7 +20,7 @@ constexpr std::size_t kRefutedAtOnce = 2;
 // Finalists that are measured afresh before the original is kept.
 constexpr std::size_t kFinalistsMax = 3;
 
-std::vector<Effect> prepare_all(const View& view) {
+std::vector<Effect> prepare_all(const View& view, const ModeSpec&) {
   std::vector<Effect> effects;
   for (const Probe& probe : view.probes) {
     if (probe.stage == Stage::assigned) effects.push_back(Prepare{.probe_id = probe.id});
@@ -30,7 +30,7 @@ std::vector<Effect> prepare_all(const View& view) {
 
 // Candidates that print the same SQL, or that the engine plans alike, are run once: the later one
 // is closed in favour of the first, and of the original in favour of that.
-std::vector<Effect> close_repeats(const View& view) {
+std::vector<Effect> close_repeats(const View& view, const ModeSpec&) {
   std::map<std::string_view, std::string_view> first_with;
   std::vector<Effect> effects;
   if (!view.baseline->plan.empty()) first_with.emplace(view.baseline->plan, "the original");
@@ -48,11 +48,11 @@ std::vector<Effect> close_repeats(const View& view) {
   return effects;
 }
 
-std::vector<Effect> measure_next(const View& view) {
-  const std::size_t batch_max = std::min(kBatchMax, affordable_candidates(view));
+std::vector<Effect> measure_those(const View& view, bool (*belongs)(const Probe&), double left_ms) {
+  const std::size_t batch_max = std::min(kBatchMax, affordable_candidates(view, left_ms));
   MeasureBatch batch;
   for (const Probe& probe : view.probes) {
-    if (probe.stage != Stage::prepared) continue;
+    if (probe.stage != Stage::prepared || !belongs(probe)) continue;
     if (batch.probe_ids.size() == batch_max) break;
     batch.probe_ids.push_back(probe.id);
   }
@@ -60,12 +60,28 @@ std::vector<Effect> measure_next(const View& view) {
   return {batch};
 }
 
+// A compound of gains, or a site in the best of them.
+bool follows_gains(const Probe& probe) { return probe.round > 0 || !probe.base.empty(); }
+bool is_site(const Probe& probe) { return !follows_gains(probe); }
+
+std::vector<Effect> measure_followers(const View& view, const ModeSpec&) {
+  return measure_those(view, follows_gains, remaining_ms(view));
+}
+std::vector<Effect> measure_sites(const View& view, const ModeSpec&) {
+  const double left_ms = remaining_for_sites_ms(view);
+  const bool has_gain = std::ranges::any_of(view.probes, [](const Probe& probe) {
+    return is_composable(probe) && seems_gain(*probe.measurement);
+  });
+  // A candidate that is timed alone costs the original's runs as well.
+  if (has_gain && affordable_candidates(view, left_ms) < 2) return {};
+  return measure_those(view, is_site, left_ms);
+}
+std::vector<Effect> measure_sites_left(const View& view, const ModeSpec&) {
+  return measure_those(view, is_site, remaining_ms(view));
+}
+
 // The fastest first, as many as run side by side: the budget may end between them.
-std::vector<Effect> refute_next(const View& view) {
-  std::vector<const Probe*> measured;
-  for (const Probe& probe : view.probes) {
-    if (probe.stage == Stage::measured) measured.push_back(&probe);
-  }
+std::vector<Effect> refute_fastest(std::vector<const Probe*> measured) {
   std::ranges::stable_sort(measured, [](const Probe* a, const Probe* b) {
     return a->measurement->speedup > b->measurement->speedup;
   });
@@ -73,6 +89,29 @@ std::vector<Effect> refute_next(const View& view) {
   std::vector<Effect> effects;
   for (const Probe* probe : measured) effects.push_back(Refute{.probe_id = probe->id});
   return effects;
+}
+
+// What was timed faster than all that is verified so far.
+std::vector<Effect> refute_best(const View& view, const ModeSpec&) {
+  double verified = 0;
+  for (const Probe& probe : view.probes) {
+    if (is_contender(probe)) verified = std::max(verified, probe.measurement->speedup);
+  }
+  std::vector<const Probe*> faster;
+  for (const Probe& probe : view.probes) {
+    if (probe.stage != Stage::measured || !seems_gain(*probe.measurement)) continue;
+    if (probe.measurement->speedup > verified) faster.push_back(&probe);
+  }
+  return refute_fastest(std::move(faster));
+}
+
+// The others are no result any more: their verdicts are for the record.
+std::vector<Effect> refute_rest(const View& view, const ModeSpec&) {
+  std::vector<const Probe*> measured;
+  for (const Probe& probe : view.probes) {
+    if (probe.stage == Stage::measured) measured.push_back(&probe);
+  }
+  return refute_fastest(std::move(measured));
 }
 
 const Probe* best_unrefused_contender(const View& view) {
@@ -103,8 +142,11 @@ bool has_something_to_compose(const View& view) {
   const auto is_part = [](const Probe& probe) {
     return probe.round == 0 && probe.base.empty() && is_composable(probe);
   };
+  const auto is_gain_so_far = [](const Probe& probe) {
+    return is_composable(probe) && seems_gain(*probe.measurement);
+  };
   return std::ranges::count_if(view.probes, is_part) >= 2 &&
-         std::ranges::any_of(view.probes, is_contender);
+         std::ranges::any_of(view.probes, is_gain_so_far);
 }
 
 bool is_verified(const Probe& probe) {
@@ -113,28 +155,44 @@ bool is_verified(const Probe& probe) {
          probe.witness->kind == VerdictKind::accepted;
 }
 
-// Time is up: of what was timed, the fastest is verified, one after the other until one holds; the
-// rest is not tried.
+// Time is up: of what was timed, the fastest is verified, one after the other until one holds that
+// is faster than the others; the rest is not tried.
 std::vector<Effect> wind_up(const View& view) {
-  const Probe* best = nullptr;
+  if (std::vector<Effect> best = refute_best(view, {}); !best.empty()) return {best.front()};
   Skip skip{.probe_ids = {},
             .reason = fmt::format("not tried: the time budget of {:.0f} s was spent",
                                   budget_ms(view) / 1000)};
+  std::vector<Effect> effects;
   for (const Probe& probe : view.probes) {
-    if (probe.stage == Stage::closed) continue;
-    skip.probe_ids.push_back(probe.id);
-    if (probe.stage != Stage::measured) continue;
-    if (best == nullptr || probe.measurement->speedup > best->measurement->speedup) best = &probe;
+    if (probe.stage == Stage::measured) {
+      effects.push_back(Close{.probe_id = probe.id,
+                              .reason = "undecided: no time was left for witness data",
+                              .status = ProbeStatus::fail_equivalence});
+    } else if (probe.stage != Stage::closed) {
+      skip.probe_ids.push_back(probe.id);
+    }
   }
-  const bool has_result = std::ranges::any_of(view.probes, is_contender);
-  if (best != nullptr && !has_result) return {Refute{.probe_id = best->id}};
-  if (!skip.probe_ids.empty()) return {skip};
-  return conclude(view);
+  if (!skip.probe_ids.empty()) effects.push_back(skip);
+  return effects.empty() ? conclude(view) : effects;
+}
+
+bool is_searching(const View& view) { return !view.final && view.finals_failed.empty(); }
+
+std::vector<Effect> snipe(const View& view, const ModeSpec& mode) {
+  const bool has_round = view.sniper_rounds < mode.sniper_rounds[view.assignment->stars - 1];
+  if (!is_searching(view) || !has_round || !has_something_to_compose(view)) return {};
+  return {Snipe{.round = view.sniper_rounds + 1}};
+}
+
+// The first round composes what was timed: when it is better than its parts, their witness data can
+// wait.
+std::vector<Effect> snipe_at_once(const View& view, const ModeSpec& mode) {
+  return view.sniper_rounds == 0 ? snipe(view, mode) : std::vector<Effect>{};
 }
 
 // A clear gain may open sites that the original does not have.
 std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
-  if (view.sorties >= mode.sorties[view.assignment->stars - 1]) return {};
+  if (!is_searching(view) || view.sorties >= mode.sorties[view.assignment->stars - 1]) return {};
   const Probe* best = best_unrefused_contender(view);
   if (best == nullptr || !is_winner(*best)) return {};
   // What came of a sortie and did not beat its base ends the search.
@@ -143,24 +201,22 @@ std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
   return {Sortie{.base = best->id}};
 }
 
-bool is_gain(const outcome::Measurement& measurement) {
-  const outcome::OutcomeStatus status = outcome::classify(measurement);
-  return status == outcome::OutcomeStatus::win || status == outcome::OutcomeStatus::improved;
-}
+using Step = std::vector<Effect> (*)(const View&, const ModeSpec&);
+constexpr Step kSteps[] = {
+    prepare_all, close_repeats, measure_followers, measure_sites,      snipe_at_once,
+    refute_best, snipe,         search_again,      measure_sites_left, refute_rest};
 
 }  // namespace
 
 bool is_winner(const Probe& probe) { return is_verified(probe) && is_gain(*probe.measurement); }
 
 bool is_contender(const Probe& probe) {
-  if (!is_verified(probe)) return false;
-  outcome::Measurement as_if_exact = *probe.measurement;
-  as_if_exact.noise = 0;
-  return is_gain(as_if_exact);
+  return is_verified(probe) && seems_gain(*probe.measurement);
 }
 
 bool is_composable(const Probe& probe) {
-  if (!is_verified(probe) || probe.measurement->stopped_early) return false;
+  const bool stands = probe.stage == Stage::measured || is_verified(probe);
+  if (!stands || probe.measurement->stopped_early) return false;
   return seems_faster(*probe.measurement);
 }
 
@@ -174,16 +230,8 @@ std::vector<Effect> decide(const View& view, const ModeSpec& mode) {
   }
   if (!view.dispatched) return {Dispatch{}};
   if (remaining_ms(view) <= 0) return wind_up(view);
-  for (const auto& step : {prepare_all, close_repeats, measure_next, refute_next}) {
-    if (std::vector<Effect> effects = step(view); !effects.empty()) return effects;
-  }
-  const int rounds_max = mode.sniper_rounds[view.assignment->stars - 1];
-  if (!view.final && view.finals_failed.empty() && view.sniper_rounds < rounds_max &&
-      has_something_to_compose(view)) {
-    return {Snipe{.round = view.sniper_rounds + 1}};
-  }
-  if (!view.final && view.finals_failed.empty()) {
-    if (std::vector<Effect> effects = search_again(view, mode); !effects.empty()) return effects;
+  for (const Step step : kSteps) {
+    if (std::vector<Effect> effects = step(view, mode); !effects.empty()) return effects;
   }
   return conclude(view);
 }

@@ -58,8 +58,9 @@ bool is_winner(const Probe& probe);
 // Whether it may be one: faster, though three runs may not tell that from noise. It is measured
 // afresh, and that figure decides.
 bool is_contender(const Probe& probe);
-// Whether the sniper may build on it: accepted by every gate and not slower. Alone it may be lost
-// in the noise, together with others it may count.
+// Whether the sniper may build on it: not slower, and no gate has refused it; witness data may be
+// still to come, since they are asked of every compound. Alone it may be lost in the noise,
+// together with others it may count.
 bool is_composable(const Probe& probe);
 
 }  // namespace ado::mission

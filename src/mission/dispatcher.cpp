@@ -2,6 +2,7 @@
 #include "mission/dispatcher.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -21,6 +22,9 @@ constexpr double kPriorTried = 4;
 constexpr double kPriorWon = 2;
 // However often it lost, a hot site stays ahead of a cold one.
 constexpr double kWeightMin = 0.25;
+// Sites of one transform win or lose alike, and time may end: each further one stands back behind
+// the first of another.
+constexpr double kFurtherSite = 0.6;
 
 struct Evidence {
   double share = 0;     // Of all operators' self time.
@@ -144,7 +148,15 @@ std::vector<Site> find_sites(const ir::QueryMap& query, const explain::Tree& tre
     }
   }
   // Stable: equal evidence keeps the catalog's order, so a mission is reproducible.
-  std::ranges::stable_sort(sites, [](const Site& a, const Site& b) { return a.score > b.score; });
+  const auto hotter = [](const Site& a, const Site& b) { return a.score > b.score; };
+  std::ranges::stable_sort(sites, hotter);
+  std::map<std::string_view, double> weights;
+  for (Site& site : sites) {
+    double& weight = weights.try_emplace(site.transform->id, 1).first->second;
+    site.score *= weight;
+    weight *= kFurtherSite;
+  }
+  std::ranges::stable_sort(sites, hotter);
   return sites;
 }
 

@@ -18,6 +18,7 @@
 #include "mission/front_end.hpp"
 #include "mission/record.hpp"
 #include "mission/sniper.hpp"
+#include "mission/sortie.hpp"
 #include "patch/apply.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
@@ -147,20 +148,9 @@ Result<MissionEvent> Performer::sortie(const Sortie& effect, const View& view) {
   ADO_TRY(const ir::QueryMap query, map_of(base->sql));
   engine::DiscardSink sink;
   ADO_TRY(const engine::Engine::Profiled run, engine_.run_profiled(base->sql, sink, run_options()));
-  DispatchPlan plan = dispatch(query, run.tree, records(), *mode, view.assignment->stars);
-  Sortied event{.base = base->id, .probes = {}};
-  std::size_t number = static_cast<std::size_t>(
-      std::ranges::count_if(view.probes, [](const Probe& probe) { return !probe.base.empty(); }));
-  for (Probe& probe : plan.probes) {
-    const bool is_known = std::ranges::any_of(view.probes, [&](const Probe& known) {
-      return known.transform_id == probe.transform_id && known.label == probe.label;
-    });
-    if (is_known) continue;
-    probe.id = fmt::format("f{:02}", ++number);
-    probe.base = base->id;
-    event.probes.push_back(std::move(probe));
-  }
-  return event;
+  DispatchPlan plan =
+      dispatch(query, run.tree, with_own(records(), view), *mode, view.assignment->stars);
+  return Sortied{.base = base->id, .probes = further_probes(std::move(plan.probes), *base, view)};
 }
 
 Result<const ir::QueryMap*> Performer::origin_of(const Probe& probe, const View& view) {
@@ -242,6 +232,7 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
     event.items.push_back({.probe_id = id});
   }
   bench::Rules rules{.protocol = view.assignment->protocol,
+                     .drops_slower = true,
                      .early_stop_ratio = outcome::kEarlyStopRatio,
                      .run = run_options()};
   rules.keep_after_warm_up = [&](std::size_t contestant) {
@@ -264,8 +255,7 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
           outcome::Verdict::undecided("full_result", "cut off: far slower than the original");
     if (lap.tree) item.explain_delta = explain::delta(original->tree(), *lap.tree);
     if (!item.failure.empty() || item.full_result.kind != outcome::VerdictKind::accepted) continue;
-    item.measurement = bench::compare(laps[0].timing, lap.timing, rules.protocol, engine_.info());
-    item.measurement->stopped_early = lap.stopped_early;
+    item.measurement = bench::compare(laps[0], lap, engine_.info());
     item.measurement->rows = original->rows();
   }
   return event;
@@ -303,11 +293,9 @@ Result<MissionEvent> Performer::measure_final(const MeasureFinal& effect, const 
                            .run = run_options()};
   ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(engine_, contestants, rules));
   FinalMeasured event{.probe_id = effect.probe_id};
-  event.measurement =
-      bench::compare(laps[0].timing, laps[1].timing, rules.protocol, engine_.info());
-  event.measurement.stopped_early = laps[1].stopped_early || laps[1].error.has_value();
-  const outcome::OutcomeStatus status = outcome::classify(event.measurement);
-  event.holds = status == outcome::OutcomeStatus::win || status == outcome::OutcomeStatus::improved;
+  event.measurement = bench::compare(laps[0], laps[1], engine_.info());
+  if (laps[1].error) event.measurement.stopped_early = true;
+  event.holds = is_gain(event.measurement);
   return event;
 }
 

@@ -100,6 +100,10 @@ struct View {
 // By wall clock or CPU, by however little: what is not is of no use to anybody, not even in a
 // compound.
 bool seems_faster(const outcome::Measurement& measurement);
+// By a class, beyond the noise.
+bool is_gain(const outcome::Measurement& measurement);
+// The same if there were no noise.
+bool seems_gain(const outcome::Measurement& measurement);
 
 // The transforms that lead from the original to the probe's SQL, each once.
 std::vector<std::string> transforms_of(const Probe& probe, const View& view);

@@ -2,6 +2,7 @@
 #include "verify/pair.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -129,13 +130,80 @@ Result<Verdict> check_result(engine::Engine& engine, const Pair& pair,
   return Verdict::rejected("full_result", "candidate_raises: " + stats.error().message);
 }
 
-}  // namespace
+// The queries of a text. Of several, each stands at its place among blanks, so that places in
+// errors are those of the whole text.
+std::vector<std::string> queries_of(std::string_view text, sql::Dialect dialect) {
+  const std::vector<std::string_view> pieces = sql::split_script(text, dialect);
+  if (pieces.size() < 2) return {std::string(text)};
+  std::vector<std::string> queries;
+  for (const std::string_view piece : pieces) {
+    std::string query(text.substr(0, static_cast<std::size_t>(piece.data() - text.data())));
+    std::ranges::replace_if(query, [](char c) { return c != '\n'; }, ' ');
+    queries.push_back(query.append(piece));
+  }
+  return queries;
+}
 
-Result<PairReport> verify_pair(std::string_view original_sql, std::string_view candidate_sql,
-                               const sql::Schema& schema, sql::Dialect dialect,
-                               const WitnessOptions& witness) {
-  const auto shared = std::make_shared<const sql::Schema>(schema);
-  ADO_TRY(const Pair pair, read_pair(original_sql, candidate_sql, dialect, shared));
+void add(PairReport& sum, PairReport&& report, std::size_t number) {
+  for (Verdict* verdict : {&report.verdict, &report.witness.verdict}) {
+    if (!verdict->reason.empty()) {
+      verdict->reason = fmt::format("query {}: {}", number, verdict->reason);
+    }
+  }
+  sum.gates.insert(sum.gates.end(), report.gates.begin(), report.gates.end());
+  sum.witness.verdict = std::move(report.witness.verdict);
+  sum.witness.databases += report.witness.databases;
+  sum.witness.databases_dropped += report.witness.databases_dropped;
+  sum.witness.mutants += report.witness.mutants;
+  sum.witness.mutants_killed += report.witness.mutants_killed;
+  sum.rows += report.rows;
+}
+
+using JudgeOne =
+    std::function<Result<PairReport>(const std::string& original, const std::string& candidate)>;
+
+// Query by query; the first that differs ends it.
+Result<PairReport> judge_each(std::string_view original_text, std::string_view candidate_text,
+                              sql::Dialect dialect,
+                              const std::shared_ptr<const sql::Schema>& schema,
+                              const JudgeOne& judge) {
+  const std::vector<std::string> originals = queries_of(original_text, dialect);
+  const std::vector<std::string> candidates = queries_of(candidate_text, dialect);
+  if (originals.size() == 1 && candidates.size() == 1) {
+    return judge(originals.front(), candidates.front());
+  }
+  PairReport sum;
+  if (originals.size() != candidates.size()) {
+    for (const std::string& text : originals) ADO_CHECK(read(text, "original", dialect, schema));
+    for (const std::string& text : candidates) ADO_CHECK(read(text, "candidate", dialect, schema));
+    sum.verdict = Verdict::rejected(
+        "outputs", fmt::format("number of queries {} vs {}", originals.size(), candidates.size()));
+    sum.gates.push_back(sum.verdict);
+    return sum;
+  }
+  std::vector<Verdict> verdicts;
+  for (std::size_t i = 0; i < originals.size(); ++i) {
+    ADO_TRY(PairReport report, judge(originals[i], candidates[i]));
+    add(sum, std::move(report), i + 1);
+    verdicts.push_back(std::move(report.verdict));
+    if (verdicts.back().kind == VerdictKind::rejected) break;
+  }
+  // Accepted is no more than the least certain of them.
+  std::ranges::stable_sort(verdicts, std::greater<>(), &Verdict::confidence);
+  std::vector<std::string> valid_while;
+  for (const Verdict& verdict : verdicts) {
+    valid_while.insert(valid_while.end(), verdict.valid_while.begin(), verdict.valid_while.end());
+  }
+  sum.verdict = combine(verdicts);
+  if (sum.verdict.kind == VerdictKind::accepted) sum.verdict.valid_while = std::move(valid_while);
+  return sum;
+}
+
+Result<PairReport> verify_one(std::string_view original_sql, std::string_view candidate_sql,
+                              sql::Dialect dialect,
+                              const std::shared_ptr<const sql::Schema>& schema,
+                              const WitnessOptions& witness) {
+  ADO_TRY(const Pair pair, read_pair(original_sql, candidate_sql, dialect, schema));
   PairReport report;
   report.gates = check_text(pair);
   if (!is_rejected(report) && is_same_statement(pair)) {
@@ -148,14 +216,12 @@ Result<PairReport> verify_pair(std::string_view original_sql, std::string_view c
   return report;
 }
 
-Result<PairReport> verify_pair(std::string_view original_sql, std::string_view candidate_sql,
-                               engine::Engine& engine, const WitnessOptions& witness,
-                               const Tolerance& tolerance, const engine::RunOptions& options) {
-  ADO_TRY(sql::Schema schema, engine.schema());
-  const auto shared = std::make_shared<const sql::Schema>(std::move(schema));
-  const sql::Dialect dialect = engine.dialect();
-  ADO_TRY(const engine::Snapshot snapshot, engine::Snapshot::begin(engine));
-  ADO_TRY(const Pair pair, read_pair(original_sql, candidate_sql, dialect, shared));
+Result<PairReport> verify_one(std::string_view original_sql, std::string_view candidate_sql,
+                              engine::Engine& engine,
+                              const std::shared_ptr<const sql::Schema>& schema,
+                              const WitnessOptions& witness, const Tolerance& tolerance,
+                              const engine::RunOptions& options) {
+  ADO_TRY(const Pair pair, read_pair(original_sql, candidate_sql, engine.dialect(), schema));
   PairReport report;
   report.gates = check_text(pair);
   ADO_TRY(Verdict binding, check_binding(engine, original_sql, candidate_sql));
@@ -178,6 +244,31 @@ Result<PairReport> verify_pair(std::string_view original_sql, std::string_view c
     report.verdict.confidence = outcome::Confidence::high;
   }
   return report;
+}
+
+}  // namespace
+
+Result<PairReport> verify_pair(std::string_view original, std::string_view candidate,
+                               const sql::Schema& schema, sql::Dialect dialect,
+                               const WitnessOptions& witness) {
+  const auto shared = std::make_shared<const sql::Schema>(schema);
+  return judge_each(original, candidate, dialect, shared,
+                    [&](const std::string& original_sql, const std::string& candidate_sql) {
+                      return verify_one(original_sql, candidate_sql, dialect, shared, witness);
+                    });
+}
+
+Result<PairReport> verify_pair(std::string_view original, std::string_view candidate,
+                               engine::Engine& engine, const WitnessOptions& witness,
+                               const Tolerance& tolerance, const engine::RunOptions& options) {
+  ADO_TRY(sql::Schema schema, engine.schema());
+  const auto shared = std::make_shared<const sql::Schema>(std::move(schema));
+  ADO_TRY(const engine::Snapshot snapshot, engine::Snapshot::begin(engine));
+  return judge_each(original, candidate, engine.dialect(), shared,
+                    [&](const std::string& original_sql, const std::string& candidate_sql) {
+                      return verify_one(original_sql, candidate_sql, engine, shared, witness,
+                                        tolerance, options);
+                    });
 }
 
 }  // namespace ado::verify

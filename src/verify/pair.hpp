@@ -25,10 +25,12 @@ struct PairReport {
 };
 // Parses, has the referee agree (else unsupported), binds, compares outputs, full result (with an
 // engine), witness data. Without an engine only the schema is known and witness data decide alone.
-Result<PairReport> verify_pair(std::string_view original_sql, std::string_view candidate_sql,
+// Texts may hold several queries: the first is held against the first, and so on; the report is
+// their sum, up to the first that is rejected.
+Result<PairReport> verify_pair(std::string_view original, std::string_view candidate,
                                engine::Engine& engine, const WitnessOptions& witness,
                                const Tolerance& tolerance, const engine::RunOptions& options);
-Result<PairReport> verify_pair(std::string_view original_sql, std::string_view candidate_sql,
+Result<PairReport> verify_pair(std::string_view original, std::string_view candidate,
                                const sql::Schema& schema, sql::Dialect dialect,
                                const WitnessOptions& witness);
 

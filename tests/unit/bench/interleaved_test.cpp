@@ -1,6 +1,7 @@
 // The order of runs, early stop, timeouts and errors, on an engine that follows a script.
 #include "bench/interleaved.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 
@@ -103,6 +104,34 @@ TEST(Interleaved, FiveRunRunsFiveTimesAfterItsWarmUp) {
   auto list = contestants({"A", "B"});
   ASSERT_TRUE(run_interleaved(engine, list, {.protocol = outcome::Protocol::five_run}));
   EXPECT_EQ(engine.runs.size(), 12u);  // The profiled warm-up is not among the five.
+}
+
+TEST(Interleaved, WhatThreeRunsDoNotFindFasterIsNotRunFiveTimes) {
+  ScriptedEngine engine;
+  engine.cpu_ms = {{"A", {30, 20, 20}}, {"B", {9, 21, 21}}, {"C", {30, 12, 10}}};
+  auto list = contestants({"A", "B", "C"});
+  const auto laps = run_interleaved(
+      engine, list, {.protocol = outcome::Protocol::five_run, .drops_slower = true});
+  ASSERT_TRUE(laps);
+  EXPECT_EQ(std::ranges::count(engine.runs, "B"), 3);
+  EXPECT_EQ(std::ranges::count(engine.runs, "C"), 6);
+  const auto slower = compare(laps->at(0), laps->at(1), engine.info());
+  EXPECT_EQ(slower.protocol, outcome::Protocol::three_run);
+  EXPECT_DOUBLE_EQ(slower.speedup, 20.0 / 21) << "the warm-up is the run that is discarded";
+  EXPECT_FALSE(slower.stopped_early);
+  const auto faster = compare(laps->at(0), laps->at(2), engine.info());
+  EXPECT_EQ(faster.protocol, outcome::Protocol::five_run);
+  EXPECT_DOUBLE_EQ(faster.speedup, 2);
+}
+
+TEST(Interleaved, TheOriginalDoesNotRunAlone) {
+  ScriptedEngine engine;
+  engine.cpu_ms = {{"A", {20}}, {"B", {21}}};
+  auto list = contestants({"A", "B"});
+  const auto laps = run_interleaved(
+      engine, list, {.protocol = outcome::Protocol::five_run, .drops_slower = true});
+  ASSERT_TRUE(laps);
+  EXPECT_EQ(engine.runs.size(), 6u);
 }
 
 TEST(Interleaved, PoursTheWarmUpIntoItsSinkOnly) {

@@ -19,7 +19,7 @@ View dispatched(std::vector<Probe> probes) {
   view.baseline = BaselineSummary{.wall_ms = 100, .rows = 1};
   view.dispatched = true;
   view.probes = std::move(probes);
-  view.sorties = 1;  // All that two stars allow.
+  view.sorties = 3;  // All that two stars allow.
   return view;
 }
 
@@ -51,6 +51,13 @@ Probe verified(std::string id, double speedup, int round = 0) {
   return result;
 }
 
+Probe timed(std::string id, double speedup) {
+  Probe result = probe(std::move(id), Stage::measured);
+  result.full_result = Verdict::accepted("full_result");
+  result.measurement = measurement(speedup);
+  return result;
+}
+
 std::vector<std::string> keys(const View& view) {
   std::vector<std::string> keys;
   for (const Effect& effect : decide(view, **find_mode("probe"))) keys.push_back(key_of(effect));
@@ -77,12 +84,24 @@ TEST(Decide, PreparesAllThenMeasuresInOneBatchThenRefutes) {
             (Keys{"prepare:p01", "prepare:p02"}));
   EXPECT_EQ(keys(dispatched({probe("p01", Stage::prepared), probe("p02", Stage::prepared)})),
             Keys{"measure:p01,p02"});
-  View view = dispatched({probe("p01", Stage::measured), probe("p02", Stage::closed),
-                          probe("p03", Stage::measured), probe("p04", Stage::measured)});
-  view.probes[0].measurement = measurement(1.1);
-  view.probes[2].measurement = measurement(1.5);
-  view.probes[3].measurement = measurement(1.3);
+  View view = dispatched(
+      {timed("p01", 1.1), probe("p02", Stage::closed), timed("p03", 1.5), timed("p04", 1.3)});
+  view.sniper_rounds = 2;
   EXPECT_EQ(keys(view), (Keys{"refute:p03", "refute:p04"})) << "the fastest two first";
+}
+
+TEST(Decide, ComposesWhatWasTimedAndRefutesWhatMayBeTheResult) {
+  View view = dispatched({timed("p01", 1.2), timed("p02", 1.4)});
+  EXPECT_EQ(keys(view), Keys{"snipe:1"});
+  view.probes.push_back(timed("s01", 1.6));
+  view.probes.back().round = 1;
+  view.sniper_rounds = 2;
+  EXPECT_EQ(keys(view), (Keys{"refute:s01", "refute:p02"}));
+  view.probes[1] = verified("p02", 1.4);
+  view.probes[2] = verified("s01", 1.6, 1);
+  EXPECT_EQ(keys(view), Keys{"refute:p01"}) << "for the record";
+  view.probes[0] = verified("p01", 1.2);
+  EXPECT_EQ(keys(view), Keys{"final:s01"});
 }
 
 TEST(Decide, EqualSqlIsRunOnce) {
@@ -145,6 +164,7 @@ TEST(Decide, AClearGainIsSearchedForFurtherSites) {
   EXPECT_EQ(keys(view), Keys{"prepare:f01"});
   view.probes.back() = verified("f01", 3.0);
   view.probes.back().base = "p01";
+  view.sorties = 3;
   EXPECT_EQ(keys(view), Keys{"final:f01"});
 }
 
@@ -152,6 +172,7 @@ TEST(Decide, AThirdSearchNeedsAGainOfTheSecond) {
   View view = dispatched({verified("p01", 2.0), verified("f01", 1.5)});
   view.assignment->stars = 3;
   view.sniper_rounds = 3;
+  view.sorties = 1;
   view.probes.back().base = "p01";
   EXPECT_EQ(keys(view), Keys{"final:p01"});
   view.probes.back().measurement = measurement(2.5);
@@ -166,14 +187,14 @@ TEST(Decide, WhatIsComposedStartsFromTheOriginal) {
 
 // The query takes 100 ms: 20 s by default. Of what was timed, the fastest is verified.
 TEST(Decide, WhenTheTimeIsSpentTheBestIsVerifiedAndTheRestDropped) {
-  View view = dispatched({probe("p01", Stage::measured), probe("p02", Stage::measured),
-                          probe("p03", Stage::prepared), probe("p04", Stage::assigned)});
-  view.probes[0].measurement = measurement(1.5);
-  view.probes[1].measurement = measurement(2.5);
+  View view = dispatched({timed("p01", 1.5), timed("p02", 2.5), probe("p03", Stage::prepared),
+                          probe("p04", Stage::assigned)});
   view.spent_ms = 20'001;
   EXPECT_EQ(keys(view), Keys{"refute:p02"});
   view.probes[1] = verified("p02", 2.5);
-  EXPECT_EQ(keys(view), Keys{"skip"});
+  EXPECT_EQ(keys(view), (Keys{"close:p01", "skip"})) << "p01 was timed, and stays in the record";
+  view.probes.push_back(timed("f01", 3.0));
+  EXPECT_EQ(keys(view), Keys{"refute:f01"}) << "faster than what is verified";
   view.probes = {verified("p02", 2.5)};
   view.sorties = 0;
   EXPECT_EQ(keys(view), Keys{"final:p02"});
@@ -188,8 +209,28 @@ TEST(Decide, ABudgetThatIsGivenCounts) {
   EXPECT_EQ(keys(view), Keys{"measure:p01,p02"});
   view.baseline->wall_ms = 60'000;
   view.assignment->budget_ms = 0;
-  view.spent_ms = 600'000;
+  view.spent_ms = 300'000;
   EXPECT_EQ(keys(view), Keys{"measure:p01,p02"}) << "40 minutes";
+}
+
+// The query takes 100 ms: 20 s by default, half of them for sites.
+TEST(Decide, GainsAreFollowedBeforeTheLastSitesAreTimed) {
+  View view =
+      dispatched({verified("p01", 1.5), verified("p02", 1.3), probe("p03", Stage::prepared)});
+  EXPECT_EQ(keys(view), Keys{"measure:p03"});
+  view.spent_ms = 10'001;
+  EXPECT_EQ(keys(view), Keys{"snipe:1"});
+  view.sniper_rounds = 2;
+  view.sorties = 0;
+  EXPECT_EQ(keys(view), Keys{"sortie:p01"});
+  Probe further = probe("f01", Stage::prepared);
+  further.base = "p01";
+  view.probes.push_back(further);
+  view.sorties = 1;
+  EXPECT_EQ(keys(view), Keys{"measure:f01"});
+  view.probes.pop_back();
+  view.sorties = 3;
+  EXPECT_EQ(keys(view), Keys{"measure:p03"}) << "there is time left";
 }
 
 TEST(Decide, AFinishedMissionHasNothingLeft) {

@@ -47,6 +47,38 @@ TEST(PairBySchema, WhatDoesNotParseIsAnError) {
             ErrorKind::invalid_input);
 }
 
+TEST(PairBySchema, SeveralQueriesAreJudgedOneByOne) {
+  const auto same = by_schema("SELECT k FROM t WHERE g = 1; SELECT g FROM t;",
+                              "SELECT k FROM t WHERE 1 = g; -- as before\nSELECT t.g FROM t");
+  ASSERT_TRUE(same) << same.error().message;
+  EXPECT_EQ(same->verdict.kind, VerdictKind::accepted) << same->verdict.reason;
+  EXPECT_EQ(gates_of(*same), "resolves outputs order witness resolves outputs order witness ");
+
+  const auto second = by_schema("SELECT k FROM t; SELECT g FROM t WHERE g > 1",
+                                "SELECT k FROM t; SELECT g FROM t WHERE g >= 1");
+  ASSERT_TRUE(second) << second.error().message;
+  EXPECT_EQ(second->verdict.kind, VerdictKind::rejected);
+  EXPECT_EQ(second->verdict.reason.rfind("query 2: ", 0), 0U) << second->verdict.reason;
+  EXPECT_TRUE(second->verdict.counterexample);
+}
+
+TEST(PairBySchema, AQueryLessIsADifference) {
+  const auto fewer = by_schema("SELECT k FROM t; SELECT g FROM t", "SELECT k FROM t");
+  ASSERT_TRUE(fewer) << fewer.error().message;
+  EXPECT_EQ(fewer->verdict.kind, VerdictKind::rejected);
+  EXPECT_EQ(fewer->verdict.reason, "number of queries 2 vs 1");
+  const auto unread = by_schema("SELECT k FROM t; SELECT g FROM t", "SELECT FROM WHERE");
+  ASSERT_FALSE(unread) << "text that nobody can read is no difference";
+}
+
+TEST(PairBySchema, PlacesAreThoseOfTheWholeText) {
+  const auto report =
+      by_schema("SELECT k FROM t;\nSELECT g FROM t", "SELECT k FROM t;\nSELECT FROM g");
+  ASSERT_FALSE(report);
+  ASSERT_TRUE(report.error().position);
+  EXPECT_EQ(report.error().position->line, 2);
+}
+
 class PairByEngine : public ::testing::Test {
  protected:
   PairByEngine() : scratch_(*engine::Scratch::open()) {
