@@ -178,8 +178,12 @@ std::vector<BaseColumn> QueryMap::origins(BlockIndex index, std::size_t output) 
     if (column.star == nullptr) return {};
     return origins_of_item(index, column.from_item, column.column);
   }
-  const auto* reference = sql::as<sql::ColumnRef>(*column.expr);
-  const Binding* found = binding(*column.expr);
+  return origins(*column.expr);
+}
+
+std::vector<BaseColumn> QueryMap::origins(const sql::Expr& column_ref) const {
+  const auto* reference = sql::as<sql::ColumnRef>(column_ref);
+  const Binding* found = binding(column_ref);
   if (reference == nullptr || found == nullptr || found->resolution != Resolution::column ||
       found->merged_full || found->column_part + 1 < reference->parts.size()) {
     return {};

@@ -62,6 +62,7 @@ class QueryMap {
   // The base columns that the values of an output are taken from unchanged: several for a set
   // operation; empty when one of its operands computes it. The left side alone for EXCEPT.
   std::vector<BaseColumn> origins(BlockIndex block, std::size_t output) const;
+  std::vector<BaseColumn> origins(const sql::Expr& column_ref) const;
   // As the engine prints types ("DECIMAL(38,2)"); best effort, empty when not sure.
   std::string type_of(const sql::Expr& expr) const;
 

@@ -3,9 +3,11 @@
 //   before   sum(quantity * price)                     BIGINT x DECIMAL(7,2): DECIMAL(26,2)
 //   after    sum(CAST(quantity AS INTEGER) * price)    INTEGER x DECIMAL(7,2): DECIMAL(17,2)
 //
-// Valid:    every value of the column fits INTEGER (a fact; if it does not hold, the cast raises
-//           and no row is ever wrong), and 10 digits more than the decimal's fit 18. Only as what
-//           sum adds up, or a branch of a CASE there: its result is DECIMAL(38,s) either way.
+// Valid:    every value of the column fits INTEGER (a fact, of each table that a UNION takes it
+//           from; if it does not hold, the cast raises and no row is ever wrong), and 10 digits
+//           more than the decimal's fit 18. Only as what sum adds up or avg takes the mean of, or a
+//           branch of a CASE there: both add up whole numbers of 128 bits either way, and avg
+//           divides them once, so the results are the same to the last bit.
 // Not for:  other aggregates and bare products (their type would change), products inside other
 //           arithmetic, columns that are computed.
 // Gains:    the engine multiplies decimals of up to 18 digits as machine words.
@@ -35,8 +37,8 @@ constexpr std::string_view kHigh = "2147483647";
 patch::Allowance allowance() { return {}; }
 
 struct Site {
-  const sql::Expr* factor = nullptr;  // The BIGINT column.
-  ir::BaseColumn column;
+  const sql::Expr* factor = nullptr;    // The BIGINT column.
+  std::vector<ir::BaseColumn> columns;  // That it is taken from.
 };
 
 // The precision of DECIMAL(p,s); 0 for another type.
@@ -55,8 +57,9 @@ void look_at_product(const ir::QueryMap& query, const sql::Binary& product,
        {std::pair{&*product.left, &*product.right}, std::pair{&*product.right, &*product.left}}) {
     const int precision = precision_of(query.type_of(*other));
     if (precision == 0 || precision + kIntegerDigits > kWordDigits) continue;
-    const auto column = query.lineage(*factor);
-    if (query.type_of(*factor) == "BIGINT" && column) sites.push_back({factor, *column});
+    if (query.type_of(*factor) != "BIGINT") continue;
+    std::vector<ir::BaseColumn> columns = query.origins(*factor);
+    if (!columns.empty()) sites.push_back({factor, std::move(columns)});
   }
 }
 
@@ -78,14 +81,25 @@ std::vector<Site> find_sites(const ir::QueryMap& query, ir::BlockIndex index) {
   if (block.kind != ir::BlockKind::select || !query.resolved()) return sites;
   const sql::Visitor visitor{.expr = [&](const sql::Expr& expr) {
     const auto* call = sql::as<sql::FunctionCall>(expr);
-    const bool sums = call != nullptr && call->arguments.size() == 1 &&
-                      ir::function_name(*call, query.dialect()) == "sum" &&
-                      query.block_of(expr.id) == index;
-    if (sums) look_inside(query, *call->arguments[0].value, sites);
+    if (call == nullptr || call->arguments.size() != 1) return sql::Descend::yes;
+    const std::string name = ir::function_name(*call, query.dialect());
+    const bool adds_up = name == "sum" || name == "avg";
+    if (adds_up && query.block_of(expr.id) == index)
+      look_inside(query, *call->arguments[0].value, sites);
     return sql::Descend::yes;
   }};
   sql::visit(*block.select, visitor);
   return sites;
+}
+
+void need_range(patch::PatchPlan& plan, const ir::BaseColumn& column) {
+  patch::Precondition fact;
+  fact.kind = patch::FactKind::value_range;
+  fact.columns = {fmt::format("{}.{}", column.table, column.column)};
+  fact.low = kLow;
+  fact.high = kHigh;
+  if (std::ranges::find(plan.preconditions, fact) != plan.preconditions.end()) return;
+  plan.preconditions.push_back(std::move(fact));
 }
 
 std::vector<Match> detect(const ir::QueryMap& query) {
@@ -100,7 +114,9 @@ std::vector<Match> detect(const ir::QueryMap& query) {
     match.label = fmt::format("{}: {} product{} in 64 bits", block.id, sites.size(),
                               sites.size() == 1 ? "" : "s");
     match.why = "BIGINT times DECIMAL is computed in 128 bits";
-    for (const Site& site : sites) match.relations.push_back(site.column.table);
+    for (const Site& site : sites) {
+      for (const ir::BaseColumn& column : site.columns) match.relations.push_back(column.table);
+    }
     match.operators = {explain::OperatorKind::projection, explain::OperatorKind::aggregate};
     matches.push_back(std::move(match));
   }
@@ -116,14 +132,7 @@ Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) 
   plan.target_ir = fmt::format("{} with INTEGER factors", block.id);
   plan.expected_explain_delta = "less time in projections below the aggregate";
   for (const Site& site : sites) {
-    patch::Precondition fact;
-    fact.kind = patch::FactKind::value_range;
-    fact.columns = {fmt::format("{}.{}", site.column.table, site.column.column)};
-    fact.low = kLow;
-    fact.high = kHigh;
-    if (std::ranges::find(plan.preconditions, fact) == plan.preconditions.end()) {
-      plan.preconditions.push_back(std::move(fact));
-    }
+    for (const ir::BaseColumn& column : site.columns) need_range(plan, column);
     replace_expr(plan, query, block, *site.factor, sql::make_cast(*site.factor, "INTEGER"));
   }
   return plan;

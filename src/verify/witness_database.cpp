@@ -120,6 +120,24 @@ DatabaseMaker::Fit DatabaseMaker::reconcile(const WitnessRow& existing, Pending&
   return Fit::merged;
 }
 
+// The row takes over what depends on a value that both have, unless something else fixes it.
+bool DatabaseMaker::adopt(const WitnessRow& existing, Pending& row,
+                          const std::vector<std::size_t>& determined, Assignment& assignment) {
+  const auto is_open = [&](std::size_t column) {
+    const std::size_t variable = row.variables[column];
+    return row.values[column] == existing[column] || variable == kNoVariable ||
+           is_free(assignment.classes[assignment.class_of[variable]]);
+  };
+  if (!std::ranges::all_of(determined, is_open)) return false;
+  for (const std::size_t column : determined) {
+    row.values[column] = existing[column];
+    if (row.variables[column] != kNoVariable) {
+      assignment.values[row.variables[column]] = existing[column];
+    }
+  }
+  return true;
+}
+
 DatabaseMaker::Fit DatabaseMaker::place(Pending& row, Assignment& assignment,
                                         std::vector<Pending>& accepted) {
   const WitnessTable& table = schema_.tables[row.table];
@@ -130,6 +148,7 @@ DatabaseMaker::Fit DatabaseMaker::place(Pending& row, Assignment& assignment,
   for (const WitnessDependency& dependency : table.dependencies) {
     const WitnessRow* existing = find(row.table, dependency.columns, row.values, accepted);
     if (existing == nullptr || agree(*existing, row.values, dependency.determines)) continue;
+    if (adopt(*existing, row, dependency.determines, assignment)) return Fit::again;
     if (move_aside(row, dependency.columns, assignment) == Fit::refused) return Fit::refused;
     return Fit::again;
   }
