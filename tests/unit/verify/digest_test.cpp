@@ -52,7 +52,10 @@ TEST(RowHasher, TakesZerosAndNansAsOne) {
 
 TEST(RowHasher, ComparesDecimalsWithTheirScale) {
   EXPECT_EQ(hash({decimal(150, 2)}), hash({decimal(150, 2)}));
-  EXPECT_NE(hash({decimal(150, 2)}), hash({decimal(15, 1)})) << "1.50 is shown, not 1.5";
+  EXPECT_EQ(hash({decimal(150, 2)}), hash({decimal(15, 1)})) << "1.50 = 1.5";
+  EXPECT_EQ(hash({decimal(0, 2)}), hash({decimal(0, 0)}));
+  EXPECT_NE(hash({decimal(100, 0)}), hash({decimal(10, 0)}));
+  EXPECT_EQ(hash({decimal(wide * 10, 31)}), hash({decimal(wide, 30)}));
   EXPECT_NE(hash({decimal(150, 2)}), hash({decimal(151, 2)}));
   EXPECT_NE(hash({decimal(150, 2)}), hash({decimal(150, 1)}));
 }
