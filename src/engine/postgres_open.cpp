@@ -13,6 +13,7 @@ namespace ado::engine {
 namespace {
 
 constexpr int kOldestVersion = 13'00'00;
+constexpr std::string_view kSchemeEnd = "://";
 constexpr std::string_view kSchemes[] = {"postgres://", "postgresql://"};
 
 void ignore_notice(void*, const PGresult*) {}
@@ -79,7 +80,12 @@ Result<std::unique_ptr<Engine>> open_postgres(const std::string& target) {
 }
 
 std::string without_password(std::string_view target) {
-  if (!is_postgres_target(target)) return std::string(target);
+  if (!is_postgres_target(target)) {
+    // mysql://me:secret@...: nothing of ours, and nothing to show.
+    const std::size_t scheme = target.find(kSchemeEnd);
+    const bool is_address = scheme != std::string_view::npos && !target.starts_with("duckdb");
+    return std::string(is_address ? target.substr(0, scheme + kSchemeEnd.size()) : target);
+  }
   const PostgresOptions options(PQconninfoParse(std::string(target).c_str(), nullptr));
   if (!options || is_address_in_name(options.get())) return "postgresql://";
   std::string user, host, port, database, service;

@@ -128,7 +128,7 @@ std::optional<std::string> check_of(std::string_view definition, const std::stri
     auto* name = sql::as<sql::ColumnRef>(expr);
     if (name == nullptr || name->parts.size() != 1) return;
     if (!equals_ignore_case(name->parts[0].text, "value")) return;
-    name->parts = {{.text = column, .quoted = true}};
+    name->parts.assign(1, sql::Identifier{.text = column, .quoted = true});
   }});
   return sql::print(*condition, sql::Dialect::postgres);
 }

@@ -73,13 +73,7 @@ Result<ir::QueryMap> as_duckdb(const ir::QueryMap& map) {
   }
   sql::Statement statement = map.statement();
   statement.dialect = sql::Dialect::duckdb;
-  sql::transform(statement.query, {.table =
-                                       [](sql::TableRef& table) {
-                                         auto* base = std::get_if<sql::BaseTable>(&table.node);
-                                         if (base == nullptr || base->name.size() < 2) return;
-                                         base->name.erase(base->name.begin(), base->name.end() - 1);
-                                       },
-                                   .query = write_nulls_order});
+  sql::transform(statement.query, {.query = write_nulls_order});
   ADO_TRY(ir::QueryMap same, ir::QueryMap::make(std::move(statement), duckdb_schema(map.schema())));
   if (!same.resolved() || !all_names_lead_alike(map, same)) {
     return fail(ErrorKind::unsupported, "a name leads elsewhere in DuckDB");

@@ -5,10 +5,10 @@
 
 namespace ado::verify {
 
-// The query as DuckDB reads it, with every NULLS order written out. Only where each construct is on
-// a list whose meaning was tested on both engines (tests/postgres/same_meaning_test.cpp): whole
-// numbers, texts held equal, dates and truth values; no division, no order of texts, no cast.
-// Errors: unsupported, naming the first that is not on it.
+// A query without names of schemas, as DuckDB reads it, with every NULLS order written out. Only
+// where each construct is on a list whose meaning was tested on both engines
+// (tests/postgres/same_meaning_test.cpp): whole numbers, texts held equal, dates and truth values;
+// no division, no order of texts, no cast. Errors: unsupported, naming the first that is not on it.
 Result<ir::QueryMap> as_duckdb(const ir::QueryMap& map);
 
 // Whether both give columns of the same known types on PostgreSQL, which DuckDB cannot tell.

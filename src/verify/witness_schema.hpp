@@ -25,9 +25,9 @@ struct WitnessColumn {
   std::string name;
   std::string type;
   ValueKind kind = ValueKind::other;
-  int scale = 0;                     // Of decimals.
-  std::optional<NumberRange> range;  // Of integers and decimals; none for HUGEINT.
-  int length = 0;                    // Of VARCHAR(n); 0 when unlimited.
+  int scale = 0;                          // Of decimals.
+  std::optional<NumberRange> range = {};  // Of integers and decimals; none for HUGEINT.
+  int length = 0;                         // Of VARCHAR(n); 0 when unlimited.
   bool not_null = false;
   bool folds_case = false;  // COLLATE NOCASE: a and A are equal, and are not the same.
   bool pads = false;        // PostgreSQL's char(n): blanks at the end say nothing.

@@ -1,5 +1,6 @@
 // Running on a server: values, errors with their place, limits, cancelling, snapshots, rights.
 #include <chrono>
+#include <fstream>
 #include <tuple>
 
 #include "tests/postgres/server.hpp"
@@ -209,6 +210,28 @@ TEST_F(PostgresRun, StopsEarlyWhenTheSinkHasEnough) {
   ASSERT_TRUE(stats) << stats.error().message;
   EXPECT_TRUE(stats->stopped_early);
   EXPECT_EQ(row_of(*engine_, "SELECT 1"), "1");
+}
+
+// The most memory that this process ever held.
+std::size_t peak_kilobytes() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  while (status >> word && word != "VmHWM:") {
+  }
+  std::size_t kilobytes = 0;
+  status >> kilobytes;
+  return kilobytes;
+}
+
+TEST_F(PostgresRun, LargeResultsPassThrough) {
+  DiscardSink sink;
+  ASSERT_TRUE(engine_->run("SELECT repeat('x', 200) FROM generate_series(1, 1000)", sink, {}));
+  const std::size_t before = peak_kilobytes();
+  const auto stats =
+      engine_->run("SELECT repeat('x', 200) FROM generate_series(1, 1000000)", sink, {});
+  ASSERT_TRUE(stats) << stats.error().message;
+  EXPECT_EQ(stats->rows, 1'000'000);
+  EXPECT_LT(peak_kilobytes(), before + 20'000) << "200 MB went by";
 }
 
 TEST_F(PostgresRun, ASnapshotStaysWhatever) {

@@ -64,7 +64,7 @@ constexpr std::string_view kShared[] = {
     "SELECT id, (SELECT max(u.x) FROM u WHERE u.k = s.k) AS m FROM s",
     "SELECT id, x FROM s ORDER BY x DESC, id LIMIT 4 OFFSET 1",
     "SELECT id, d AS day FROM s ORDER BY day, id DESC LIMIT 3",
-    "SELECT public.s.id FROM public.s WHERE S.X = 2",
+    "SELECT S.Id FROM s WHERE S.X = 2",
 };
 
 // Each has a meaning of its own here, or may have.
