@@ -40,6 +40,8 @@ const PairCase kPairs[] = {
      "SELECT x FROM f ORDER BY x DESC NULLS FIRST LIMIT 2", kRight},
     {"SELECT x FROM f ORDER BY x DESC LIMIT 2",
      "SELECT x FROM f ORDER BY x DESC NULLS LAST LIMIT 2", kWrong},
+    {"SELECT id, x FROM f ORDER BY id USING >", "SELECT id, x FROM f ORDER BY id DESC", kRight},
+    {"SELECT id, x FROM f ORDER BY id USING >", "SELECT id, x FROM f ORDER BY id", kWrong},
     // DISTINCT ON with a total order is the first row of each.
     {"SELECT DISTINCT ON (k) k, id FROM f ORDER BY k, id",
      "SELECT k, min(id) AS id FROM f GROUP BY k ORDER BY k", kRight},
