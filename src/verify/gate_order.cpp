@@ -75,10 +75,6 @@ void compare_items(const ir::QueryMap& original, const ir::QueryMap& candidate,
       difference.changed.push_back(fmt::format("ORDER BY key {} is {} instead of {}", i + 1,
                                                sql::print(new_item.expr, dialect), key));
     }
-    if (old_item.using_operator != new_item.using_operator) {
-      difference.changed.push_back(
-          fmt::format("ORDER BY {}: the operator of USING is changed", key));
-    }
     if (is_descending(old_item) != is_descending(new_item)) {
       difference.changed.push_back(fmt::format("ORDER BY {}: the direction is turned", key));
     }

@@ -160,6 +160,21 @@ std::vector<std::string> texts(std::initializer_list<std::string_view> values) {
   return literals;
 }
 
+// k7; where a column has no room for it, as many letters as there is.
+std::string fresh_text(const WitnessColumn& column, int number) {
+  constexpr int kLetters = 26;
+  std::string text = fmt::format("k{}", number);
+  const auto length = static_cast<std::size_t>(column.length);
+  const bool is_bounded = length > 0 && column.dialect == sql::Dialect::postgres;
+  if (!is_bounded || text.size() <= length) return text_literal(text);
+  text.clear();
+  while (text.size() < length) {
+    text += static_cast<char>('a' + number % kLetters);
+    number /= kLetters;
+  }
+  return text_literal(text);
+}
+
 }  // namespace
 
 ValuesAround values_around(const WitnessColumn& column, const Constant& constant) {
@@ -225,7 +240,7 @@ std::string fresh_value(const WitnessColumn& column, std::uint64_t number) {
     case ValueKind::floating:
       return fmt::format("{}.0", small + 10);
     case ValueKind::text:
-      return text_literal(fmt::format("k{}", small));
+      return fresh_text(column, small);
     case ValueKind::date:
       return date_literal(Day{day_of(2002, 1, 1).number + small});
     case ValueKind::timestamp:

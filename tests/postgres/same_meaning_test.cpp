@@ -12,15 +12,17 @@ namespace ado::postgres_test {
 namespace {
 
 constexpr std::string_view kTables = R"(
-CREATE TABLE s (id integer PRIMARY KEY, k bigint, x integer, t text, v varchar(5), d date, b boolean,
-                z smallint, n numeric(7,2), c char(3), f double precision);
+CREATE TABLE s (id integer PRIMARY KEY, k bigint, x integer, t text, v varchar(5), d date,
+                b boolean, z smallint, n numeric(7,2), c char(3), f double precision);
 CREATE TABLE u (k bigint, x integer, t text);
 )";
 constexpr std::string_view kRows = R"(
 INSERT INTO s (id, k, x, t, v, d, b, z) VALUES
   (1, 1, 2, 'a', 'a', DATE '2001-02-03', true, 1), (2, 1, NULL, 'A', 'b', NULL, false, 2),
-  (3, 2, -5, '', NULL, DATE '1999-12-31', NULL, 3), (4, NULL, 7, NULL, 'a ', DATE '2001-02-03', true, NULL),
-  (5, 3, 2, 'a%', 'ab', DATE '2000-02-29', false, -1), (6, 9000000000, 2147483647, 'ab', '', NULL, NULL, 0);
+  (3, 2, -5, '', NULL, DATE '1999-12-31', NULL, 3),
+  (4, NULL, 7, NULL, 'a ', DATE '2001-02-03', true, NULL),
+  (5, 3, 2, 'a%', 'ab', DATE '2000-02-29', false, -1),
+  (6, 9000000000, 2147483647, 'ab', '', NULL, NULL, 0);
 INSERT INTO u VALUES (1, 2, 'a'), (1, 2, 'a'), (2, NULL, NULL), (NULL, 5, 'ab'), (7, 7, '');
 )";
 

@@ -18,8 +18,8 @@ CREATE DOMAIN percent AS integer CHECK (VALUE BETWEEN 0 AND 100);
 CREATE TABLE f (id integer PRIMARY KEY, k integer, x integer, y numeric(7,2), day date, note text);
 CREATE TABLE d (k integer PRIMARY KEY, name varchar(20), code char(4));
 CREATE TABLE e (id integer PRIMARY KEY, m mood, tags integer[], u uuid, i interval, b bytea,
-                r double precision, share percent NOT NULL, at timestamptz, bits bit(3), price money,
-                twice integer GENERATED ALWAYS AS (id * 2) STORED,
+                r double precision, share percent NOT NULL, at timestamptz, bits bit(3),
+                price money, twice integer GENERATED ALWAYS AS (id * 2) STORED,
                 number integer GENERATED ALWAYS AS IDENTITY, byte_text text COLLATE "C");
 CREATE TABLE odd (id integer PRIMARY KEY, doc jsonb, p pair, span int4range, n numeric(4,-2));
 )";
@@ -40,8 +40,6 @@ const PairCase kPairs[] = {
      "SELECT x FROM f ORDER BY x DESC NULLS FIRST LIMIT 2", kRight},
     {"SELECT x FROM f ORDER BY x DESC LIMIT 2",
      "SELECT x FROM f ORDER BY x DESC NULLS LAST LIMIT 2", kWrong},
-    {"SELECT id, x FROM f ORDER BY id USING >", "SELECT id, x FROM f ORDER BY id DESC", kRight},
-    {"SELECT id, x FROM f ORDER BY id USING >", "SELECT id, x FROM f ORDER BY id", kWrong},
     // DISTINCT ON with a total order is the first row of each.
     {"SELECT DISTINCT ON (k) k, id FROM f ORDER BY k, id",
      "SELECT k, min(id) AS id FROM f GROUP BY k ORDER BY k", kRight},
@@ -84,12 +82,15 @@ const PairCase kPairs[] = {
     {"SELECT k, x, count(*) AS n FROM f GROUP BY ROLLUP (k, x)",
      "SELECT k, x, count(*) AS n FROM f GROUP BY GROUPING SETS ((k, x), (x), ())", kWrong},
     // Frames.
-    {"SELECT id, sum(x) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS s FROM f",
-     "SELECT id, sum(x) OVER (ORDER BY id GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW) AS s FROM f",
+    {"SELECT id, sum(x) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS s FROM f "
+     "WHERE x >= 1",
+     "SELECT id, sum(x) OVER (ORDER BY id GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW) AS s FROM f "
+     "WHERE x >= 1",
      kRight},
-    {"SELECT id, sum(x) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS s FROM f",
+    {"SELECT id, sum(x) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS s FROM f "
+     "WHERE x >= 1",
      "SELECT id, sum(x) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE CURRENT "
-     "ROW) AS s FROM f",
+     "ROW) AS s FROM f WHERE x >= 1",
      kWrong},
     // Days are numbers apart.
     {"SELECT id FROM f WHERE day + 7 > DATE '2001-02-03'",
@@ -104,8 +105,10 @@ const PairCase kPairs[] = {
     {"SELECT id FROM e WHERE m > 'sad'", "SELECT id FROM e WHERE m IN ('ok', 'happy')", kRight},
     {"SELECT id FROM e WHERE m > 'ok'", "SELECT id FROM e WHERE m::text > 'ok'", kWrong},
     // Numbers by value, however many digits are shown.
-    {"SELECT id, y * 1.0 AS z FROM f", "SELECT id, y * 1.000 AS z FROM f", kRight},
-    {"SELECT id, y * 1.0 AS z FROM f", "SELECT id, y * 1.001 AS z FROM f", kWrong},
+    {"SELECT id, y * 1.0 AS z FROM f WHERE x >= 1", "SELECT id, y * 1.000 AS z FROM f WHERE x >= 1",
+     kRight},
+    {"SELECT id, y * 1.0 AS z FROM f WHERE x >= 1", "SELECT id, y * 1.001 AS z FROM f WHERE x >= 1",
+     kWrong},
     // A month is thirty days to comparisons.
     {"SELECT id FROM e WHERE i = interval '1 month'",
      "SELECT id FROM e WHERE i = interval '30 days'", kRight},
@@ -167,12 +170,22 @@ TEST_F(PostgresPairs, WhatNoValuesAreKnownOfIsNamed) {
   EXPECT_EQ(found.kind, VerdictKind::undecided);
 }
 
+// A column of the data may have any name.
+TEST_F(PostgresPairs, NamesOfColumnsAreTheUsersOwn) {
+  run_script(database_.name(),
+             "CREATE TABLE named (i integer, c0 integer, t integer, trial integer)");
+  EXPECT_EQ(verdict("SELECT c0 FROM named WHERE i = 1 AND t > 2 AND trial < 3",
+                    "SELECT c0 FROM named WHERE trial < 3 AND i = 1 AND t > 2")
+                .kind,
+            kRight);
+}
+
 TEST_F(PostgresPairs, WhatRaisesFollowsTheOriginal) {
   // The candidate divides rows that the original never does.
-  EXPECT_EQ(verdict("SELECT id FROM f WHERE CASE WHEN x <> 0 THEN 10 / x > 2 ELSE false END",
-                    "SELECT id FROM f WHERE 10 / x > 2 AND x <> 0")
-                .kind,
-            kWrong);
+  EXPECT_EQ(
+      verdict("SELECT CASE WHEN x <> 0 THEN 10 / x END AS q FROM f", "SELECT 10 / x AS q FROM f")
+          .kind,
+      kWrong);
   EXPECT_EQ(verdict("SELECT note FROM f WHERE x = 1",
                     "SELECT note::integer::text AS note FROM f WHERE x = 1")
                 .kind,
