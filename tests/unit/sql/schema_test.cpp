@@ -56,7 +56,7 @@ TEST(Schema, ReadsConstraintsOfAlterTable) {
     CREATE TABLE public.A (X integer, "Y" text) WITH (fillfactor = 70);
     CREATE TABLE b (x integer);
     ALTER TABLE ONLY public.a ADD CONSTRAINT a_key PRIMARY KEY (x);
-    ALTER TABLE b ADD FOREIGN KEY (x) REFERENCES public.a NOT VALID;)",
+    ALTER TABLE b ADD FOREIGN KEY (x) REFERENCES public.a NOT DEFERRABLE;)",
                              Dialect::postgres);
   EXPECT_EQ(read.tables[0].name, "a");
   EXPECT_EQ(read.tables[0].columns[0].name, "x");
