@@ -56,7 +56,9 @@ Result<mission::Options> make_options(const Arguments& arguments, const config::
 Result<Exit> optimize(const Arguments& arguments, Session& session) {
   ADO_TRY(const config::Loaded loaded, load_config_with_sources(session));
   if (arguments.print_config) {
-    print_out(config::describe(loaded));
+    config::Loaded shown = loaded;
+    shown.config.db = engine::without_password(shown.config.db);
+    print_out(config::describe(shown));
     return Exit::done;
   }
   if (arguments.query.empty()) {

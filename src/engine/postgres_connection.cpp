@@ -1,6 +1,8 @@
 // Prepares, runs and fetches row by row, each statement under a transaction or a savepoint.
 #include "engine/postgres_connection.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -101,9 +103,13 @@ class PostgresConnection::Impl {
 
   // A failed statement aborts its transaction; under a savepoint the snapshot outlives it.
   Result<void> enter(const std::optional<std::chrono::milliseconds>& timeout) {
-    return execute(fmt::format("{}; SET LOCAL statement_timeout = {}",
-                               in_transaction_ ? "SAVEPOINT ado" : "BEGIN TRANSACTION READ ONLY",
-                               timeout ? timeout->count() : 0));
+    // Without a limit of the user's that of the role or the server holds.
+    constexpr std::int64_t kLongest = std::numeric_limits<std::int32_t>::max();
+    return execute(fmt::format(
+        "{}; SET LOCAL statement_timeout TO {}",
+        in_transaction_ ? "SAVEPOINT ado" : "BEGIN TRANSACTION READ ONLY",
+        timeout ? std::to_string(std::clamp<std::int64_t>(timeout->count(), 1, kLongest))
+                : "DEFAULT"));
   }
 
   Result<void> leave(bool done) {
@@ -237,6 +243,10 @@ Result<PostgresConnection> PostgresConnection::make(PostgresHandle handle) {
   ADO_CHECK(connection.execute(kPostgresTextSettings));
   // Behind somebody's DDL a reader would wait for ever, unseen.
   ADO_CHECK(connection.execute("SET lock_timeout = '10s'"));
+  // The snapshot waits while witness data are made. Which of these there are, the version says.
+  ADO_CHECK(connection.execute(
+      "SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name IN "
+      "('idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')"));
   ADO_CHECK(connection.execute(fmt::format(
       "PREPARE {} (oid, integer) AS SELECT pg_catalog.format_type($1, $2)", kTypeName)));
   return connection;

@@ -13,15 +13,34 @@ namespace ado::engine {
 namespace {
 
 constexpr int kOldestVersion = 13'00'00;
+constexpr std::string_view kSchemeEnd = "://";
 constexpr std::string_view kSchemes[] = {"postgres://", "postgresql://"};
 
 void ignore_notice(void*, const PGresult*) {}
+
+bool is_keyword(std::string_view word) {
+  const PostgresOptions all(PQconninfoParse("", nullptr));
+  for (const PQconninfoOption* option = all.get(); option != nullptr && option->keyword != nullptr;
+       ++option) {
+    if (word == option->keyword) return true;
+  }
+  return false;
+}
+
+// dbname='postgresql://me:secret@...': libpq would send it as a name, and the server repeat it.
+bool is_address_in_name(const PQconninfoOption* options) {
+  for (const PQconninfoOption* option = options; option->keyword != nullptr; ++option) {
+    if (std::string_view(option->keyword) != "dbname" || option->val == nullptr) continue;
+    if (is_postgres_target(option->val)) return true;
+  }
+  return false;
+}
 
 // A text that libpq cannot read: why, without the text, which may hold a password.
 Result<void> check_target(const std::string& target) {
   char* message = nullptr;
   const PostgresOptions options(PQconninfoParse(target.c_str(), &message));
-  if (options) return {};
+  if (options && !is_address_in_name(options.get())) return {};
   Error error{.kind = ErrorKind::invalid_input, .message = "the database's address cannot be read"};
   error.hint = "postgresql://user@host:5432/database, or service=NAME";
   PQfreemem(message);
@@ -34,12 +53,9 @@ bool is_postgres_target(std::string_view target) {
   for (const std::string_view scheme : kSchemes) {
     if (target.starts_with(scheme)) return true;
   }
-  // Keywords: service=shop, host=db dbname=shop.
+  // Keywords, in any order: service=shop, password=... host=db dbname=shop.
   const std::size_t equals = target.find('=');
-  if (equals == std::string_view::npos) return false;
-  const std::string_view word = trim(target.substr(0, equals));
-  return word == "service" || word == "host" || word == "dbname" || word == "user" ||
-         word == "port" || word == "hostaddr";
+  return equals != std::string_view::npos && is_keyword(trim(target.substr(0, equals)));
 }
 
 Result<std::unique_ptr<Engine>> open_postgres(const std::string& target) {
@@ -64,9 +80,14 @@ Result<std::unique_ptr<Engine>> open_postgres(const std::string& target) {
 }
 
 std::string without_password(std::string_view target) {
-  if (!is_postgres_target(target)) return std::string(target);
+  if (!is_postgres_target(target)) {
+    // mysql://me:secret@...: nothing of ours, and nothing to show.
+    const std::size_t scheme = target.find(kSchemeEnd);
+    const bool is_address = scheme != std::string_view::npos && !target.starts_with("duckdb");
+    return std::string(is_address ? target.substr(0, scheme + kSchemeEnd.size()) : target);
+  }
   const PostgresOptions options(PQconninfoParse(std::string(target).c_str(), nullptr));
-  if (!options) return "postgresql://";
+  if (!options || is_address_in_name(options.get())) return "postgresql://";
   std::string user, host, port, database, service;
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
     if (option->val == nullptr) continue;

@@ -177,6 +177,14 @@ std::optional<CellView> read_interval(std::string_view text) {
       .micros = micros};
 }
 
+// 1.500 without the zeros that say nothing but how it is shown.
+std::string_view without_zeros(std::string_view text) {
+  if (text.find('.') == std::string_view::npos) return text;
+  while (text.ends_with('0')) text.remove_suffix(1);
+  if (text.ends_with('.')) text.remove_suffix(1);
+  return text;
+}
+
 // Exact, with the scale that the server shows: 1.50 has two digits.
 std::optional<CellView> read_numeric(std::string_view text) {
   CellView cell{.kind = CellKind::decimal};
@@ -210,7 +218,7 @@ template <typename Number>
 std::optional<CellView> read_float(std::string_view text, CellKind kind) {
   Number value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (end != text.data() + text.size()) return std::nullopt;
+  if (code != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return CellView{.kind = kind, .number = static_cast<double>(value)};
 }
 
@@ -269,6 +277,11 @@ std::optional<CellView> read_known(Oid type, std::string_view text, std::string&
 
 CellView read_value(Oid type, std::string_view text, std::string& scratch) {
   if (const auto cell = read_known(type, text, scratch)) return *cell;
+  if (type == kNumeric) {
+    // Too long: as short as it can be, so that one value has one form.
+    text = without_zeros(text);
+    if (const auto cell = read_numeric(text)) return *cell;
+  }
   return {.kind = CellKind::text, .bytes = text};
 }
 

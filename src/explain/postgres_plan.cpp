@@ -1,9 +1,12 @@
-// Two passes: the nodes as they stand, with the times that they tell, then the times of CTEs taken
-// from their first readers, in whose times the server counts them.
+// Two passes: the nodes as they stand, with the times that they tell, then the times of CTEs and of
+// what is computed once (InitPlan) taken from their first readers, in whose times the server counts
+// them.
 #include "explain/postgres_plan.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -16,6 +19,10 @@ using nlohmann::json;
 
 constexpr int kDepthMax = 1000;
 constexpr std::string_view kCtePrefix = "CTE ";
+constexpr std::string_view kInitPlanPrefix = "InitPlan ";
+constexpr std::string_view kReturns = "(returns ";
+constexpr const char* kSubplanName = "Subplan Name";
+constexpr const char* kParamsEvaluated = "Params Evaluated";
 constexpr std::int64_t kKilobyte = 1024;
 constexpr std::int64_t kBlockBytes = 8192;
 
@@ -103,8 +110,9 @@ std::string detail_text(const json& value) {
 
 void read_details(const json& node, Operator& result) {
   for (const auto& [key, value] : node.items()) {
+    const bool buffers = key.ends_with(" Blocks") && !key.ends_with(" Heap Blocks");
     const bool told = std::ranges::find(kNoDetails, key) != std::end(kNoDetails) ||
-                      key.starts_with("Actual ") || key.ends_with(" Blocks");
+                      key.starts_with("Actual ") || buffers;
     if (told) continue;
     const auto known = std::ranges::find(kDetailNames, std::string_view(key),
                                          &std::pair<std::string_view, std::string_view>::first);
@@ -127,12 +135,64 @@ std::string relation_of(const json& node) {
   return {};
 }
 
-// Time with everything below, over all loops; by node, beside the tree.
+// Time with everything below, over all loops and processes; by node, beside the tree.
 struct Timed {
   Operator op;
   double inclusive_ms = 0;
   std::string subplan;  // "CTE x", "InitPlan 1 (returns $0)"
 };
+
+// Below them every process has times of its own.
+bool gathers(const Operator& op) { return op.name == "Gather" || op.name == "Gather Merge"; }
+
+void scale_times(Operator& op, double factor) {
+  op.self_ms *= factor;
+  for (Operator& child : op.children) scale_times(child, factor);
+}
+
+// $1, and not the beginning of $10.
+bool mentions(std::string_view text, const std::string& parameter) {
+  for (std::size_t at = text.find(parameter); at != std::string_view::npos;
+       at = text.find(parameter, at + 1)) {
+    const std::size_t end = at + parameter.size();
+    if (end == text.size() || text[end] < '0' || text[end] > '9') return true;
+  }
+  return false;
+}
+
+bool reads_parameter(const Operator& op, const std::vector<std::string>& parameters) {
+  return std::ranges::any_of(op.details, [&](const auto& detail) {
+    return detail.first != kSubplanName && std::ranges::any_of(parameters, [&](const auto& each) {
+             return mentions(detail.second, each);
+           });
+  });
+}
+
+// "InitPlan 1 (returns $0,$1)": its parameters.
+std::vector<std::string> parameters_of(std::string_view subplan) {
+  std::vector<std::string> parameters;
+  const std::size_t at = subplan.find(kReturns);
+  if (at == std::string_view::npos || !subplan.ends_with(')')) return parameters;
+  subplan = subplan.substr(at + kReturns.size());
+  subplan.remove_suffix(1);
+  for (const std::string_view one : split(subplan, ',')) parameters.emplace_back(trim(one));
+  return parameters;
+}
+
+void collect(Operator& op, const std::function<bool(const Operator&)>& wanted,
+             std::vector<Operator*>& found) {
+  if (wanted(op)) found.push_back(&op);
+  for (Operator& child : op.children) collect(child, wanted, found);
+}
+
+// Most of it from the first.
+void take_time(const std::vector<Operator*>& readers, double time_ms) {
+  for (Operator* reader : readers) {
+    const double taken = std::min(time_ms, reader->self_ms);
+    reader->self_ms -= taken;
+    time_ms -= taken;
+  }
+}
 
 class Reader {
  public:
@@ -148,24 +208,24 @@ class Reader {
     if (op.name.empty()) return fail(ErrorKind::invalid_input, "plan node has no type");
     op.kind = kind_of(node, op.name);
     op.relation = relation_of(node);
-    op.loops = std::max<std::int64_t>(integer(node, "Actual Loops"), 1);
+    const bool analyzed = find(node, "Actual Loops") != nullptr;
     const double loops = number(node, "Actual Loops");
+    op.loops = analyzed ? integer(node, "Actual Loops") : 1;
     // Rows and times are told for one loop, as a mean.
     op.rows_out = std::llround(number(node, "Actual Rows") * loops);
-    if (find(node, "Plan Rows") != nullptr) {
+    // What was never run says nothing about its estimate.
+    if (find(node, "Plan Rows") != nullptr && op.loops > 0) {
       op.rows_estimated = integer(node, "Plan Rows") * op.loops;
     }
     result.inclusive_ms = number(node, "Actual Total Time") * loops;
-    result.subplan = text(node, "Subplan Name");
+    result.subplan = text(node, kSubplanName);
     read_details(node, op);
     if (op.kind == OperatorKind::scan) {
       const double lost =
           number(node, "Rows Removed by Filter") + number(node, "Rows Removed by Index Recheck");
       op.rows_scanned = std::llround((number(node, "Actual Rows") + lost) * loops);
     }
-    op.self_ms = result.inclusive_ms;
     ADO_CHECK(read_children(node, depth, result));
-    op.self_ms = std::max(op.self_ms, 0.0);
     spilled_bytes_ += spill_of(node);
     memory_bytes_ += integer(node, "Peak Memory Usage") * kKilobyte;
     return result;
@@ -174,25 +234,43 @@ class Reader {
   std::int64_t spilled_bytes() const { return spilled_bytes_; }
   std::int64_t memory_bytes() const { return memory_bytes_; }
 
-  // The time of a CTE is counted in the readers that had it computed: most of it in the first.
-  void settle_ctes(Operator& root) {
-    for (auto& [name, time_ms] : cte_ms_) {
+  // The time of a CTE or an InitPlan is counted in the readers that had it computed: most of it in
+  // the one with the most time.
+  void settle_shared(Operator& root) {
+    for (const auto& [name, time_ms] : cte_ms_) {
       std::vector<Operator*> readers;
-      collect_readers(root, name, readers);
+      collect(
+          root,
+          [&](const Operator& op) {
+            return op.kind == OperatorKind::cte_scan && op.relation == name;
+          },
+          readers);
       std::ranges::sort(readers, std::greater<>(), &Operator::self_ms);
-      for (Operator* reader : readers) {
-        const double taken = std::min(time_ms, reader->self_ms);
-        reader->self_ms -= taken;
-        time_ms -= taken;
-      }
+      take_time(readers, time_ms);
+    }
+    for (const auto& [name, time_ms] : init_plan_ms_) {
+      const std::vector<std::string> parameters = parameters_of(name);
+      std::vector<Operator*> readers;
+      collect(root, [&](const Operator& op) { return reads_parameter(op, parameters); }, readers);
+      // Before its workers begin, the leader has it computed.
+      const auto is_early = [](const Operator* op) {
+        return op->details.contains(kParamsEvaluated);
+      };
+      std::ranges::sort(readers, [&](const Operator* a, const Operator* b) {
+        return std::pair(is_early(a), a->self_ms) > std::pair(is_early(b), b->self_ms);
+      });
+      take_time(readers, time_ms);
     }
   }
 
  private:
+  // Also sets the time of the node itself: what its children do not explain.
   Result<void> read_children(const json& node, int depth, Timed& result) {
+    double below_ms = 0;
+    std::vector<std::size_t> timed;
     const json* children = find(node, "Plans");
-    if (children == nullptr || !children->is_array()) return {};
-    for (const json& child : *children) {
+    const json none = json::array();
+    for (const json& child : children != nullptr && children->is_array() ? *children : none) {
       ADO_TRY(Timed read, this->read(child, depth + 1));
       if (read.subplan.starts_with(kCtePrefix)) {
         const std::string name = read.subplan.substr(kCtePrefix.size());
@@ -200,31 +278,59 @@ class Reader {
         Operator cte{.name = "CTE", .kind = OperatorKind::cte, .relation = name};
         cte.rows_out = read.op.rows_out;
         cte.rows_estimated = read.op.rows_estimated;
+        cte.loops = read.op.loops;
         cte.children.push_back(std::move(read.op));
         result.op.children.push_back(std::move(cte));
         continue;
       }
-      result.op.self_ms -= read.inclusive_ms;
+      if (read.subplan.starts_with(kInitPlanPrefix)) {
+        init_plan_ms_[read.subplan] += read.inclusive_ms;
+      } else {
+        below_ms += wall_below(result.op, read);
+        timed.push_back(result.op.children.size());
+      }
       result.op.children.push_back(std::move(read.op));
+    }
+    result.op.self_ms = std::max(result.inclusive_ms - below_ms, 0.0);
+    // Means of a microsecond are rounded: many loops below may seem to take longer than all.
+    if (below_ms > result.inclusive_ms && !gathers(result.op)) {
+      const double factor = result.inclusive_ms / below_ms;
+      for (const std::size_t child : timed) scale_times(result.op.children[child], factor);
     }
     return {};
   }
 
-  static std::int64_t spill_of(const json& node) {
-    if (text(node, "Sort Space Type") == "Disk")
-      return integer(node, "Sort Space Used") * kKilobyte;
-    if (number(node, "Hash Batches", 1) <= 1 && find(node, "Disk Usage") == nullptr) return 0;
-    if (find(node, "Disk Usage") != nullptr) return integer(node, "Disk Usage") * kKilobyte;
-    return integer(node, "Temp Written Blocks") * kBlockBytes;
+  // What a child takes of its parent's time. Processes run side by side: their mean.
+  static double wall_below(const Operator& parent, const Timed& child) {
+    if (!gathers(parent) || parent.loops == 0 || child.op.loops == 0) return child.inclusive_ms;
+    const double processes =
+        static_cast<double>(child.op.loops) / static_cast<double>(parent.loops);
+    return child.inclusive_ms / std::max(processes, 1.0);
   }
 
-  static void collect_readers(Operator& op, const std::string& name,
-                              std::vector<Operator*>& readers) {
-    if (op.kind == OperatorKind::cte_scan && op.relation == name) readers.push_back(&op);
-    for (Operator& child : op.children) collect_readers(child, name, readers);
+  // Each process has files of its own; the node tells its leader's.
+  static std::int64_t spill_of(const json& node) {
+    std::int64_t bytes = spill_of_process(node);
+    const json* workers = find(node, "Workers");
+    if (workers == nullptr || !workers->is_array()) return bytes;
+    for (const json& worker : *workers) {
+      if (worker.is_object()) bytes += spill_of_process(worker);
+    }
+    return bytes;
+  }
+
+  static std::int64_t spill_of_process(const json& node) {
+    if (text(node, "Sort Space Type") == "Disk") {
+      return integer(node, "Sort Space Used") * kKilobyte;
+    }
+    if (find(node, "Disk Usage") != nullptr) return integer(node, "Disk Usage") * kKilobyte;
+    // The blocks of a Hash are those of its batches, and of what spilled below.
+    return number(node, "Hash Batches", 1) > 1 ? integer(node, "Temp Written Blocks") * kBlockBytes
+                                               : 0;
   }
 
   std::map<std::string, double> cte_ms_;
+  std::map<std::string, double> init_plan_ms_;
   std::int64_t spilled_bytes_ = 0;
   std::int64_t memory_bytes_ = 0;
 };
@@ -249,7 +355,7 @@ Result<Tree> parse_postgres(std::string_view text) {
   tree.root = std::move(root.op);
   tree.analyzed = find(explained, "Execution Time") != nullptr;
   if (!tree.analyzed) return tree;
-  reader.settle_ctes(tree.root);
+  reader.settle_shared(tree.root);
   tree.total_ms = number(explained, "Planning Time") + number(explained, "Execution Time");
   tree.cpu_ms = sum_self_ms(tree.root);
   tree.rows_returned = tree.root.rows_out;

@@ -114,6 +114,7 @@ void SchemaParser::column(TableInfo& table) {
 }
 
 bool SchemaParser::column_constraint(TableInfo& table, ColumnInfo& column) {
+  const TableInfo before = table;
   if (accept(Keyword::constraint)) label();
   if (accept({Keyword::not_, Keyword::null})) {
     column.not_null = true;
@@ -138,7 +139,7 @@ bool SchemaParser::column_constraint(TableInfo& table, ColumnInfo& column) {
   } else {
     return accept(Keyword::null);
   }
-  constraint_suffixes();
+  if (constraint_suffixes() == Holds::later) forget_constraint(table, before);
   return true;
 }
 
@@ -152,6 +153,7 @@ void SchemaParser::generated() {
 }
 
 void SchemaParser::table_constraint(TableInfo& table) {
+  const TableInfo before = table;
   if (accept(Keyword::constraint)) label();
   if (accept({Keyword::primary, Keyword::key})) {
     primary_key(table, column_names());
@@ -167,7 +169,7 @@ void SchemaParser::table_constraint(TableInfo& table) {
   } else {
     fail_expected("PRIMARY KEY, UNIQUE, FOREIGN KEY or CHECK");
   }
-  constraint_suffixes();
+  if (constraint_suffixes() == Holds::later) forget_constraint(table, before);
 }
 
 std::vector<std::string> SchemaParser::column_names() {
@@ -211,9 +213,10 @@ void SchemaParser::check(TableInfo& table) {
   if (!failed()) table.checks.push_back(text_between(first, last));
 }
 
-// ON DELETE CASCADE, MATCH FULL, NOT DEFERRABLE INITIALLY DEFERRED, NOT VALID: they change nothing
-// that a schema tells.
-void SchemaParser::constraint_suffixes() {
+// ON DELETE CASCADE, MATCH FULL, NOT DEFERRABLE INITIALLY DEFERRED change nothing that a schema
+// tells. What is DEFERRABLE or NOT VALID may be broken by rows that a query sees.
+SchemaParser::Holds SchemaParser::constraint_suffixes() {
+  Holds holds = Holds::always;
   while (!failed()) {
     if (accept(Keyword::on)) {
       advance();  // DELETE or UPDATE
@@ -221,15 +224,26 @@ void SchemaParser::constraint_suffixes() {
     } else if (at_word("match")) {
       advance(2);
     } else if (at(Keyword::not_) && (at_word("deferrable", 1) || at_word("valid", 1))) {
+      if (at_word("valid", 1)) holds = Holds::later;
       advance(2);
     } else if (at_word("deferrable")) {
+      holds = Holds::later;
       advance();
     } else if (at_word("initially")) {
       advance(2);
     } else {
-      return;
+      break;
     }
   }
+  return holds;
+}
+
+// NOT NULL stays: it is checked at once.
+void SchemaParser::forget_constraint(TableInfo& table, const TableInfo& before) {
+  table.keys = before.keys;
+  table.has_primary_key = before.has_primary_key;
+  table.foreign_keys = before.foreign_keys;
+  table.checks = before.checks;
 }
 
 std::string SchemaParser::type_text() {

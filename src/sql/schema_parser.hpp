@@ -29,7 +29,9 @@ class SchemaParser : public Parser {
   void references(TableInfo& table, std::vector<std::string> columns);
   void check(TableInfo& table);
   void generated();
-  void constraint_suffixes();
+  enum class Holds { always, later };
+  Holds constraint_suffixes();
+  static void forget_constraint(TableInfo& table, const TableInfo& before);
   std::vector<std::string> column_names();
   std::string type_text();
   std::string stored(const Identifier& name) const;

@@ -19,8 +19,9 @@ struct Baseline::State {
   explain::Tree tree;
   std::vector<engine::ResultColumn> columns;
   std::vector<std::size_t> floating_columns;
-  std::int64_t rows = 0;  // Of the plain run.
-  BagDigest bag;          // Of the plain run.
+  std::int64_t rows = 0;                    // Of the plain run.
+  BagDigest bag;                            // Of the plain run.
+  std::vector<std::uint64_t> shown_digits;  // Of the plain run, by column.
 
   // What candidates are compared with: the plain run, or the one without LIMIT.
   BagDigest compared_bag;

@@ -196,6 +196,14 @@ Verdict CandidateCheck::State::accept() const {
   verdict.proof = outcome::Proof::tested;
   verdict.evidence.push_back(
       fmt::format("{} rows, checksum {}", expected.rows, to_hex(expected.bag.hash())));
+  // Where LIMIT cuts ties, other rows may be shown.
+  const bool all_rows = !is_limited(expected.contract.promise);
+  for (std::size_t index = 0; all_rows && index < expected.columns.size(); ++index) {
+    if (digest.shown_digits()[index] == expected.shown_digits[index]) continue;
+    verdict.evidence.push_back(
+        fmt::format("equal numbers of {} are shown with another count of digits behind the point",
+                    expected.columns[index].name));
+  }
   return verdict;
 }
 

@@ -134,7 +134,7 @@ std::vector<std::string> make_pool(const WitnessColumn& column,
   if (column.kind != ValueKind::other) return pool;
   // What is held against a list or a struct is held against a member of it.
   const auto pool_of = [&](const WitnessColumn& member) { return make_pool(member, constants); };
-  append(pool, seen, column, values_of_other(column.type, pool_of), pool.size() + 2 * kTierMax);
+  append(pool, seen, column, values_of_other(column, pool_of), pool.size() + 2 * kTierMax);
   return pool;
 }
 

@@ -88,9 +88,15 @@ void RowHasher::append_integer(Int128 value) {
   append_bytes(&narrow, sizeof narrow);
 }
 
-// With its scale: 1.50 and 1.5 are equal, and are not the same answer. A column of DuckDB has one
-// scale, PostgreSQL's numeric has one for each value.
+// By value: 1.50 and 1.5 are equal. A column of DuckDB has one scale, PostgreSQL's numeric has one
+// for each value.
 void RowHasher::append_decimal(Int128 unscaled, std::uint8_t scale) {
+  if (auto narrow = static_cast<std::int64_t>(unscaled); narrow == unscaled) {
+    for (; scale > 0 && narrow % 10 == 0; --scale) narrow /= 10;
+    unscaled = narrow;
+  } else {
+    for (; scale > 0 && unscaled % 10 == 0; --scale) unscaled /= 10;
+  }
   append_tag(scale);
   append_integer(unscaled);
 }

@@ -83,6 +83,7 @@ class Taker {
     state_.floating_columns = digest.floating_columns();
     state_.bag = digest.bag();
     state_.rows = digest.bag().rows();
+    state_.shown_digits = digest.shown_digits();
     forget_idle_limit();
     state_.window = {.offset = state_.contract.offset,
                      .rows = state_.rows,

@@ -12,10 +12,13 @@ namespace ado::verify {
 namespace {
 
 // One month equals thirty days, and 12:00+01 equals 11:00+00; nested values are compared as text.
+// PostgreSQL's jsonb, numerics in arrays and rows: 1.0 equals 1.00; citext: a equals A.
 bool is_unfit_key(std::string_view type) {
   const std::string name = to_lower_ascii(type);
-  return name.starts_with("interval") || name.starts_with("time with time zone") ||
-         name.starts_with("timetz") || holds_floating_values(type);
+  return name == "jsonb" || name == "record" || name.ends_with("citext") ||
+         name.starts_with("numeric[]") || name.starts_with("interval") ||
+         name.starts_with("time with time zone") || name.starts_with("timetz") ||
+         holds_floating_values(type);
 }
 
 }  // namespace
@@ -50,6 +53,7 @@ void ResultDigest::begin(std::span<const engine::ResultColumn> columns) {
   }
   ties_ = TieTracker(keys_);
   bag_ = {};
+  shown_digits_.assign(columns_.size(), 0);
   exact_bag_ = {};
   float_rows_ = FloatRows(floating_.size());
 }
@@ -63,6 +67,11 @@ bool ResultDigest::row(std::span<const engine::CellView> cells) {
   const auto visible = cells.first(columns_.size());
   const Hash128 hash = hasher_.hash(visible);
   bag_.add(hash);
+  for (std::size_t index = 0; index < visible.size(); ++index) {
+    if (visible[index].kind == engine::CellKind::decimal) {
+      shown_digits_[index] += visible[index].scale;
+    }
+  }
   const TieMark mark = keys_.empty() ? TieMark{} : ties_.mark(cells);
   if (is_floating() || options_.keep_rows || has_floating_keys()) keep(visible, mark);
   return !observer_ || observer_(hash, mark);

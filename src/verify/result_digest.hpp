@@ -42,6 +42,8 @@ class ResultDigest final : public engine::RowSink {
   // Keys whose equal values may be different cells: no tie groups can be told by them.
   const std::vector<engine::ResultColumn>& unfit_keys() const { return unfit_keys_; }
   bool has_floating_keys() const;
+  // Of each visible column: the digits behind the point, as they are shown, over all rows.
+  const std::vector<std::uint64_t>& shown_digits() const { return shown_digits_; }
   bool closes_all_ties(const TieMark& mark) const { return ties_.closes_all_ties(mark); }
 
  private:
@@ -61,6 +63,7 @@ class ResultDigest final : public engine::RowSink {
   FloatRows float_rows_;
   std::vector<engine::CellView> exact_cells_;  // Scratch, like the next.
   std::vector<double> values_;
+  std::vector<std::uint64_t> shown_digits_;
 };
 
 double relative_tolerance(std::string_view type, const Tolerance& tolerance);

@@ -10,6 +10,7 @@
 #include "ir/rewrite_aid.hpp"
 #include "verify/float_order.hpp"
 #include "verify/instability.hpp"
+#include "verify/same_meaning.hpp"
 #include "verify/witness_arena.hpp"
 #include "verify/witness_generator.hpp"
 #include "verify/witness_mutants.hpp"
@@ -310,11 +311,15 @@ WitnessReport undecided_report(const Error& error) {
 Result<WitnessReport> refute_with(const ir::QueryMap& original, const ir::QueryMap& candidate,
                                   const WitnessOptions& options,
                                   std::span<const patch::Precondition> facts) {
-  const auto schema = witness_schema(original, candidate, facts);
-  if (!schema) return undecided_report(schema.error());
   auto opened = options.open_scratch ? options.open_scratch() : engine::Scratch::open();
   if (!opened) return undecided_report(opened.error());
   engine::Scratch& scratch = *opened;
+  const auto server = original.dialect() == sql::Dialect::postgres
+                          ? read_server_columns(scratch.engine())
+                          : ServerColumns{};
+  if (!server) return undecided_report(server.error());
+  const auto schema = witness_schema(original, candidate, facts, *server);
+  if (!schema) return undecided_report(schema.error());
   auto arena = Arena::make(original, candidate, *schema, scratch);
   if (!arena) return undecided_report(arena.error());
   return Refutation(original, candidate, options, *schema, scratch, std::move(*arena)).run();
@@ -347,15 +352,21 @@ Result<WitnessReport> try_to_refute(const ir::QueryMap& original, const ir::Quer
   if (original.dialect() == sql::Dialect::duckdb) {
     return refute_by_facts(original, candidate, options);
   }
-  if (!options.open_scratch) {
-    return undecided_report(
-        {ErrorKind::unsupported, "witness data for PostgreSQL needs a server: name one with --db"});
-  }
   const auto plain_original = without_schema_names(original);
   if (!plain_original) return undecided_report(plain_original.error());
   const auto plain_candidate = without_schema_names(candidate);
   if (!plain_candidate) return undecided_report(plain_candidate.error());
-  return refute_by_facts(*plain_original, *plain_candidate, options);
+  if (options.open_scratch) return refute_by_facts(*plain_original, *plain_candidate, options);
+  // Without a server: in DuckDB, where that means the same.
+  const auto same_original = as_duckdb(*plain_original);
+  if (!same_original) return undecided_report(same_original.error());
+  const auto same_candidate = as_duckdb(*plain_candidate);
+  if (!same_candidate) return undecided_report(same_candidate.error());
+  if (!same_output_types(*plain_original, *plain_candidate)) {
+    return undecided_report(
+        {ErrorKind::unsupported, "whether the types of the results are the same is not known"});
+  }
+  return refute_by_facts(*same_original, *same_candidate, options);
 }
 
 }  // namespace ado::verify

@@ -25,9 +25,19 @@ bool near(double a, double b) {
   return std::abs(a - b) <= kRelativeTolerance * std::max(std::abs(a), std::abs(b));
 }
 
+// 1.50 as 1.5: numeric compares by value, and shows a scale of its own in each row.
+std::string_view without_zeros(std::string_view decimal) {
+  if (decimal.find('.') == std::string_view::npos) return decimal;
+  while (decimal.ends_with('0')) decimal.remove_suffix(1);
+  if (decimal.ends_with('.')) decimal.remove_suffix(1);
+  return decimal;
+}
+
 bool same(const ResultCell& a, const ResultCell& b) {
   if (is_floating(a.kind) && is_floating(b.kind)) return near(a.number, b.number);
-  return a.kind == b.kind && a.text == b.text;
+  if (a.kind != b.kind) return false;
+  if (a.kind == engine::CellKind::decimal) return without_zeros(a.text) == without_zeros(b.text);
+  return a.text == b.text;
 }
 
 bool same(const ResultRow& a, const ResultRow& b, std::size_t columns) {

@@ -160,7 +160,8 @@ void TableauBuilder::add_narrowings(const sql::Expr& term) {
   visitor.expr = [&](const sql::Expr& node) {
     const auto* cast = sql::as<sql::Cast>(node);
     if (cast == nullptr) return sql::Descend::yes;
-    const auto range = witness_column({.type = ir::type_text(cast->type, map_.dialect())}).range;
+    const sql::ColumnInfo target{.name = {}, .type = ir::type_text(cast->type, map_.dialect())};
+    const auto range = witness_column(target, map_.dialect()).range;
     auto variables = range ? variables_of(*cast->operand) : std::nullopt;
     if (variables && !variables->empty()) {
       tableau_.narrowings.push_back({node, *std::move(variables), *range});

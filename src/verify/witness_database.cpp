@@ -282,15 +282,16 @@ WitnessDatabase DatabaseMaker::finish(std::string purpose) {
 
 namespace {
 
-std::string insert_statement(const std::string& name, const std::vector<WitnessRow>& rows,
-                             RowOrder order) {
-  std::string text = fmt::format("INSERT INTO {} VALUES ", name);
+std::string insert_statement(const WitnessSchema& schema, std::size_t table,
+                             const std::vector<WitnessRow>& rows, RowOrder order) {
+  const auto& columns = schema.tables[table].columns;
+  std::string text = fmt::format("INSERT INTO {} VALUES ", name_of(schema, schema.tables[table]));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const WitnessRow& row = rows[order == RowOrder::forward ? i : rows.size() - 1 - i];
     text += i == 0 ? "(" : ", (";
     for (std::size_t c = 0; c < row.size(); ++c) {
       if (c > 0) text += ", ";
-      text += row[c];
+      text += columns[c].generated.empty() ? row[c] : "DEFAULT";
     }
     text += ")";
   }
@@ -305,7 +306,7 @@ std::string load_script(const WitnessSchema& schema, const WitnessDatabase& data
   for (std::size_t t = 0; t < schema.tables.size(); ++t) {
     if (filled[t]) script += fmt::format("DELETE FROM {};\n", name_of(schema, schema.tables[t]));
     if (database.tables[t].empty()) continue;
-    script += insert_statement(name_of(schema, schema.tables[t]), database.tables[t], order);
+    script += insert_statement(schema, t, database.tables[t], order);
   }
   return script;
 }
@@ -314,8 +315,7 @@ std::string readable_script(const WitnessSchema& schema, const WitnessDatabase& 
   std::string script = create_script(schema);
   for (std::size_t t = 0; t < schema.tables.size(); ++t) {
     if (database.tables[t].empty()) continue;
-    script +=
-        insert_statement(name_of(schema, schema.tables[t]), database.tables[t], RowOrder::forward);
+    script += insert_statement(schema, t, database.tables[t], RowOrder::forward);
   }
   return script;
 }

@@ -12,19 +12,24 @@
 namespace ado::verify {
 namespace {
 
-// (SELECT i, CAST(c0 AS INTEGER) AS a, CAST(c0 AS INTEGER) AS b, ... FROM (VALUES ...) t(i, c0))
+// Names that no column of a user's has.
+constexpr std::string_view kRow = "ado_trial_row";
+constexpr std::string_view kValue = "ado_trial_value_";
+
+// (SELECT row, CAST(v0 AS INTEGER) AS a, CAST(v0 AS INTEGER) AS b, ... FROM (VALUES ...) t(row,
+// v0))
 std::string trial_relation(const std::vector<TrialColumn>& columns,
                            const std::vector<std::vector<std::string>>& rows) {
-  std::string select = "SELECT i";
-  std::string names = "i";
+  std::string select = fmt::format("SELECT {}", kRow);
+  std::string names(kRow);
   for (std::size_t c = 0; c < columns.size(); ++c) {
     for (const std::string& name : columns[c].names) {
       const std::string& type = columns[c].type;
       const std::size_t collate = std::min(type.find(sql::kCollateWord), type.size());
-      select += fmt::format(", CAST(c{} AS {}){} AS {}", c, type.substr(0, collate),
+      select += fmt::format(", CAST({}{} AS {}){} AS {}", kValue, c, type.substr(0, collate),
                             type.substr(collate), name);
     }
-    names += fmt::format(", c{}", c);
+    names += fmt::format(", {}{}", kValue, c);
   }
   std::string values;
   for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -57,7 +62,7 @@ std::string fold_items(const std::string& expression, sql::Dialect dialect) {
 bool Evaluator::run(const std::string& relation, std::size_t row_count,
                     const std::vector<std::string>& conditions, std::size_t first,
                     std::vector<std::vector<Truth>>& truths) {
-  std::string statement = "SELECT i";
+  std::string statement = fmt::format("SELECT {}", kRow);
   for (const std::string& condition : conditions) {
     statement += ", " + truth_of(condition, scratch_.engine().dialect());
   }

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "sql/parse.hpp"
 #include "sql/schema_parser.hpp"
+#include "verify/witness_postgres.hpp"
 #include "verify/witness_values.hpp"
 
 namespace ado::verify {
@@ -48,7 +49,8 @@ std::string cast_to(std::string_view value, std::string_view type) {
 }
 
 WitnessColumn member_of(const sql::TypeName& type) {
-  return witness_column({.name = {}, .type = sql::engine_type(type, sql::Dialect::duckdb)});
+  return witness_column({.name = {}, .type = sql::engine_type(type, sql::Dialect::duckdb)},
+                        sql::Dialect::duckdb);
 }
 
 using Values = std::vector<std::string>;
@@ -202,7 +204,9 @@ Values nested_values(const sql::TypeName& type, std::string_view word, const Mem
 
 }  // namespace
 
-std::vector<std::string> values_of_other(std::string_view type, const MemberPool& pool_of) {
+std::vector<std::string> values_of_other(const WitnessColumn& column, const MemberPool& pool_of) {
+  if (column.dialect == sql::Dialect::postgres) return postgres_values(column, pool_of);
+  const std::string_view type = column.type;
   Values values;
   const auto* scalar = std::ranges::find(kScalarTypes, type, &ScalarType::type);
   if (scalar != kScalarTypes.end()) {
@@ -216,7 +220,9 @@ std::vector<std::string> values_of_other(std::string_view type, const MemberPool
   return values;
 }
 
-std::optional<std::string> fresh_other(std::string_view type, std::uint64_t number) {
+std::optional<std::string> fresh_other(const WitnessColumn& column, std::uint64_t number) {
+  if (column.dialect == sql::Dialect::postgres) return postgres_fresh_value(column, number);
+  const std::string_view type = column.type;
   const std::uint64_t small = number % 100000;
   if (type == "UUID") {
     return cast_to(fmt::format("'00000000-0000-0000-0001-{:012x}'", small), type);

@@ -18,9 +18,9 @@ using MemberPool = std::function<std::vector<std::string>(const WitnessColumn& m
 
 // Literals of a type of kind `other`, equal ones that are spelled differently among them (a month
 // and 30 days). Empty for a type that no values are known of: UNION, JSON, one with a name.
-std::vector<std::string> values_of_other(std::string_view type, const MemberPool& pool_of);
+std::vector<std::string> values_of_other(const WitnessColumn& column, const MemberPool& pool_of);
 
 // Another value for every number, of types that have enough of them.
-std::optional<std::string> fresh_other(std::string_view type, std::uint64_t number);
+std::optional<std::string> fresh_other(const WitnessColumn& column, std::uint64_t number);
 
 }  // namespace ado::verify

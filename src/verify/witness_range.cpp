@@ -11,9 +11,21 @@ bool is_within(const Number& number, const WitnessColumn& column) {
   return column.range->low.unscaled <= unscaled && unscaled <= column.range->high.unscaled;
 }
 
+// Of a text literal, whose quotes in the text are doubled.
+int characters_in(std::string_view literal) {
+  int count = 0;
+  for (std::size_t i = 1; i + 1 < literal.size(); ++i) {
+    if (literal[i] == '\'') ++i;
+    if ((static_cast<unsigned char>(literal[i]) & 0xC0U) != 0x80U) ++count;
+  }
+  return count;
+}
+
 }  // namespace
 
 bool fits(const WitnessColumn& column, std::string_view literal) {
+  const bool is_bounded = column.length > 0 && column.dialect == sql::Dialect::postgres;
+  if (is_bounded && literal.starts_with('\'')) return characters_in(literal) <= column.length;
   const auto number = column.range ? parse_number(literal) : std::nullopt;
   return !number || is_within(*number, column);
 }

@@ -16,6 +16,8 @@
 namespace ado::verify {
 namespace {
 
+constexpr int kScaleMax = 38;  // Of decimals.
+
 struct TypeWord {
   std::string_view word;
   ValueKind kind = ValueKind::other;
@@ -82,11 +84,21 @@ std::array<int, 2> modifiers(std::string_view type) {
   return numbers;
 }
 
-TypeWord type_word(std::string_view type) {
+// What PostgreSQL has under no name of its own: a type called so there is a user's.
+constexpr std::array<std::string_view, 19> kNoPostgresWords = {
+    "tinyint",      "int1",         "short",   "signed",   "long",   "hugeint",  "utinyint",
+    "usmallint",    "uinteger",     "ubigint", "uhugeint", "string", "datetime", "timestamp_s",
+    "timestamp_ms", "timestamp_ns", "decimal", "float",    "int"};
+
+TypeWord type_word(std::string_view type, sql::Dialect dialect) {
   if (type.find('[') != std::string_view::npos) return {};
   const std::string lower = to_lower_ascii(type);
-  if (lower == "time with time zone") return {};
   const std::string_view word = std::string_view(lower).substr(0, lower.find_first_of(" ("));
+  if (word == "time" && lower.ends_with("with time zone")) return {};
+  if (dialect == sql::Dialect::postgres) {
+    if (std::ranges::find(kNoPostgresWords, word) != kNoPostgresWords.end()) return {};
+    if (word == "double" && lower != "double precision") return {};
+  }
   const auto* found = std::ranges::find(kTypeWords, word, &TypeWord::word);
   return found == kTypeWords.end() ? TypeWord{} : *found;
 }
@@ -108,12 +120,13 @@ std::vector<const sql::TableInfo*> tables_read(const ir::QueryMap& map) {
   return tables;
 }
 
-WitnessTable bare_table(const sql::TableInfo& info) {
+WitnessTable bare_table(const sql::TableInfo& info, sql::Dialect dialect,
+                        const ServerColumns& server) {
   WitnessTable table;
   table.schema = info.schema;
   table.name = info.name;
   for (const sql::ColumnInfo& column : info.columns)
-    table.columns.push_back(witness_column(column));
+    table.columns.push_back(witness_column(info, column, dialect, server));
   table.checks = info.checks;
   return table;
 }
@@ -273,17 +286,19 @@ std::string_view collation_of(std::string_view type) {
   return collate == std::string_view::npos ? "" : type.substr(collate + sql::kCollateWord.size());
 }
 
-WitnessColumn witness_column(const sql::ColumnInfo& info) {
-  WitnessColumn column;
-  column.name = info.name;
-  column.type = info.type;
-  column.folds_case = equals_ignore_case(collation_of(info.type), "nocase");
-  const TypeWord word = type_word(info.type);
+WitnessColumn witness_column(const sql::ColumnInfo& info, sql::Dialect dialect) {
+  const bool is_postgres = dialect == sql::Dialect::postgres;
+  WitnessColumn column{
+      .name = info.name, .type = info.type, .not_null = info.not_null, .dialect = dialect};
+  column.folds_case = !is_postgres && equals_ignore_case(collation_of(info.type), "nocase");
+  column.pads = is_postgres && (info.type.starts_with("character(") || info.type == "bpchar");
+  const TypeWord word = type_word(info.type, dialect);
   column.kind = word.kind;
   if (word.bits != 0) column.range = integer_range(word.bits);
-  column.not_null = info.not_null;
   const auto [first, second] = modifiers(info.type);
   if (column.kind == ValueKind::decimal) {
+    // numeric(3,-2) holds hundreds; nobody counts that small or that long.
+    if (second < 0 || second > kScaleMax) return {.name = info.name, .type = info.type};
     const int precision = first == 0 ? 18 : std::min(first, 38);
     column.scale = first == 0 ? 3 : second;
     const engine::Int128 high = power_of_ten(precision) - 1;
@@ -293,17 +308,31 @@ WitnessColumn witness_column(const sql::ColumnInfo& info) {
   return column;
 }
 
+WitnessColumn witness_column(const sql::TableInfo& table, const sql::ColumnInfo& info,
+                             sql::Dialect dialect, const ServerColumns& server) {
+  WitnessColumn column = witness_column(info, dialect);
+  const auto generated = server.generated.find({table.schema, table.name, info.name});
+  if (generated != server.generated.end()) column.generated = generated->second;
+  const auto labels = server.labels.find(info.type);
+  if (labels == server.labels.end()) return column;
+  column.kind = ValueKind::other;
+  column.labels = labels->second;
+  return column;
+}
+
 Result<WitnessSchema> witness_schema(const ir::QueryMap& original, const ir::QueryMap& candidate,
-                                     std::span<const patch::Precondition> facts) {
+                                     std::span<const patch::Precondition> facts,
+                                     const ServerColumns& server) {
   WitnessSchema schema{.dialect = original.dialect(), .tables = {}};
   std::vector<const sql::TableInfo*> sources;
   for (const ir::QueryMap* map : {&original, &candidate}) {
-    if (auto reason = untestable_part(*map)) return fail(ErrorKind::unsupported, "{}", *reason);
+    if (auto reason = untestable_part(*map, server))
+      return fail(ErrorKind::unsupported, "{}", *reason);
     for (const sql::TableInfo* info : tables_read(*map)) {
       if (info == nullptr) return fail(ErrorKind::unsupported, "a table is not in the schema");
       if (info->is_view) return fail(ErrorKind::unsupported, "a view is read: {}", info->name);
       if (schema.table(*info)) continue;
-      schema.tables.push_back(bare_table(*info));
+      schema.tables.push_back(bare_table(*info, schema.dialect, server));
       sources.push_back(info);
     }
   }
@@ -340,6 +369,9 @@ std::string create_script(const WitnessSchema& schema) {
     std::string_view separator;
     for (const WitnessColumn& column : table.columns) {
       script += fmt::format("{}{} {}", separator, quoted_name(column.name), column.type);
+      if (!column.generated.empty()) {
+        script += fmt::format(" GENERATED ALWAYS AS ({}) STORED", column.generated);
+      }
       separator = ", ";
     }
     script += ");\n";

@@ -2,13 +2,16 @@
 // NULL, CHECKs, and the facts that were assumed or observed.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/engine.hpp"
 #include "ir/query_map.hpp"
 #include "patch/plan.hpp"
 #include "verify/witness_number.hpp"
@@ -22,11 +25,15 @@ struct WitnessColumn {
   std::string name;
   std::string type;
   ValueKind kind = ValueKind::other;
-  int scale = 0;                     // Of decimals.
-  std::optional<NumberRange> range;  // Of integers and decimals; none for HUGEINT.
-  int length = 0;                    // Of VARCHAR(n); 0 when unlimited.
+  int scale = 0;                          // Of decimals.
+  std::optional<NumberRange> range = {};  // Of integers and decimals; none for HUGEINT.
+  int length = 0;                         // Of VARCHAR(n); 0 when unlimited.
   bool not_null = false;
   bool folds_case = false;  // COLLATE NOCASE: a and A are equal, and are not the same.
+  bool pads = false;        // PostgreSQL's char(n): blanks at the end say nothing.
+  sql::Dialect dialect = sql::Dialect::duckdb;
+  std::vector<std::string> labels = {};  // Of an enum that has a name of its own.
+  std::string generated = {};            // What the engine computes it by.
 };
 struct WitnessForeignKey {
   std::vector<std::size_t> columns;
@@ -54,14 +61,27 @@ struct WitnessSchema {
   std::optional<std::size_t> table(const sql::TableInfo& info) const;
 };
 
+// What only the server knows of columns, and statements about them must honour.
+struct ServerColumns {
+  std::map<std::string, std::vector<std::string>> labels;  // Of enums, by the type's name.
+  // What computes a column, by its schema, table and name.
+  std::map<std::array<std::string, 3>, std::string> generated;
+};
+// Errors: whatever the server says.
+Result<ServerColumns> read_server_columns(engine::Engine& engine);
+
 // Errors: unsupported for views, for tables the schema does not know, and for what either query
 // reads that no test values are known of.
 Result<WitnessSchema> witness_schema(const ir::QueryMap& original, const ir::QueryMap& candidate,
-                                     std::span<const patch::Precondition> facts);
+                                     std::span<const patch::Precondition> facts,
+                                     const ServerColumns& server = {});
 
 std::string_view collation_of(std::string_view type);  // NOCASE; empty when it has none.
 // Which kind a type as an engine prints it has; scale and length of DECIMAL(p,s) and VARCHAR(n).
-WitnessColumn witness_column(const sql::ColumnInfo& info);
+WitnessColumn witness_column(const sql::ColumnInfo& info, sql::Dialect dialect);
+// A column of a table, with what the server knows of it.
+WitnessColumn witness_column(const sql::TableInfo& table, const sql::ColumnInfo& info,
+                             sql::Dialect dialect, const ServerColumns& server);
 
 std::string quoted_name(std::string_view name);  // "name", always in quotes.
 // As statements name it: with its schema; a temporary table on a server has none.

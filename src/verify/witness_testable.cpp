@@ -18,32 +18,44 @@ namespace {
 
 // Those that compare bytes, and the one whose equal texts are made on purpose.
 constexpr std::array<std::string_view, 4> kKnownCollations = {"binary", "c", "posix", "nocase"};
+// There, a collation of any other name may be anybody's.
+constexpr std::array<std::string_view, 3> kPostgresCollations = {"C", "POSIX", "ucs_basic"};
 
-bool is_known_collation(std::string_view name) {
+bool is_known_collation(std::string_view name, sql::Dialect dialect) {
+  if (dialect == sql::Dialect::postgres) {
+    return std::ranges::find(kPostgresCollations, name) != kPostgresCollations.end();
+  }
   return std::ranges::find(kKnownCollations, to_lower_ascii(name)) != kKnownCollations.end();
 }
 
+// "C", as a column's type has it.
+std::string_view without_quotes(std::string_view name) {
+  const bool quoted = name.size() > 1 && name.starts_with('"') && name.ends_with('"');
+  return quoted ? name.substr(1, name.size() - 2) : name;
+}
+
 std::vector<std::string> values_of(const WitnessColumn& column) {
-  if (column.kind == ValueKind::other) return values_of_other(column.type, values_of);
+  if (column.kind == ValueKind::other) return values_of_other(column, values_of);
   return ordinary_values(column);
 }
 
-bool is_testable(const sql::ColumnInfo& info) {
-  const std::string_view collation = collation_of(info.type);
-  if (!collation.empty() && !is_known_collation(collation)) return false;
-  return !values_of(witness_column(info)).empty();
+bool is_testable(const sql::TableInfo& table, const sql::ColumnInfo& info, sql::Dialect dialect,
+                 const ServerColumns& server) {
+  const std::string_view collation = without_quotes(collation_of(info.type));
+  if (!collation.empty() && !is_known_collation(collation, dialect)) return false;
+  return !values_of(witness_column(table, info, dialect, server)).empty();
 }
 
 }  // namespace
 
-std::optional<std::string> untestable_part(const ir::QueryMap& map) {
+std::optional<std::string> untestable_part(const ir::QueryMap& map, const ServerColumns& server) {
   std::optional<std::string> found;
   ir::for_each_read(map.statement().query, map, [&](const ir::Read& read) {
     const sql::TableInfo* table = map.block(read.block).from[read.item].table;
     if (table == nullptr) return;
     for (const sql::ColumnInfo& column : table->columns) {
       const bool is_read = read.whole_row || equals_ignore_case(column.name, read.column);
-      if (found || !is_read || is_testable(column)) continue;
+      if (found || !is_read || is_testable(*table, column, map.dialect(), server)) continue;
       found =
           fmt::format("no test values for {}.{} of type {}", table->name, column.name, column.type);
     }
@@ -53,7 +65,8 @@ std::optional<std::string> untestable_part(const ir::QueryMap& map) {
     const auto* collate = sql::as<sql::Collate>(expr);
     if (collate == nullptr || found) return sql::Descend::yes;
     for (const sql::Identifier& name : collate->collation) {
-      if (!is_known_collation(name.text)) found = "no test values for COLLATE " + name.text;
+      if (!is_known_collation(name.text, map.dialect()))
+        found = "no test values for COLLATE " + name.text;
     }
     return sql::Descend::yes;
   };

@@ -12,6 +12,7 @@
 #include "verify/witness_nested.hpp"
 #include "verify/witness_number.hpp"
 #include "verify/witness_pattern.hpp"
+#include "verify/witness_postgres.hpp"
 
 namespace ado::verify {
 namespace {
@@ -140,12 +141,16 @@ ValuesAround around_text(const Constant& constant) {
 // Held against a text, a UUID is one that the text spells. What cannot be read is no value.
 ValuesAround around_other(const WitnessColumn& column, const Constant& constant) {
   const std::string text = text_literal(constant.text);
-  if (constant.type == "VARCHAR" && fresh_other(column.type, 0)) {
+  if (constant.type == "VARCHAR" && column.dialect == sql::Dialect::postgres) {
+    if (!spells_value(column, constant.text)) return {};
+    return {{fmt::format("CAST({} AS {})", text, column.type)}, {}};
+  }
+  if (constant.type == "VARCHAR" && fresh_other(column, 0)) {
     return {{fmt::format("TRY_CAST({} AS {})", text, column.type)}, {}};
   }
   if (constant.type != column.type) return {};
   const std::string value = fmt::format("CAST({} AS {})", text, column.type);
-  if (column.type != "INTERVAL") return {{value}, {}};
+  if (!equals_ignore_case(column.type, "interval")) return {{value}, {}};
   return {{value}, {value + " + INTERVAL '1 second'", value + " - INTERVAL '1 second'"}};
 }
 
@@ -153,6 +158,21 @@ std::vector<std::string> texts(std::initializer_list<std::string_view> values) {
   std::vector<std::string> literals;
   for (const std::string_view value : values) literals.push_back(text_literal(value));
   return literals;
+}
+
+// k7; where a column has no room for it, as many letters as there is.
+std::string fresh_text(const WitnessColumn& column, int number) {
+  constexpr int kLetters = 26;
+  std::string text = fmt::format("k{}", number);
+  const auto length = static_cast<std::size_t>(column.length);
+  const bool is_bounded = length > 0 && column.dialect == sql::Dialect::postgres;
+  if (!is_bounded || text.size() <= length) return text_literal(text);
+  text.clear();
+  while (text.size() < length) {
+    text += static_cast<char>('a' + number % kLetters);
+    number /= kLetters;
+  }
+  return text_literal(text);
 }
 
 }  // namespace
@@ -220,7 +240,7 @@ std::string fresh_value(const WitnessColumn& column, std::uint64_t number) {
     case ValueKind::floating:
       return fmt::format("{}.0", small + 10);
     case ValueKind::text:
-      return text_literal(fmt::format("k{}", small));
+      return fresh_text(column, small);
     case ValueKind::date:
       return date_literal(Day{day_of(2002, 1, 1).number + small});
     case ValueKind::timestamp:
@@ -230,13 +250,18 @@ std::string fresh_value(const WitnessColumn& column, std::uint64_t number) {
     case ValueKind::boolean:
       return "NULL";
     case ValueKind::other:
-      return fresh_other(column.type, number).value_or("NULL");
+      return fresh_other(column, number).value_or("NULL");
   }
   return "NULL";
 }
 
 std::string normal_form(const WitnessColumn& column, std::string_view literal) {
   if (literal == "NULL") return "NULL";
+  if (column.pads && literal.size() > 1 && literal.starts_with('\'')) {
+    std::string_view text = literal.substr(0, literal.size() - 1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return std::string(text) + "'";
+  }
   if (column.kind != ValueKind::integer && column.kind != ValueKind::decimal) {
     return std::string(literal);
   }

@@ -2,7 +2,10 @@
 # in any file, and clear errors.
 source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
 server="host=$ADO_TEST_POSTGRES user=ado"
-sql() { PGOPTIONS="-c client_min_messages=error" psql -X -q -v ON_ERROR_STOP=1 "$server dbname=$1" -c "$2"; }
+sql() {
+  PGOPTIONS="-c client_min_messages=error" psql -X -q -v ON_ERROR_STOP=1 "$server dbname=$1" \
+    -c "$2" "${@:3}"
+}
 
 sql postgres "DROP DATABASE IF EXISTS ado_shop WITH (FORCE)"
 sql postgres "CREATE DATABASE ado_shop"
@@ -46,7 +49,60 @@ run "$ADO" explain slow.sql --db "$target" --workspace ws
 expect_exit 0 "explain"
 expect_in out "CTE Scan" "the server's plan"
 
-if grep -rq s3cret ws out err; then note_failure "the password was written down"; fi
+# Ctrl-C while the first run is on its way, which would take hours: the server stops too, and what
+# is there stays.
+cat >endless.sql <<'SQL'
+SELECT count(*) AS n FROM returns a, returns b, returns c WHERE a.amount + b.amount > c.amount
+SQL
+"$ADO" optimize endless.sql --db "$target" --workspace ws2 >out 2>err &
+pid=$!
+running="SELECT count(*) FROM pg_stat_activity WHERE application_name = 'ado' AND state = 'active' \
+  AND query LIKE '%a.amount + b.amount%'"
+until [ "$(sql ado_shop "$running" -At)" != 0 ] || ! kill -0 $pid 2>/dev/null; do :; done
+kill -INT $pid
+wait $pid
+code=$?
+expect_exit 130 "Ctrl-C"
+[ "$(sql ado_shop "$running" -At)" = 0 ] || note_failure "the query goes on on the server"
+ls ws2/missions/*/journal.jsonl >/dev/null || note_failure "the workspace is gone"
+
+# Passwords in the other spellings, and where connecting fails.
+for secret in "password=s3cret user=ado dbname=ado_shop host=$ADO_TEST_POSTGRES" \
+  "postgresql://ado:s3cret%21@/none?host=$ADO_TEST_POSTGRES" \
+  "postgresql://ado:s3cret%zz@/none" "sslmode=disable host=/nowhere password='s3cret" \
+  "dbname='postgresql://ado:s3cret@/none?host=$ADO_TEST_POSTGRES'"; do
+  for command in "doctor" "explain slow.sql" "bench slow.sql slow.sql"; do
+    run "$ADO" $command --db "$secret" --workspace ws3
+    for file in out err; do expect_not_in $file s3cret "$command with a password"; done
+  done
+done
+for secret in "postgresql://ado:s3cret@/ado_shop" "postgres+x://ado:s3cret@/ado_shop"; do
+  run "$ADO" optimize --print-config --db "$secret"
+  expect_not_in out s3cret "--print-config"
+  run "$ADO" explain slow.sql --db "$secret" --workspace ws3
+  expect_not_in err s3cret "an address of no known kind"
+done
+PGPASSWORD=s3cret run "$ADO" doctor --db "host=/nowhere user=ado" --workspace ws3
+for file in out err; do expect_not_in $file s3cret "PGPASSWORD"; done
+
+# What the server notices on its way is not for the screen.
+cat >noisy.sql <<'SQL'
+SELECT k FROM store WHERE k < shout(3)
+SQL
+sql ado_shop "CREATE FUNCTION shout(i integer) RETURNS integer LANGUAGE plpgsql STABLE AS
+  'BEGIN RAISE WARNING ''s3cret''; RETURN i; END'"
+sql ado_shop "CREATE FUNCTION writes(i integer) RETURNS integer LANGUAGE plpgsql AS
+  'BEGIN INSERT INTO store VALUES (1000 + i); RETURN i; END'"
+run "$ADO" explain noisy.sql --db "$target" --workspace ws
+expect_exit 0 "a function that warns"
+expect_not_in err s3cret "a warning of the server"
+echo "SELECT writes(k) AS w FROM store" >writes.sql
+run "$ADO" bench writes.sql writes.sql --db "$target" --workspace ws
+[ "$code" != 0 ] || note_failure "a function that writes ran"
+expect_in err "read-only" "a function that writes"
+sql ado_shop "DROP FUNCTION shout, writes"
+
+if grep -rq s3cret ws ws2 ws3 out err; then note_failure "the password was written down"; fi
 after=$(pg_dump "$server dbname=ado_shop" | grep -v '^.restrict\|^.unrestrict' | sha256sum)
 [ "$before" = "$after" ] || note_failure "the database changed"
 

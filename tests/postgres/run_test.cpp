@@ -1,5 +1,6 @@
 // Running on a server: values, errors with their place, limits, cancelling, snapshots, rights.
 #include <chrono>
+#include <fstream>
 #include <tuple>
 
 #include "tests/postgres/server.hpp"
@@ -43,6 +44,13 @@ const ValueCase kValues[] = {
     {"1.50", "1.50", engine::CellKind::decimal},
     {"-0.005::numeric(7,3)", "-0.005", engine::CellKind::decimal},
     {"1e37::numeric", "10000000000000000000000000000000000000", engine::CellKind::decimal},
+    {"1.5::numeric(60,50)", "1.5", engine::CellKind::decimal},
+    {"'Infinity'::numeric", "Infinity", engine::CellKind::text},
+    {"5e-324::float8", "5e-324", engine::CellKind::double_},
+    {"B'0101'", "0101", engine::CellKind::text},
+    {"TIMETZ '04:05:06+02'", "04:05:06+02", engine::CellKind::text},
+    {"ROW(1, NULL, 'a b')", "(1,,\"a b\")", engine::CellKind::text},
+    {"int4range(1, 5)", "[1,5)", engine::CellKind::text},
     {"1e60::numeric", "1000000000000000000000000000000000000000000000000000000000000",
      engine::CellKind::text},
     {"'NaN'::numeric", "NaN", engine::CellKind::text},
@@ -164,6 +172,23 @@ TEST_F(PostgresRun, KeepsTheTimeLimit) {
   EXPECT_EQ(row_of(*engine_, "SELECT 1"), "1") << "the next one has its own limit";
 }
 
+TEST_F(PostgresRun, WithoutALimitThatOfTheRoleHolds) {
+  run_script(database_.name(), R"(
+    DROP ROLE IF EXISTS ado_hasty;
+    CREATE ROLE ado_hasty LOGIN;
+    ALTER ROLE ado_hasty SET statement_timeout = '500ms';
+    ALTER ROLE ado_hasty SET idle_in_transaction_session_timeout = '50ms')");
+  engine_ = open(database_.target("ado_hasty"));
+  ASSERT_TRUE(engine_->begin_snapshot());
+  EXPECT_EQ(run_error("SELECT pg_sleep(60)").message, "the time limit was reached");
+  EXPECT_EQ(row_of(*engine_, "SELECT current_setting('idle_in_transaction_session_timeout')"), "0")
+      << "the snapshot waits as long as it must";
+  DiscardSink sink;
+  EXPECT_TRUE(
+      engine_->run("SELECT pg_sleep(0.1)", sink, {.timeout = milliseconds(60'000), .stop = {}}));
+  EXPECT_EQ(row_of(*engine_, "SELECT current_setting('statement_timeout')"), "500ms");
+}
+
 TEST_F(PostgresRun, CancelsWhenAsked) {
   struct StopAtFirst final : engine::RowSink {
     std::stop_source source;
@@ -185,6 +210,28 @@ TEST_F(PostgresRun, StopsEarlyWhenTheSinkHasEnough) {
   ASSERT_TRUE(stats) << stats.error().message;
   EXPECT_TRUE(stats->stopped_early);
   EXPECT_EQ(row_of(*engine_, "SELECT 1"), "1");
+}
+
+// The most memory that this process ever held.
+std::size_t peak_kilobytes() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  while (status >> word && word != "VmHWM:") {
+  }
+  std::size_t kilobytes = 0;
+  status >> kilobytes;
+  return kilobytes;
+}
+
+TEST_F(PostgresRun, LargeResultsPassThrough) {
+  DiscardSink sink;
+  ASSERT_TRUE(engine_->run("SELECT repeat('x', 200) FROM generate_series(1, 1000)", sink, {}));
+  const std::size_t before = peak_kilobytes();
+  const auto stats =
+      engine_->run("SELECT repeat('x', 200) FROM generate_series(1, 1000000)", sink, {});
+  ASSERT_TRUE(stats) << stats.error().message;
+  EXPECT_EQ(stats->rows, 1'000'000);
+  EXPECT_LT(peak_kilobytes(), before + 20'000) << "200 MB went by";
 }
 
 TEST_F(PostgresRun, ASnapshotStaysWhatever) {
@@ -238,6 +285,16 @@ TEST_F(PostgresRun, AnAbsentServerIsSaidSo) {
   ASSERT_FALSE(engine);
   EXPECT_EQ(engine.error().kind, ErrorKind::unavailable);
   EXPECT_EQ(engine.error().message.find("s3cret"), std::string::npos);
+  for (const char* target :
+       {"password=s3cret host=/nowhere", "host=/nowhere password='s3cret",
+        "sslkey=1 pasword=s3cret", "dbname='postgresql://me:s3cret@/x?host=/nowhere'",
+        "postgresql://a:s3cret%zz@/nowhere", "sslmode=s3cret host=/nowhere"}) {
+    const auto failed = engine::open_target(target, {});
+    ASSERT_FALSE(failed) << target;
+    if (std::string_view(target).starts_with("sslmode")) continue;
+    EXPECT_EQ(failed.error().message.find("s3cret"), std::string::npos) << failed.error().message;
+    EXPECT_EQ(failed.error().hint.find("s3cret"), std::string::npos) << failed.error().hint;
+  }
   const auto unreadable = engine::open_target("postgresql://ado:s3cret@[", {});
   ASSERT_FALSE(unreadable);
   EXPECT_EQ(unreadable.error().kind, ErrorKind::invalid_input);
@@ -249,6 +306,11 @@ TEST(PostgresTarget, LosesItsPassword) {
             "postgresql://me@db.example:5433/shop");
   EXPECT_EQ(engine::without_password("host=db user=me password=s3cret dbname=shop"),
             "postgresql://me@db/shop");
+  EXPECT_EQ(engine::without_password("password='s3 cret' host=db dbname=shop"),
+            "postgresql://db/shop");
+  EXPECT_EQ(engine::without_password("postgresql://me:s3%40cret@db/shop"),
+            "postgresql://me@db/shop");
+  EXPECT_EQ(engine::without_password("dbname='postgresql://me:s3cret@db/shop'"), "postgresql://");
   EXPECT_EQ(engine::without_password("service=shop"), "service=shop");
   EXPECT_EQ(engine::without_password("retail.duckdb"), "retail.duckdb");
 }

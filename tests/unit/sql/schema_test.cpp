@@ -56,7 +56,7 @@ TEST(Schema, ReadsConstraintsOfAlterTable) {
     CREATE TABLE public.A (X integer, "Y" text) WITH (fillfactor = 70);
     CREATE TABLE b (x integer);
     ALTER TABLE ONLY public.a ADD CONSTRAINT a_key PRIMARY KEY (x);
-    ALTER TABLE b ADD FOREIGN KEY (x) REFERENCES public.a NOT VALID;)",
+    ALTER TABLE b ADD FOREIGN KEY (x) REFERENCES public.a NOT DEFERRABLE;)",
                              Dialect::postgres);
   EXPECT_EQ(read.tables[0].name, "a");
   EXPECT_EQ(read.tables[0].columns[0].name, "x");
@@ -66,6 +66,26 @@ TEST(Schema, ReadsConstraintsOfAlterTable) {
   EXPECT_EQ(read.table("b")->foreign_keys[0].referenced_columns, (Names{"x"}));
   EXPECT_EQ(read.table("other", "a"), nullptr);
   EXPECT_EQ(read.table("c"), nullptr);
+}
+
+TEST(Schema, WhatMayBeBrokenForAWhileIsNoFact) {
+  const Schema read = schema(R"(
+    CREATE TABLE p (k integer PRIMARY KEY, u integer UNIQUE DEFERRABLE, v integer UNIQUE,
+                    UNIQUE (u, v) DEFERRABLE INITIALLY DEFERRED);
+    CREATE TABLE c (k integer PRIMARY KEY DEFERRABLE, p integer REFERENCES p DEFERRABLE);
+    ALTER TABLE c ADD CONSTRAINT later CHECK (k > 0) NOT VALID;
+    ALTER TABLE c ADD CONSTRAINT now CHECK (k < 9), ADD FOREIGN KEY (p) REFERENCES p NOT VALID;
+    ALTER TABLE c ADD FOREIGN KEY (k) REFERENCES p NOT DEFERRABLE INITIALLY IMMEDIATE;
+  )",
+                             Dialect::postgres);
+  EXPECT_EQ(read.table("p")->keys, (std::vector<Names>{{"k"}, {"v"}}));
+  const TableInfo& child = *read.table("c");
+  EXPECT_TRUE(child.keys.empty());
+  EXPECT_FALSE(child.has_primary_key);
+  EXPECT_TRUE(child.columns[0].not_null) << "is checked at once";
+  EXPECT_EQ(child.checks.size(), 1U);
+  ASSERT_EQ(child.foreign_keys.size(), 1U);
+  EXPECT_EQ(child.foreign_keys[0].columns, Names{"k"});
 }
 
 TEST(Schema, NamesTypesAsTheEnginePrintsThem) {

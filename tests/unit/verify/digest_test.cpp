@@ -50,9 +50,11 @@ TEST(RowHasher, TakesZerosAndNansAsOne) {
             hash({number(-std::numeric_limits<double>::infinity())}));
 }
 
-TEST(RowHasher, ComparesDecimalsWithTheirScale) {
+TEST(RowHasher, ComparesDecimalsByValue) {
   EXPECT_EQ(hash({decimal(150, 2)}), hash({decimal(150, 2)}));
-  EXPECT_NE(hash({decimal(150, 2)}), hash({decimal(15, 1)})) << "1.50 is shown, not 1.5";
+  EXPECT_EQ(hash({decimal(150, 2)}), hash({decimal(15, 1)})) << "1.50 = 1.5";
+  EXPECT_EQ(hash({decimal(0, 2)}), hash({decimal(0, 0)}));
+  EXPECT_NE(hash({decimal(100, 0)}), hash({decimal(10, 0)}));
   EXPECT_NE(hash({decimal(150, 2)}), hash({decimal(151, 2)}));
   EXPECT_NE(hash({decimal(150, 2)}), hash({decimal(150, 1)}));
 }
@@ -60,6 +62,7 @@ TEST(RowHasher, ComparesDecimalsWithTheirScale) {
 TEST(RowHasher, TakesWideDecimals) {
   engine::Int128 wide = 1;
   for (int digit = 0; digit < 30; ++digit) wide *= 10;
+  EXPECT_EQ(hash({decimal(wide * 10, 31)}), hash({decimal(wide, 30)}));
   EXPECT_NE(hash({decimal(wide + 1, 30)}), hash({decimal(wide, 30)}));
   EXPECT_NE(hash({decimal(-wide, 0)}), hash({decimal(wide, 0)}));
 }

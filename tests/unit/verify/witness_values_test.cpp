@@ -14,7 +14,7 @@ namespace {
 using Texts = std::vector<std::string>;
 
 WitnessColumn column_of(std::string_view type) {
-  return witness_column({.name = "c", .type = std::string(type)});
+  return witness_column({.name = "c", .type = std::string(type)}, sql::Dialect::duckdb);
 }
 
 bool contains(const Texts& texts, std::string_view text) {
