@@ -1,9 +1,12 @@
 // Composes plans over one base, and says why they cannot be composed.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 #include "patch/apply.hpp"
 #include "patch/footprint.hpp"
+#include "sql/print.hpp"
 
 namespace ado::patch {
 namespace {
@@ -67,15 +70,24 @@ Result<std::vector<std::string>> all_overlaps(const ir::QueryMap& base,
 }  // namespace
 
 // Overlaps are found on the base. That one plan deletes what the other reads shows when both are
-// applied: then a name does not resolve any more.
+// applied: then a name does not resolve any more. That it deletes what the other writes shows when
+// the result is its own.
 std::vector<std::string> conflicts(const ir::QueryMap& base, const PatchPlan& a,
                                    const PatchPlan& b) {
   const auto met = all_overlaps(base, {a, b});
   if (!met) return {met.error().message};
   if (!met->empty()) return *met;
   const auto applied = apply(base, joined({a, b}), Form::script);
-  if (applied) return {};
-  return {applied.error().message};
+  if (!applied) return {applied.error().message};
+  for (const PatchPlan* alone : {&a, &b}) {
+    const auto one = apply(base, *alone, Form::script);
+    const bool is_all = one && one->before.size() == applied->before.size() &&
+                        sql::print(one->statement) == sql::print(applied->statement);
+    if (is_all) {
+      return {fmt::format("nothing is left of the other beside {}", alone->plan_id)};
+    }
+  }
+  return {};
 }
 
 Result<PatchPlan> compose(const ir::QueryMap& base, const std::vector<PatchPlan>& plans) {

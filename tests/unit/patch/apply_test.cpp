@@ -152,6 +152,16 @@ TEST(Conflicts, FindsNamesAndEmptyClauses) {
             (std::vector<std::string>{"p1 s2 and p3 s1 both change main where"}));
 }
 
+// p1 reads something else than the CTE, which goes with p2's condition in it.
+TEST(Conflicts, FindsWhatOneDeletesAndTheOtherWrites) {
+  const ir::QueryMap base = map_of("WITH c AS (SELECT a FROM t WHERE a = 1) SELECT a FROM c");
+  const PatchPlan first =
+      plan_of(base, {step(Op::replace_from, at("main"), {.from_sql = "t"})}, "p1");
+  const PatchPlan second = plan_of(base, {where(at("cte:c"), "a = 2")}, "p2");
+  EXPECT_EQ(conflicts(base, first, second),
+            (std::vector<std::string>{"nothing is left of the other beside p1"}));
+}
+
 // p1 drops the alias u that p2's condition reads: each is right alone.
 TEST(Conflicts, FindsWhatOneDeletesAndTheOtherReads) {
   const ir::QueryMap base = map_of("SELECT t.a FROM t, u");
