@@ -92,6 +92,10 @@ bool is_short_sum(const sql::Binary& binary) {
 bool binary_may_raise(const sql::Binary& binary, const QueryMap& map) {
   if (binary.op == "||" || is_short_sum(binary)) return false;
   if (!is_numeric_test(binary.op)) {
+    if (map.dialect() == sql::Dialect::postgres && is_constant(*binary.left) &&
+        is_constant(*binary.right)) {
+      return false;  // Computed when the query is planned: it fails there, in every plan.
+    }
     const bool divides = binary.op == "/" || binary.op == "//" || binary.op == "%";
     return !(divides && map.dialect() == sql::Dialect::duckdb);  // NULL, not an error.
   }
@@ -122,7 +126,8 @@ bool node_may_raise(const sql::Expr& expr, const QueryMap& map) {
   return sql::as<sql::ScalarSubquery>(expr) != nullptr ||  // More than one row.
          sql::as<sql::Postfix>(expr) != nullptr || sql::as<sql::Subscript>(expr) != nullptr ||
          sql::as<sql::Slice>(expr) != nullptr || sql::as<sql::AtTimeZone>(expr) != nullptr ||
-         sql::as<sql::IntervalLiteral>(expr) != nullptr ||
+         (sql::as<sql::IntervalLiteral>(expr) != nullptr &&
+          map.dialect() == sql::Dialect::duckdb) ||  // PostgreSQL's are constants.
          sql::as<sql::MapLiteral>(expr) != nullptr;
 }
 

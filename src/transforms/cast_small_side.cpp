@@ -14,6 +14,7 @@
 //           collation, outer joins, NOT IN, a code in the larger table.
 // Gains:    the text is read once for each row of the small side; the large side is joined by its
 //           number, without a text for each of its rows.
+//           DuckDB only: PostgreSQL has no cast that gives NULL for what it cannot read.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -2,6 +2,7 @@
 #include "transforms/column_hull.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
@@ -10,6 +11,7 @@
 #include "base/hash.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/compare.hpp"
+#include "transforms/guards.hpp"
 
 namespace ado::transforms {
 namespace {
@@ -20,12 +22,12 @@ enum class Kind { integer, decimal, text, date, other };
 constexpr std::size_t kDigitsMax = 18;
 
 Kind kind_of_type(const std::string& type) {
-  if (type == "VARCHAR") return Kind::text;
-  if (type == "DATE") return Kind::date;
-  if (type.starts_with("DECIMAL")) return Kind::decimal;
-  const bool is_integer =
-      type == "INTEGER" || type == "BIGINT" || type == "SMALLINT" || type == "TINYINT";
-  return is_integer ? Kind::integer : Kind::other;
+  if (is_text_type(type)) return Kind::text;
+  if (type == "DATE" || type == "date") return Kind::date;
+  if (type.starts_with("DECIMAL") || type.starts_with("numeric")) return Kind::decimal;
+  constexpr std::array<std::string_view, 7> kIntegers = {"INTEGER", "BIGINT", "SMALLINT", "TINYINT",
+                                                         "integer", "bigint", "smallint"};
+  return std::ranges::find(kIntegers, type) != kIntegers.end() ? Kind::integer : Kind::other;
 }
 
 bool is_iso_date(std::string_view text) {

@@ -8,6 +8,7 @@
 
 #include "ir/functions.hpp"
 #include "ir/rewrite_aid.hpp"
+#include "transforms/guarded_division.hpp"
 #include "transforms/guards.hpp"
 
 namespace ado::transforms {
@@ -74,7 +75,10 @@ std::vector<CorrelationKey> keys_of(const ir::QueryMap& query, ir::BlockIndex re
   std::vector<CorrelationKey> keys;
   for (const ir::Predicate* conjunct : ir::filter_conjuncts(block)) {
     if (!conjunct->correlated) {
-      if (ir::may_raise(*conjunct->expr, query)) return {};
+      if (!ir::may_raise(*conjunct->expr, query)) continue;
+      const bool guardable =
+          conjunct->clause == ir::Clause::where && raises_by_division_only(*conjunct->expr, query);
+      if (!guardable) return {};
       continue;
     }
     const auto key = key_of(query, *conjunct->expr, reader, inner);

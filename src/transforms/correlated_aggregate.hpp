@@ -22,7 +22,8 @@ struct CorrelatedAggregate {
 
 // Those of one block. Each is one expression of aggregates that cannot raise, over plain inner
 // joins, tied to its reader by equalities in its WHERE and by nothing else, and compared in a
-// condition that no NULL passes.
+// condition that no NULL passes. Its WHERE raises for no row, or only by divisions that can be
+// guarded.
 std::vector<CorrelatedAggregate> correlated_aggregates(const ir::QueryMap& query,
                                                        ir::BlockIndex index);
 

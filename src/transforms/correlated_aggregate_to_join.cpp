@@ -8,7 +8,8 @@
 //           to its reader by equalities of columns of one type in its WHERE and by nothing else.
 //           The condition is a comparison in WHERE that no NULL passes, so rows without a group are
 //           dropped in both forms, NULL keys too. There is one row per key: nothing is multiplied.
-//           It computes groups that the original never asked for, so nothing in it may raise.
+//           It computes groups that the original never asked for, so nothing in it may raise; what
+//           PostgreSQL divides by 0 there is divided by NULL.
 // Not for:  count and coalesce (not NULL for no rows), GROUP BY, HAVING, LIMIT, windows, SELECT *
 //           in the reader (it would see the groups).
 // Gains:    the subquery is not run, or its tables are not read, once for every key of the reader.
@@ -21,6 +22,7 @@
 #include "sql/build.hpp"
 #include "sql/walk.hpp"
 #include "transforms/correlated_aggregate.hpp"
+#include "transforms/guarded_division.hpp"
 #include "transforms/guards.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
@@ -31,7 +33,7 @@ extern const Transform correlated_aggregate_to_join;
 
 namespace {
 
-patch::Allowance allowance() { return {}; }
+patch::Allowance allowance() { return {.new_literals = {"0"}}; }
 
 using Site = CorrelatedAggregate;
 
@@ -96,7 +98,7 @@ class Grouping {
     for (const sql::Expr& conjunct : sql::conjuncts(select.where)) {
       const bool tie = std::ranges::any_of(
           site_.keys, [&](const CorrelationKey& key) { return key.equality->id == conjunct.id; });
-      if (!tie) where.push_back(conjunct);
+      if (!tie) where.push_back(with_guarded_divisions(conjunct, query_));
     }
     select.where.reset();
     if (!where.empty()) select.where = sql::make_and(std::move(where));

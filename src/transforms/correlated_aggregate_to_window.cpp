@@ -141,7 +141,7 @@ constinit const Transform correlated_aggregate_to_window{
     .id = "correlated_aggregate_to_window",
     .family = outcome::Family::decorrelation,
     .summary = "Compute the aggregate of a row's own group as a window",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

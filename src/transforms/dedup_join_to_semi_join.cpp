@@ -36,7 +36,7 @@ constinit const Transform dedup_join_to_semi_join{
     .id = "dedup_join_to_semi_join",
     .family = outcome::Family::join_topology,
     .summary = "Join what only filters as a semi-join where copies are dropped",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

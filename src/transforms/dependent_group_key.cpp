@@ -7,7 +7,8 @@
 //           whose key is among them, or equal to one of them, declared so or, for the column that
 //           the table is joined by, as a fact. One key stays at least. All rows of a group have the
 //           same value then, and any_value gives it; min, where only a fact says so, because it
-//           cannot depend on the order of rows.
+//           cannot depend on the order of rows, and on PostgreSQL, which has no any_value before
+//           version 16 (not for types without min).
 // Not for:  ROLLUP, CUBE, GROUPING SETS, GROUP BY ALL, GROUPING(); determinants that may be NULL or
 //           have several forms of one value (a collation groups what a key keeps apart); columns
 //           that other keys or subqueries of the block read.
@@ -148,6 +149,7 @@ bool is_replaceable(const ir::QueryMap& query, ir::BlockIndex index, std::size_t
   const ir::Block& block = query.block(index);
   const ir::Binding* column = own_column(query, index, *block.group_keys[key]);
   if (column == nullptr || column->column_index == ir::kNoColumn) return false;
+  if (!has_extremes(query.type_of(*block.group_keys[key]), query.dialect())) return false;
   for (std::size_t other = 0; other < block.group_keys.size(); ++other) {
     if (other != key && reads(query, index, *block.group_keys[other], *column)) return false;
   }
@@ -178,7 +180,7 @@ bool is_replaceable(const ir::QueryMap& query, ir::BlockIndex index, std::size_t
 }
 
 bool is_text(const ir::QueryMap& query, const sql::Expr& key) {
-  return query.type_of(key) == "VARCHAR";
+  return is_text_type(query.type_of(key));
 }
 
 // Texts first: of two keys that determine each other the narrower one stays.
@@ -284,7 +286,9 @@ class Replacer {
       if (!is_same_column(*query_.binding(*block_.group_keys[each.key]), *binding)) continue;
       sql::Expr column = node;
       column.id = {};
-      node.node = sql::make_call(each.fact.empty() ? "any_value" : "min", {column}).node;
+      const bool any = each.fact.empty() && query_.dialect() == sql::Dialect::duckdb;
+      node.node = any ? sql::make_call("any_value", {column}).node
+                      : only_value(query_, *block_.group_keys[each.key], column).node;
     }
   }
 
@@ -318,7 +322,7 @@ constinit const Transform dependent_group_key{
     .id = "dependent_group_key",
     .family = outcome::Family::aggregation_pushdown,
     .summary = "Group without keys that follow from the others",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

@@ -18,6 +18,7 @@
 //           keys whose equal values differ, USING and NATURAL, the largest table.
 // Gains:    numbers are hashed and compared instead of texts, above all in a ROLLUP. Little for few
 //           groups or a single short text.
+//           DuckDB only so far: not measured on PostgreSQL, whose ROLLUP sorts.
 #include <algorithm>
 #include <set>
 

@@ -100,7 +100,7 @@ constinit const Transform eager_aggregation{
     .id = "eager_aggregation",
     .family = outcome::Family::aggregation_pushdown,
     .summary = "Aggregate facts by their join keys before joining the dimensions that name groups",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

@@ -75,7 +75,7 @@ constinit const Transform eager_distinct{
     .id = "eager_distinct",
     .family = outcome::Family::aggregation_pushdown,
     .summary = "Drop copies by their join keys before joining the dimensions that name them",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

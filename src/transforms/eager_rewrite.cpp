@@ -139,10 +139,20 @@ class Rewriter {
     const auto& call = *sql::as<sql::FunctionCall>(aggregate);
     const std::string name = ir::function_name(call, query_.dialect());
     if (name == "count" || name == "count_star") return count_of(aggregate);
-    if (name != "avg" && name != "mean") return combined(aggregate, name, name);
+    if (name != "avg" && name != "mean")
+      return restored(aggregate, combined(aggregate, name, name));
     sql::Expr total = combined(aggregate, "sum", "sum");
     sql::Expr count = combined(aggregate, "sum", "count");
     return sql::make_binary("/", std::move(total), std::move(count));
+  }
+
+  // PostgreSQL's sums are wider than what they sum: bigint of integer, numeric of bigint.
+  sql::Expr restored(const sql::Expr& aggregate, sql::Expr combined) const {
+    const auto& call = *sql::as<sql::FunctionCall>(aggregate);
+    const bool widened = query_.dialect() == sql::Dialect::postgres &&
+                         ir::function_name(call, query_.dialect()) == "sum" &&
+                         query_.type_of(aggregate) == "bigint";
+    return widened ? sql::make_cast(std::move(combined), "BIGINT") : combined;
   }
 
   sql::Expr count_of(const sql::Expr& aggregate) {

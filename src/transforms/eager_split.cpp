@@ -167,7 +167,7 @@ bool has_sound_keys(const ir::QueryMap& query, const AggregateBlock& aggregate,
 
 bool has_text_column(const ir::FromItem& item, const std::set<std::string>& columns) {
   return std::ranges::any_of(item.columns, [&](const ir::FromColumn& column) {
-    return columns.contains(column.name) && (column.type.empty() || column.type == "VARCHAR");
+    return columns.contains(column.name) && (column.type.empty() || is_text_type(column.type));
   });
 }
 

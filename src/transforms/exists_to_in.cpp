@@ -78,7 +78,7 @@ Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) 
 constinit const Transform exists_to_in{.id = "exists_to_in",
                                        .family = outcome::Family::decorrelation,
                                        .summary = "Turn EXISTS with one equality into IN",
-                                       .engines = kDuckDbOnly,
+                                       .engines = kBothEngines,
                                        .allowance = allowance,
                                        .detect = detect,
                                        .rewrite = rewrite,

@@ -205,7 +205,7 @@ constinit const Transform fold_repeated_subquery{
     .id = "fold_repeated_subquery",
     .family = outcome::Family::materialization,
     .summary = "Scan once the rows that a grouped query and its subquery read",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

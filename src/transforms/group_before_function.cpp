@@ -83,7 +83,7 @@ constinit const Transform group_before_function{
     .id = "group_before_function",
     .family = outcome::Family::aggregation_pushdown,
     .summary = "Group by columns before grouping by a function of them",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

@@ -3,15 +3,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "ir/functions.hpp"
+#include "ir/numeric_type.hpp"
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
 #include "sql/walk.hpp"
+#include "transforms/number_room.hpp"
 
 namespace ado::transforms {
 namespace {
@@ -20,33 +21,6 @@ bool has_item_named(const ir::QueryMap& query, const ir::Block& block, const std
   return std::ranges::any_of(block.from, [&](const ir::FromItem& item) {
     return sql::fold(item.name, query.dialect()) == sql::fold(name, query.dialect());
   });
-}
-
-// Digits of a number's type; none for what is no exact number.
-struct Digits {
-  int width = 0;
-  int scale = 0;
-};
-std::optional<Digits> digits_of(const std::string& type) {
-  if (type == "TINYINT") return Digits{3, 0};
-  if (type == "SMALLINT") return Digits{5, 0};
-  if (type == "INTEGER") return Digits{10, 0};
-  if (type == "BIGINT") return Digits{19, 0};
-  Digits digits;
-  const bool is_decimal =
-      std::sscanf(type.c_str(), "DECIMAL(%d,%d)", &digits.width, &digits.scale) == 2;
-  return is_decimal ? std::optional(digits) : std::nullopt;
-}
-
-// Computed in floating numbers: one side is, the other is a number of any kind.
-bool is_floating_pair(const std::string& a, const std::string& b) {
-  const auto is_floating = [](const std::string& type) {
-    return type == "DOUBLE" || type == "FLOAT";
-  };
-  const auto is_number = [&](const std::string& type) {
-    return is_floating(type) || digits_of(type);
-  };
-  return is_number(a) && is_number(b) && (is_floating(a) || is_floating(b));
 }
 
 // A sum of stored numbers so long that few of them overflow. What was summed or computed before is
@@ -75,27 +49,16 @@ bool sums_wide_columns(const sql::Expr& expr, const ir::QueryMap& query) {
   return found;
 }
 
-// Decimal arithmetic whose result type is wide enough for every result, and floating arithmetic,
-// which gives infinity. DuckDB widens decimals, but not beyond 18 digits when both sides have
-// fewer; whole numbers are not widened at all.
-bool has_room(const sql::Binary& binary, const ir::QueryMap& query) {
-  constexpr int kNarrowMax = 18;
-  constexpr int kWideMax = 38;
-  const bool multiplies = binary.op == "*";
-  if (!multiplies && binary.op != "+" && binary.op != "-") return false;
-  if (query.dialect() != sql::Dialect::duckdb) return false;
-  const std::string left_type = query.type_of(*binary.left);
-  const std::string right_type = query.type_of(*binary.right);
-  if (is_floating_pair(left_type, right_type)) return true;
-  if (!left_type.starts_with("DECIMAL") && !right_type.starts_with("DECIMAL")) return false;
-  const auto left = digits_of(left_type);
-  const auto right = digits_of(right_type);
-  if (!left || !right) return false;
-  const int whole = std::max(left->width - left->scale, right->width - right->scale);
-  const int sum_width = whole + std::max(left->scale, right->scale) + 1;
-  const int needed = multiplies ? left->width + right->width : sum_width;
-  const bool is_wide = std::max(left->width, right->width) > kNarrowMax;
-  return needed <= (is_wide ? kWideMax : kNarrowMax);
+// Puts something of the same type in the place of arithmetic that has room: something that raises
+// no more than its operands do.
+void make_safe(sql::Expr& arithmetic, sql::Dialect dialect) {
+  auto& binary = *sql::as<sql::Binary>(arithmetic);
+  if (dialect == sql::Dialect::duckdb) {
+    binary.op = "/";
+    return;
+  }
+  sql::Expr either = sql::make_call("coalesce", {*binary.left, *binary.right});
+  arithmetic.node = std::move(either.node);
 }
 
 }  // namespace
@@ -152,15 +115,38 @@ bool is_cte_name(const ir::QueryMap& query, std::string_view name) {
 }
 
 bool has_one_form_per_value(std::string_view type) {
-  constexpr std::array<std::string_view, 19> kTypes = {
+  constexpr std::array<std::string_view, 19> kDuckDbTypes = {
       "TINYINT",      "SMALLINT",     "INTEGER", "BIGINT",  "HUGEINT", "UTINYINT",  "USMALLINT",
       "UINTEGER",     "UBIGINT",      "DECIMAL", "VARCHAR", "DATE",    "TIMESTAMP", "TIMESTAMP_S",
       "TIMESTAMP_MS", "TIMESTAMP_NS", "TIME",    "BOOLEAN", "UUID"};
+  constexpr std::array<std::string_view, 11> kPostgresTypes = {
+      "smallint", "integer",   "bigint", "numeric", "text", "character",
+      "date",     "timestamp", "time",   "boolean", "uuid"};
   if (type.find('[') != std::string_view::npos) return false;
-  if (type == "TIME WITH TIME ZONE") return false;
   if (type.find(sql::kCollateWord) != std::string_view::npos) return false;
   const std::string_view word = type.substr(0, type.find_first_of(" ("));
-  return std::ranges::find(kTypes, word) != kTypes.end();
+  if (word == "TIME" && type.size() > word.size()) return false;
+  if (word == "time" && type.find("with time zone") != std::string_view::npos) return false;
+  // Of 1.0 and 1.00, and of texts that blanks may be added to, only a declared length makes one.
+  const bool has_length = type.find('(') != std::string_view::npos;
+  const bool varies = type.starts_with("character varying");
+  if ((word == "numeric" || (word == "character" && !varies)) && !has_length) return false;
+  return std::ranges::find(kDuckDbTypes, word) != kDuckDbTypes.end() ||
+         std::ranges::find(kPostgresTypes, word) != kPostgresTypes.end();
+}
+
+bool is_text_type(std::string_view type) {
+  return type == "VARCHAR" || type == "text" || type.starts_with("character varying") ||
+         type.starts_with("character(");
+}
+
+bool has_extremes(std::string_view type, sql::Dialect dialect) {
+  // timestamp(3) without time zone: no text that a cast could be made of.
+  const std::size_t end = type.find(')');
+  const bool castable = end == std::string_view::npos || end + 1 == type.size();
+  const bool ordered_only = type == "boolean" || type == "uuid";
+  return dialect == sql::Dialect::duckdb ||
+         (has_one_form_per_value(type) && castable && !ordered_only);
 }
 
 bool keeps_meaning_at_top(const ir::QueryMap& query, const ir::FromItem& item) {
@@ -226,8 +212,12 @@ bool splits_into_partials(const sql::FunctionCall& call, const ir::QueryMap& que
   if (!ir::is_decomposable_aggregate(call, query.dialect())) return false;
   if (call.arguments.size() != 1) return call.arguments.empty();
   const std::string name = ir::function_name(call, query.dialect());
-  if (name != "avg" && name != "mean") return true;
   const std::string type = query.type_of(*call.arguments[0].value);
+  if (query.dialect() == sql::Dialect::postgres && (name == "sum" || name == "avg")) {
+    // Partial sums have a type of their own; those of real are rounded.
+    return !ir::sum_type(type, query.dialect()).empty() && type != "real";
+  }
+  if (name != "avg" && name != "mean") return true;
   return !type.starts_with("DATE") && !type.starts_with("TIME") && !type.starts_with("INTERVAL");
 }
 
@@ -242,8 +232,7 @@ bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query) {
   sql::visit(expr, collector);
   sql::Expr copy = expr;
   sql::transform(copy, {.expr = [&](sql::Expr& node) {
-                   auto* binary = sql::as<sql::Binary>(node);
-                   if (binary != nullptr && safe.contains(node.id.value)) binary->op = "/";
+                   if (safe.contains(node.id.value)) make_safe(node, query.dialect());
                    auto* call = sql::as<sql::FunctionCall>(node);
                    if (call == nullptr || !ir::is_aggregate_call(*call, query.dialect())) return;
                    if (ir::function_name(*call, query.dialect()) == "sum") {
@@ -251,6 +240,12 @@ bool may_raise_per_row(const sql::Expr& expr, const ir::QueryMap& query) {
                    }
                  }});
   return ir::may_raise(copy, query);
+}
+
+sql::Expr only_value(const ir::QueryMap& query, const sql::Expr& column, sql::Expr value) {
+  sql::Expr least = sql::make_call("min", {std::move(value)});
+  if (query.dialect() == sql::Dialect::duckdb) return least;
+  return sql::make_cast(std::move(least), query.type_of(column));
 }
 
 sql::Expr with_filter(const ir::QueryMap& query, const sql::Expr& expr, const sql::Expr& filter) {

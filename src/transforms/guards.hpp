@@ -26,6 +26,12 @@ bool is_cte_name(const ir::QueryMap& query, std::string_view name);
 // Equal values of the type are the same value to every function. Not so 0.0 and -0.0, intervals of
 // a month and of 30 days, times of different zones, texts under a collation, and what holds such.
 bool has_one_form_per_value(std::string_view type);
+bool is_text_type(std::string_view type);
+// min and max exist for the type, tell whether values differ, and may be cast back to it.
+bool has_extremes(std::string_view type, sql::Dialect dialect);
+// min(value), of values that are all the same, in the type of the column: PostgreSQL's min of a
+// varchar is a text.
+sql::Expr only_value(const ir::QueryMap& query, const sql::Expr& column, sql::Expr value);
 // The FROM item, and all that is below it, leads to the same relations from the top of the
 // statement: tables that no CTE hides, CTEs of the statement itself whose name is theirs alone.
 bool keeps_meaning_at_top(const ir::QueryMap& query, const ir::FromItem& item);

@@ -131,7 +131,7 @@ constinit const Transform implied_hull{
     .id = "implied_hull",
     .family = outcome::Family::early_filtering,
     .summary = "Add the ranges, IN lists and joins that every branch of an OR implies",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

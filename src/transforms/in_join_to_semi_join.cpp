@@ -33,7 +33,7 @@ constinit const Transform in_join_to_semi_join{
     .id = "in_join_to_semi_join",
     .family = outcome::Family::decorrelation,
     .summary = "Join what only filters as a semi-join below IN and EXISTS",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

@@ -8,6 +8,7 @@
 //           (text with text, whole numbers with whole numbers), so that comparisons bind alike.
 // Not for:  NOT IN, short lists, items that are no plain literals, HAVING and ON.
 // Gains:    the engine tests a long list item by item; a hash join looks each value up once.
+//           Of no use on PostgreSQL, which hashes such a list itself.
 #include <algorithm>
 #include <charconv>
 

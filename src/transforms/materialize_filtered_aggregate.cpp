@@ -109,7 +109,7 @@ bool meets_wide_table(const ir::QueryMap& query, ir::BlockIndex index,
     if (from.kind != ir::FromKind::table) return false;
     const std::set<std::string> read = ir::columns_read(index, other, query);
     return std::ranges::any_of(from.columns, [&](const ir::FromColumn& column) {
-      return column.type == "VARCHAR" && read.contains(column.name);
+      return is_text_type(column.type) && read.contains(column.name);
     });
   });
 }
@@ -188,7 +188,7 @@ constinit const Transform materialize_filtered_aggregate{
     .id = "materialize_filtered_aggregate",
     .family = outcome::Family::materialization,
     .summary = "Materialize filtered groups before wide tables are joined",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

@@ -308,7 +308,7 @@ constinit const Transform merge_by_dimension_filter{
     .id = "merge_by_dimension_filter",
     .family = outcome::Family::set_operations,
     .summary = "Merge one-row aggregates that differ in a dimension's filter into one pass",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

@@ -11,6 +11,7 @@
 // Not for:  other aggregates and bare products (their type would change), products inside other
 //           arithmetic, columns that are computed.
 // Gains:    the engine multiplies decimals of up to 18 digits as machine words.
+//           DuckDB only: PostgreSQL computes numeric in decimal digits.
 #include <algorithm>
 #include <charconv>
 

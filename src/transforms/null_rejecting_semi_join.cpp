@@ -310,7 +310,7 @@ constinit const Transform null_rejecting_semi_join{
     .id = "null_rejecting_semi_join",
     .family = outcome::Family::early_filtering,
     .summary = "Reduce an aggregated CTE to the keys that its outer joins must find",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

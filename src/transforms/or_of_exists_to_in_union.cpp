@@ -111,7 +111,7 @@ constinit const Transform or_of_exists_to_in_union{
     .id = "or_of_exists_to_in_union",
     .family = outcome::Family::decorrelation,
     .summary = "Turn alternatives of EXISTS over one key into IN over a union",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

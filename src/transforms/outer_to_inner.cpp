@@ -10,6 +10,7 @@
 //           USING (the merged column is another one); conjuncts that read r alone: the engine draws
 //           that conclusion itself.
 // Gains:    the engine may join in any order and filter the big side early.
+//           Of no use on PostgreSQL, which draws the conclusion from join conditions, too.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -154,7 +154,7 @@ class GroupFinder {
   bool sort_conditions(const Images& images, OwnGroup& group) const {
     for (const ir::Predicate* condition : ir::filter_conjuncts(inner_)) {
       if (condition->correlated) continue;  // The keys.
-      if (condition->has_subquery) return false;
+      if (condition->has_subquery || ir::may_raise(*condition->expr, query_)) return false;
       const sql::Expr wanted = image(*condition->expr, images);
       const Hash128 hash = meaning(wanted);
       const auto same = std::ranges::find_if(conditions_, [&](const ir::Predicate* each) {

@@ -226,7 +226,7 @@ constinit const Transform pull_filter_into_cte{
     .id = "pull_filter_into_cte",
     .family = outcome::Family::early_filtering,
     .summary = "Filter a CTE by what all its readers ask of it",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

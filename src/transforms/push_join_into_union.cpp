@@ -270,7 +270,7 @@ constinit const Transform push_join_into_union{
     .id = "push_join_into_union",
     .family = outcome::Family::join_topology,
     .summary = "Make a join that thins out a UNION ALL in its branches",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

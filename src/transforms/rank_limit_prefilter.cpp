@@ -21,6 +21,7 @@
 //           for the rows that are dropped too).
 // Gains:    where partitions are much longer than what is kept: a window sorts all its rows, the
 //           bounds are one aggregate. Loses where the input is small or short per partition.
+//           DuckDB only: PostgreSQL has no aggregate that gives the n largest values.
 #include <algorithm>
 
 #include <fmt/format.h>

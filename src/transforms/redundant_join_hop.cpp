@@ -178,7 +178,7 @@ constinit const Transform redundant_join_hop{
     .id = "redundant_join_hop",
     .family = outcome::Family::join_topology,
     .summary = "Join past a table that only hands its unique key on",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

@@ -6,10 +6,11 @@
 // Valid:    year, date_trunc and the cast of a TIMESTAMP to DATE are monotone, so the values that
 //           give the constant are one range: of a year, of a month, of a day. NULL passes neither
 //           form, infinity neither. Only as a condition of its own, where false and NULL are alike.
-// Not for:  one-sided comparisons (infinity would pass), TIMESTAMPTZ (the zone decides), constants
-//           that date_trunc never gives, years outside of 1 to 9998, computed dates.
-// Gains:    the engine skips blocks by their smallest and largest value, and computes nothing per
-// row.
+// Not for:  one-sided comparisons (infinity would pass), TIMESTAMPTZ (the zone decides; that is
+//           what PostgreSQL's date_trunc makes of a DATE), constants that date_trunc never gives,
+//           years outside of 1 to 9998, computed dates.
+// Gains:    the engine skips blocks by their smallest and largest value, or finds an index, and
+//           computes nothing per row.
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -58,7 +59,8 @@ bool is_date_column(const ir::QueryMap& query, const sql::Expr& expr, bool times
   const ir::Binding* binding = query.binding(expr);
   if (binding == nullptr || binding->resolution != ir::Resolution::column) return false;
   const std::string type = query.type_of(expr);
-  return type == "TIMESTAMP" || (!timestamp_only && type == "DATE");
+  const bool is_timestamp = type == "TIMESTAMP" || type == "timestamp without time zone";
+  return is_timestamp || (!timestamp_only && (type == "DATE" || type == "date"));
 }
 
 std::optional<Part> part_named(const sql::Expr& expr) {
@@ -88,8 +90,11 @@ std::optional<DatePart> date_part(const ir::QueryMap& query, const sql::Expr& ex
   if (name == "year" && call->arguments.size() == 1 && is_date_column(query, argument(0), false)) {
     return DatePart{Part::year, true, &argument(0)};
   }
-  if (call->arguments.size() != 2 || !is_date_column(query, argument(1), false))
+  // PostgreSQL truncates a date as a time of the session's zone.
+  const bool needs_timestamp = name == "date_trunc" && query.dialect() == sql::Dialect::postgres;
+  if (call->arguments.size() != 2 || !is_date_column(query, argument(1), needs_timestamp)) {
     return std::nullopt;
+  }
   const auto part = part_named(argument(0));
   const bool extracts = name == "date_part" || name == "extract" || name == "datepart";
   if (extracts && part == Part::year) return DatePart{Part::year, true, &argument(1)};
@@ -244,7 +249,7 @@ constinit const Transform sargable_predicate{
     .id = "sargable_predicate",
     .family = outcome::Family::early_filtering,
     .summary = "Turn a comparison of a part of a date into a range of the date",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

@@ -9,7 +9,8 @@
 //           see a set only: IN, EXISTS, ANY over a plain SELECT FROM WHERE. Nothing but the keys
 //           may be read. Other filters must be there for both sides alike.
 // Not for:  two differences, filters on one side, outputs besides the keys that somebody reads,
-//           readers that count rows, LIMIT, samples.
+//           readers that count rows, LIMIT, samples; on PostgreSQL values of types without min and
+//           with several forms of one value.
 // Gains:    groups instead of all pairs of rows of a group.
 #include <algorithm>
 
@@ -128,6 +129,7 @@ std::optional<Site> take_apart(const ir::QueryMap& query, const ir::Block& block
     }
   }
   if (site.keys.empty() || site.value == nullptr || !are_alike(query, block)) return std::nullopt;
+  if (!has_extremes(query.type_of(*site.value), query.dialect())) return std::nullopt;
   return site;
 }
 
@@ -247,7 +249,7 @@ constinit const Transform self_join_to_having{
     .id = "self_join_to_having",
     .family = outcome::Family::decorrelation,
     .summary = "Ask groups, not pairs of rows, whether values differ",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

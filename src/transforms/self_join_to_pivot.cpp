@@ -155,7 +155,7 @@ class Pivot {
   sql::Expr key_value(std::size_t output) const {
     sql::Expr value = ir::qualified(*block_.outputs[output].expr, query_);
     if (group_.joined.contains(output)) return value;
-    return sql::make_call("min", {std::move(value)});
+    return only_value(query_, *block_.outputs[output].expr, std::move(value));
   }
 
   // Which rows of a group are the instance's.
@@ -269,7 +269,7 @@ constinit const Transform self_join_to_pivot{
     .id = "self_join_to_pivot",
     .family = outcome::Family::aggregation_pushdown,
     .summary = "Aggregate instances of a self-joined CTE side by side in one pass",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

@@ -277,7 +277,7 @@ class Finder {
       const sql::Expr& key = *block.outputs[output].expr;
       if (determination.determines(key)) continue;
       const auto column = table_column(group.grouped, key);
-      if (!column) return false;
+      if (!column || !has_extremes(query_.type_of(key), query_.dialect())) return false;
       by_item[column->first].determines.push_back(column->second);
     }
     for (auto& [item, dependency] : by_item) {

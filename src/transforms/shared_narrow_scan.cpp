@@ -176,7 +176,7 @@ constinit const Transform shared_narrow_scan{
     .id = "shared_narrow_scan",
     .family = outcome::Family::materialization,
     .summary = "Scan once the ranges of a table that several blocks aggregate",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

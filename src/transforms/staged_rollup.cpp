@@ -20,6 +20,7 @@
 //           blocks, volatile functions.
 // Gains:    the engine aggregates all rows once for every level; here only the finest level sees
 //           them. Loses where the finest level has nearly as many groups as there are rows.
+//           DuckDB only so far: not measured on PostgreSQL, whose ROLLUP sorts the rows once.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -45,6 +45,7 @@ struct Transform {
 };
 
 inline constexpr sql::Dialect kDuckDbOnly[] = {sql::Dialect::duckdb};
+inline constexpr sql::Dialect kPostgresOnly[] = {sql::Dialect::postgres};
 inline constexpr sql::Dialect kBothEngines[] = {sql::Dialect::duckdb, sql::Dialect::postgres};
 
 }  // namespace ado::transforms

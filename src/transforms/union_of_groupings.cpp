@@ -143,7 +143,7 @@ constinit const Transform union_of_groupings{
     .id = "union_of_groupings",
     .family = outcome::Family::aggregation_pushdown,
     .summary = "Compute groupings of the same rows from one finer grouping",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

@@ -67,7 +67,7 @@ constinit const Transform unused_dimension_to_semi_join{
     .id = "unused_dimension_to_semi_join",
     .family = outcome::Family::join_topology,
     .summary = "Join a table that only filters by its unique key as a semi-join",
-    .engines = kDuckDbOnly,
+    .engines = kBothEngines,
     .allowance = allowance,
     .detect = detect,
     .rewrite = rewrite,

@@ -1,7 +1,9 @@
-// rewrite expect=<id> [variant=N] [prove] · rewrite expect-not=<id>: the query as the transform
-// leaves it, "unchanged" when it does not fire. The patch must apply, tier 1 must accept it, its
-// print must be stable; with `prove` witness data must not tell the two queries apart.
+// rewrite [postgres] expect=<id> [variant=N] [prove] · rewrite expect-not=<id>: the query as the
+// transform leaves it, "unchanged" when it does not fire. The patch must apply, tier 1 must accept
+// it, its print must be stable; with `prove` witness data must not tell the two queries apart. Of
+// PostgreSQL's queries all are proven, but only where $ADO_TEST_POSTGRES names a server's folder.
 #include <charconv>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -34,6 +36,21 @@ std::size_t variant_of(const Case& one) {
   return variant;
 }
 
+// Where to prove what the case says; none when there is no such place, or nothing to prove.
+std::optional<verify::WitnessOptions> proof_of(const Case& one, sql::Dialect dialect) {
+  verify::WitnessOptions options;
+  options.time_limit = std::chrono::seconds(20);  // A slow build must not change a verdict.
+  if (dialect == sql::Dialect::duckdb) {
+    return one.has_word("prove") ? std::optional(options) : std::nullopt;
+  }
+  const char* folder = std::getenv("ADO_TEST_POSTGRES");
+  if (folder == nullptr) return std::nullopt;
+  options.open_scratch = [target = fmt::format("postgresql:///postgres?host={}&user=ado", folder)] {
+    return engine::Scratch::on_server(target);
+  };
+  return options;
+}
+
 std::string show(const outcome::Verdict& verdict) {
   std::string text = fmt::format("{}: {}", verdict.gate, verdict.reason);
   if (verdict.counterexample) {
@@ -56,12 +73,11 @@ Result<std::string> rewritten(const Case& one, const transforms::Transform& tran
   for (const patch::Precondition& fact : plan.preconditions) {
     text = fmt::format("needs {}\n", patch::to_string(fact)) + text;
   }
-  if (!one.has_word("prove")) return text;
-  verify::WitnessOptions options;
-  options.time_limit = std::chrono::seconds(20);  // A slow build must not change a verdict.
-  options.facts = plan.preconditions;
-  options.rely_on_facts = true;
-  ADO_TRY(const verify::WitnessReport report, verify::try_to_refute(query, candidate, options));
+  auto proof = proof_of(one, query.dialect());
+  if (!proof) return text;
+  proof->facts = plan.preconditions;
+  proof->rely_on_facts = true;
+  ADO_TRY(const verify::WitnessReport report, verify::try_to_refute(query, candidate, *proof));
   if (report.verdict.kind != outcome::VerdictKind::accepted) {
     return show(report.verdict) + "\n" + text;
   }

@@ -1,4 +1,5 @@
-// golden [--rewrite] [file or folder ...]: runs the golden files, all of them by default.
+// golden [--rewrite] [--only WORD] [file or folder ...]: runs the golden files, all of them by
+// default; with --only the cases that have the word behind their directive.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -32,9 +33,10 @@ std::string read(const fs::path& path) {
 }
 
 // The number of failures that stay.
-std::size_t run(const fs::path& path, OnDifference on_difference, int& cases_run) {
+std::size_t run(const fs::path& path, OnDifference on_difference, std::string_view word,
+                int& cases_run) {
   const std::string text = read(path);
-  const FileResult result = run_file(path.string(), text, &ado::golden::find_directive);
+  const FileResult result = run_file(path.string(), text, &ado::golden::find_directive, word);
   cases_run += result.cases_run;
   const bool rewrites = on_difference == OnDifference::rewrite && result.rewritten != text;
   if (rewrites) {
@@ -53,9 +55,12 @@ std::size_t run(const fs::path& path, OnDifference on_difference, int& cases_run
 int main(int argc, char** argv) {
   OnDifference on_difference = OnDifference::report;
   std::set<fs::path> files;
+  std::string_view word;
   for (int i = 1; i < argc; ++i) {
     if (std::string_view(argv[i]) == "--rewrite") {
       on_difference = OnDifference::rewrite;
+    } else if (std::string_view(argv[i]) == "--only" && i + 1 < argc) {
+      word = argv[++i];
     } else {
       files.merge(test_files(argv[i]));
     }
@@ -63,7 +68,7 @@ int main(int argc, char** argv) {
   if (files.empty()) files = test_files(ADO_GOLDEN_DIR);
   std::size_t failures = 0;
   int cases_run = 0;
-  for (const fs::path& path : files) failures += run(path, on_difference, cases_run);
+  for (const fs::path& path : files) failures += run(path, on_difference, word, cases_run);
   fmt::print("{} cases in {} files, {} failed\n", cases_run, files.size(), failures);
   return failures == 0 && cases_run > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -158,12 +158,12 @@ std::vector<std::string> expand(std::string_view input) {
 }
 
 FileResult run_file(std::string_view name, std::string_view text,
-                    Directive (*find)(std::string_view)) {
+                    Directive (*find)(std::string_view), std::string_view word) {
   FileResult result;
   for (const Block& block : read_blocks(text)) {
     std::optional<std::string> first_output;
-    if (!block.has_case) {
-      append_block(result.rewritten, block, {});
+    if (!block.has_case || (!word.empty() && !block.common.has_word(word))) {
+      append_block(result.rewritten, block, block.expected);
       continue;
     }
     for (const std::string& input : expand(block.common.input)) {

@@ -42,8 +42,9 @@ struct FileResult {
 std::vector<Block> read_blocks(std::string_view text);
 // {{a|b}} in all combinations, the first alternatives first.
 std::vector<std::string> expand(std::string_view input);
-// `find` gives the directive of a name, null if there is none.
+// `find` gives the directive of a name, null if there is none. Only cases that have the word behind
+// their directive are run; without a word all of them.
 FileResult run_file(std::string_view name, std::string_view text,
-                    Directive (*find)(std::string_view));
+                    Directive (*find)(std::string_view), std::string_view word = {});
 
 }  // namespace ado::golden

@@ -43,6 +43,14 @@ TEST(GoldenRunner, FailsOnEveryKindOfDifference) {
   EXPECT_EQ(failures("echo throws\nx\n----\nx\n"), 1U);
 }
 
+TEST(GoldenRunner, RunsCasesThatHaveTheWord) {
+  const std::string text = "echo fast\nx\n----\nold\n\necho\ny\n----\nold\n";
+  const FileResult result = run_file("f", text, &find, "fast");
+  EXPECT_EQ(result.cases_run, 1);
+  EXPECT_EQ(result.failures.size(), 1U);
+  EXPECT_EQ(result.rewritten, "echo fast\nx\n----\nx\n\necho\ny\n----\nold\n");
+}
+
 TEST(GoldenRunner, RewritesExpectationsOnly) {
   const std::string text = "# why\n\nschema s.\n\necho k=v\n{{x|x}}\n----\nold\n";
   EXPECT_EQ(run_file("f", text, &find).rewritten,

@@ -37,6 +37,19 @@ const PairCase kPairs[] = {
      "SELECT x FROM f WHERE note LIKE 'a%' AND day >= DATE '2001-01-01'", VerdictKind::accepted},
     {"SELECT count(DISTINCT note) FROM f WHERE k = 1", "SELECT count(note) FROM f WHERE k = 1",
      VerdictKind::rejected},
+    // Partial sums are of a wider type.
+    {"SELECT k, sum(x) AS s FROM f GROUP BY k",
+     "SELECT k, sum(p.s) AS s FROM (SELECT k, x, sum(x) AS s FROM f GROUP BY k, x) AS p GROUP BY k",
+     VerdictKind::rejected},
+    {"SELECT k, sum(x) AS s FROM f GROUP BY k",
+     "SELECT k, CAST(sum(p.s) AS bigint) AS s FROM "
+     "(SELECT k, x, sum(x) AS s FROM f GROUP BY k, x) AS p GROUP BY k",
+     VerdictKind::accepted},
+    // The filter of a nullable side keeps the other side's rows.
+    {"SELECT f.x, d.name FROM f LEFT JOIN d ON f.k = d.k AND d.name = 'one'",
+     "WITH r AS MATERIALIZED (SELECT k, name FROM d WHERE name = 'one') "
+     "SELECT f.x, r.name FROM f JOIN r ON f.k = r.k",
+     VerdictKind::rejected},
     // Here, and not in DuckDB, whole numbers divide to whole numbers.
     {"SELECT x / 2 AS h FROM f WHERE x > 0", "SELECT floor(x / 2)::integer AS h FROM f WHERE x > 0",
      VerdictKind::accepted},

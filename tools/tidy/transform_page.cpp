@@ -104,11 +104,18 @@ std::string wrapped(std::string_view text) {
   return result;
 }
 
+std::string_view engines_of(const Source& source) {
+  const auto says = [&](std::string_view engines) {
+    return source.text.find(engines) != std::string::npos;
+  };
+  if (says(".engines = kBothEngines")) return "DuckDB and PostgreSQL.";
+  return says(".engines = kPostgresOnly") ? "PostgreSQL." : "DuckDB.";
+}
+
 std::string section(const std::string& id, const Source& source) {
   const Head head = read_head(source);
-  const bool both = source.text.find(".engines = kBothEngines") != std::string::npos;
-  std::string text = fmt::format("## {}\n{} {}\n\n```\n", id, capitalized(head.title),
-                                 both ? "DuckDB and PostgreSQL." : "DuckDB.");
+  std::string text =
+      fmt::format("## {}\n{} {}\n\n```\n", id, capitalized(head.title), engines_of(source));
   for (const std::string& line : bare_example(head.example)) text += line + '\n';
   text += "```\n";
   for (const std::string_view word : kParagraphs) {
