@@ -80,6 +80,7 @@ std::vector<std::string> conflicts(const ir::QueryMap& base, const PatchPlan& a,
   const auto applied = apply(base, joined({a, b}), Form::script);
   if (!applied) return {applied.error().message};
   for (const PatchPlan* alone : {&a, &b}) {
+    if (a.steps.empty() || b.steps.empty()) break;  // Nothing takes nothing from the other.
     const auto one = apply(base, *alone, Form::script);
     const bool is_all = one && one->before.size() == applied->before.size() &&
                         sql::print(one->statement) == sql::print(applied->statement);
