@@ -17,7 +17,6 @@ using nlohmann::json;
 constexpr int kDepthMax = 1000;
 constexpr std::string_view kCtePrefix = "CTE ";
 constexpr std::int64_t kKilobyte = 1024;
-constexpr std::int64_t kBlockBytes = 8192;
 
 struct NamedKind {
   std::string_view name;
@@ -104,7 +103,8 @@ std::string detail_text(const json& value) {
 void read_details(const json& node, Operator& result) {
   for (const auto& [key, value] : node.items()) {
     const bool told = std::ranges::find(kNoDetails, key) != std::end(kNoDetails) ||
-                      key.starts_with("Actual ") || key.ends_with(" Blocks");
+                      key.starts_with("Actual ") ||
+                      (key.ends_with(" Blocks") && !key.ends_with(" Heap Blocks"));
     if (told) continue;
     const auto known = std::ranges::find(kDetailNames, std::string_view(key),
                                          &std::pair<std::string_view, std::string_view>::first);
@@ -166,7 +166,8 @@ class Reader {
     op.self_ms = result.inclusive_ms;
     ADO_CHECK(read_children(node, depth, result));
     op.self_ms = std::max(op.self_ms, 0.0);
-    spilled_bytes_ += spill_of(node);
+    op.spilled_bytes = spill_of(node);
+    spilled_bytes_ += op.spilled_bytes;
     memory_bytes_ += integer(node, "Peak Memory Usage") * kKilobyte;
     return result;
   }
@@ -210,12 +211,25 @@ class Reader {
     return {};
   }
 
+  // What the leader tells of itself and what each worker does.
   static std::int64_t spill_of(const json& node) {
-    if (text(node, "Sort Space Type") == "Disk")
+    std::int64_t bytes = spill_of_one(node);
+    const json* workers = find(node, "Workers");
+    if (workers == nullptr || !workers->is_array()) return bytes;
+    for (const json& worker : *workers) {
+      if (worker.is_object()) bytes += spill_of_one(worker);
+    }
+    return bytes;
+  }
+
+  static std::int64_t spill_of_one(const json& node) {
+    if (text(node, "Sort Space Type") == "Disk") {
       return integer(node, "Sort Space Used") * kKilobyte;
-    if (number(node, "Hash Batches", 1) <= 1 && find(node, "Disk Usage") == nullptr) return 0;
+    }
     if (find(node, "Disk Usage") != nullptr) return integer(node, "Disk Usage") * kKilobyte;
-    return integer(node, "Temp Written Blocks") * kBlockBytes;
+    // Blocks are told with those of the inputs; all batches but one went to disk.
+    const std::int64_t batches = integer(node, "Hash Batches");
+    return batches <= 1 ? 0 : (batches - 1) * integer(node, "Peak Memory Usage") * kKilobyte;
   }
 
   static void collect_readers(Operator& op, const std::string& name,
@@ -228,6 +242,13 @@ class Reader {
   std::int64_t spilled_bytes_ = 0;
   std::int64_t memory_bytes_ = 0;
 };
+
+// Version 17 tells parts of each phase beside its total.
+double jit_ms_of(const json& explained) {
+  const json* jit = find(explained, "JIT");
+  const json* timing = jit == nullptr ? nullptr : find(*jit, "Timing");
+  return timing == nullptr ? 0 : number(*timing, "Total");
+}
 
 double sum_self_ms(const Operator& node) {
   double sum = node.self_ms;
@@ -247,10 +268,15 @@ Result<Tree> parse_postgres(std::string_view text) {
   ADO_TRY(Timed root, reader.read(explained["Plan"], 0));
   Tree tree;
   tree.root = std::move(root.op);
+  tree.cost = number(explained["Plan"], "Total Cost");
   tree.analyzed = find(explained, "Execution Time") != nullptr;
   if (!tree.analyzed) return tree;
   reader.settle_ctes(tree.root);
   tree.total_ms = number(explained, "Planning Time") + number(explained, "Execution Time");
+  tree.planning_ms = number(explained, "Planning Time");
+  tree.jit_ms = jit_ms_of(explained);
+  tree.blocks_read = integer(explained["Plan"], "Shared Read Blocks");
+  tree.blocks_cached = integer(explained["Plan"], "Shared Hit Blocks");
   tree.cpu_ms = sum_self_ms(tree.root);
   tree.rows_returned = tree.root.rows_out;
   tree.spilled_bytes_peak = reader.spilled_bytes();
