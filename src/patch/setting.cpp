@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "sql/lexer.hpp"
 #include "sql/parse.hpp"
 
 namespace ado::patch {
@@ -20,6 +21,11 @@ constexpr std::array<std::string_view, 9> kAllowed{"work_mem",
                                                    "max_parallel_workers_per_gather",
                                                    "plan_cache_mode"};
 constexpr std::array<std::string_view, 2> kAllowedPrefixes{"enable_", "geqo"};
+
+bool sets(std::string_view statement) {
+  const auto tokens = sql::tokenize(statement, sql::Dialect::postgres);
+  return tokens && equals_ignore_case(sql::token_text(statement, tokens->front()), "set");
+}
 
 }  // namespace
 
@@ -40,16 +46,16 @@ Result<TunedQuery> split_settings(std::string_view text, sql::Dialect dialect) {
   TunedQuery query{.settings = {}, .sql = std::string(text)};
   const std::vector<std::string_view> pieces = sql::split_script(text, dialect);
   if (dialect != sql::Dialect::postgres || pieces.size() < 2) return query;
-  for (const std::string_view piece : pieces) {
-    if (piece.data() == pieces.back().data()) break;
-    ADO_TRY(SettingStatement setting, parse_setting(piece, dialect));
+  std::size_t next = 0;
+  for (; next + 1 < pieces.size() && sets(pieces[next]); ++next) {
+    ADO_TRY(SettingStatement setting, parse_setting(pieces[next], dialect));
     if (!is_allowed_setting(setting.name)) {
       return fail(ErrorKind::invalid_input, "SET LOCAL {} is not allowed, only {}", setting.name,
                   allowed_settings());
     }
     query.settings.push_back(std::move(setting));
   }
-  query.sql = blanked_before(text, pieces.back());
+  query.sql = blanked_before(text, pieces[next]);
   return query;
 }
 
