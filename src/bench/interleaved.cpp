@@ -155,10 +155,16 @@ class Batch {
     return any_left;
   }
 
+  engine::RunOptions options_of(std::size_t index) const {
+    engine::RunOptions options = index == 0 ? rules_.run : options_;
+    options.settings = contestants_[index].settings;
+    return options;
+  }
+
   Result<engine::RunStats> execute(std::size_t index) {
     if (rules_.run.stop.stop_requested()) return fail(ErrorKind::unavailable, "cancelled");
     engine::DiscardSink discard;
-    return engine_.run(contestants_[index].sql, discard, index == 0 ? rules_.run : options_);
+    return engine_.run(contestants_[index].sql, discard, options_of(index));
   }
 
   // Warm-ups of both sides are profiled, so that their ratio is fair and a plan comes for free.
@@ -168,7 +174,7 @@ class Batch {
     engine::RowSink* sink = contestants_[index].warm_up_sink;
     ADO_TRY(engine::Engine::Profiled profiled,
             engine_.run_profiled(contestants_[index].sql, sink == nullptr ? discard : *sink,
-                                 index == 0 ? rules_.run : options_));
+                                 options_of(index)));
     series_[index].warm_up = profiled.stats;
     series_[index].tree = std::move(profiled.tree);
     return {};

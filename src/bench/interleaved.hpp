@@ -14,6 +14,7 @@ namespace ado::bench {
 
 struct Contestant {
   std::string sql;
+  engine::Settings settings = {};           // In force for its runs alone.
   engine::RowSink* warm_up_sink = nullptr;  // Gets the first run's rows; null: rows are discarded.
   bool warm_up_done = false;   // Its first run took place elsewhere (profiled baseline):
   double warm_up_wall_ms = 0;  // ... with these times.

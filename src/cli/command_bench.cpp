@@ -6,7 +6,9 @@
 #include "bench/statistics.hpp"
 #include "cli/app.hpp"
 #include "cli/bench_self.hpp"
+#include "mission/settings.hpp"
 #include "outcome/json.hpp"
+#include "patch/setting.hpp"
 #include "report/text_report.hpp"
 
 namespace ado::cli {
@@ -88,10 +90,12 @@ Result<Exit> bench_command(const Arguments& arguments, Session& session) {
   ADO_TRY(const auto engine, open_engine(config));
   std::vector<bench::Contestant> contestants;
   for (const Source& source : sources) {
-    if (const auto columns = engine->describe(source.text); !columns) {
+    const auto query = patch::split_settings(source.text, engine->dialect());
+    if (!query) return tell(query.error(), &source);
+    if (const auto columns = engine->describe(query->sql); !columns) {
       return tell(columns.error(), &source);
     }
-    contestants.push_back({.sql = source.text});
+    contestants.push_back({.sql = query->sql, .settings = mission::plain(query->settings)});
   }
   if (arguments.self) return self_command(arguments, sources[0], *engine, config, session);
   bench::Rules rules;

@@ -10,6 +10,7 @@
 #include "cli/progress.hpp"
 #include "cli/version.hpp"
 #include "mission/mission.hpp"
+#include "mission/setting_ideas.hpp"
 
 namespace ado::cli {
 namespace {
@@ -39,6 +40,10 @@ Result<mission::Options> make_options(const Arguments& arguments, const config::
   if (config.budget_time_s > 0) {
     options.budget =
         std::chrono::milliseconds(static_cast<std::int64_t>(config.budget_time_s * 1000));
+  }
+  options.settings = config.settings == "on";
+  if (options.settings && !config.memory_limit.empty()) {
+    ADO_TRY(options.settings_memory, mission::parse_bytes(config.memory_limit));
   }
   options.workspace = config.workspace;
   options.git_sha = kGitSha;
@@ -97,7 +102,7 @@ void add_optimize(CLI::App& app, Session& session) {
                       "standard input");
   add_settings(*command, session,
                {"db", "mode", "workers", "stars", "protocol", "threads", "memory_limit", "timeout",
-                "budget_time", "facts", "workspace"});
+                "budget_time", "facts", "settings", "workspace"});
   command->add_option("--assume", arguments->assumptions,
                       "a fact to rely on, like unique(item.i_item_sk); may be given several times");
   command->add_option("--out", arguments->out, "write the best SQL to this file");

@@ -5,6 +5,7 @@
 #include "base/files.hpp"
 #include "cli/app.hpp"
 #include "outcome/json.hpp"
+#include "patch/setting.hpp"
 #include "verify/pair.hpp"
 
 namespace ado::cli {
@@ -90,7 +91,10 @@ Result<verify::PairReport> verify_sources(const Arguments& arguments, const Sess
   ADO_TRY(const config::Config config, load_config(session));
   if (arguments.schema.empty()) {
     ADO_TRY(const auto engine, open_engine(config));
-    return verify::verify_pair(original.text, candidate.text, *engine, witness, {},
+    // Settings change no answer.
+    ADO_TRY(const auto before, patch::split_settings(original.text, engine->dialect()));
+    ADO_TRY(const auto after, patch::split_settings(candidate.text, engine->dialect()));
+    return verify::verify_pair(before.sql, after.sql, *engine, witness, {},
                                run_options(config, session));
   }
   ADO_TRY(const sql::Dialect dialect, dialect_of(arguments.dialect));
@@ -100,7 +104,9 @@ Result<verify::PairReport> verify_sources(const Arguments& arguments, const Sess
     tell(schema.error(), &text);
     return fail(Error{.kind = schema.error().kind, .message = "the schema could not be read"});
   }
-  return verify::verify_pair(original.text, candidate.text, *schema, dialect, witness);
+  ADO_TRY(const auto before, patch::split_settings(original.text, dialect));
+  ADO_TRY(const auto after, patch::split_settings(candidate.text, dialect));
+  return verify::verify_pair(before.sql, after.sql, *schema, dialect, witness);
 }
 
 Result<Exit> verify_command(const Arguments& arguments, Session& session) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "mission/settings.hpp"
 #include "outcome/json.hpp"
 
 namespace ado::cli {
@@ -71,6 +72,78 @@ std::string conditional_text(const View& view) {
   return text;
 }
 
+// What each setting brought: alone, and on top of the best rewrite.
+std::string settings_lines(const View& view) {
+  std::string text;
+  if (view.tuning && !view.tuning->note.empty()) {
+    text += fmt::format("settings: none tried: {}\n", view.tuning->note);
+  }
+  for (const Probe& probe : view.probes) {
+    if (!probe.over_base) continue;
+    const bool on_top = !probe.base.empty();
+    const outcome::Measurement& gain = on_top ? *probe.over_base : *probe.measurement;
+    text += fmt::format("settings: {} {}: {}{}\n", probe.id, settings_text(probe),
+                        report::measurement_line(gain),
+                        on_top ? fmt::format(" on top of {}", probe.base) : " alone");
+  }
+  return text;
+}
+
+// How much of the result is the SQL, and how much the settings.
+std::string shares_text(const View& view, const Probe& best) {
+  if (!view.final->over_base) return {};
+  std::string text;
+  if (view.rewrite) {
+    text +=
+        fmt::format("rewrite:  {} alone, by {}\n",
+                    report::measurement_line(*view.rewrite->measurement), view.rewrite->probe_id);
+  }
+  text += fmt::format("settings: {} more, by {}\n",
+                      report::measurement_line(*view.final->over_base), settings_text(best));
+  return text + "run it in one transaction, such as psql --single-transaction --file best.sql\n";
+}
+
+std::string index_lines(const View& view) {
+  std::string text;
+  if (!view.tuning) return text;
+  for (const mission::IndexAdvice& index : view.tuning->indexes) {
+    text += fmt::format(
+        "advice:   {}: the planner expects {:.1f} times less cost, and a size of {:.0f} MB "
+        "(an estimate; ado creates no index)\n",
+        index.statement, index.cost_factor, static_cast<double>(index.bytes) / (1 << 20));
+  }
+  return text;
+}
+
+nlohmann::json index_json(const View& view) {
+  nlohmann::json list = nlohmann::json::array();
+  if (!view.tuning) return list;
+  for (const mission::IndexAdvice& index : view.tuning->indexes) {
+    list.push_back({{"statement", index.statement},
+                    {"estimated_cost_factor", index.cost_factor},
+                    {"bytes", index.bytes}});
+  }
+  return list;
+}
+
+nlohmann::json settings_json(const View& view) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Probe& probe : view.probes) {
+    if (probe.settings.empty()) continue;
+    nlohmann::json each{{"probe_id", probe.id},
+                        {"base", probe.base},
+                        {"set", nlohmann::json::array()},
+                        {"status", outcome::to_string(probe.status)}};
+    for (const patch::SettingStatement& setting : probe.settings) {
+      each["set"].push_back(patch::print(setting, sql::Dialect::postgres));
+    }
+    if (probe.measurement) each["measurement"] = outcome::to_json(*probe.measurement);
+    if (probe.over_base) each["over_base"] = outcome::to_json(*probe.over_base);
+    list.push_back(std::move(each));
+  }
+  return list;
+}
+
 std::string html_escape(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
@@ -107,11 +180,14 @@ std::string text_report(const mission::MissionResult& result) {
   text += "BDA\n" + report::bda_table(mission::bda(view), report::Detail::reasons) + "\n";
   text += dispatch_text(view);
   text += conditional_text(view);
+  text += settings_lines(view);
+  text += index_lines(view);
   if (const Probe* best = best_of(view)) {
     text += fmt::format("\nresult:   {}  {}  by {} ({})\n",
                         report::measurement_line(*view.final->measurement),
                         report::times_line(*view.final->measurement), best->id,
                         fmt::join(transforms_of(*best, view), " + "));
+    text += shares_text(view, *best);
     text += checks(*best);
     text += "\n" + diff_of(result);
   } else {
@@ -135,10 +211,14 @@ std::string json_report(const mission::MissionResult& result) {
                       {"best_sql", result.best_sql},
                       {"baseline_ms", view.baseline ? view.baseline->wall_ms : 0.0},
                       {"bda", rows},
+                      {"settings", settings_json(view)},
+                      {"index_advice", index_json(view)},
                       {"folder", result.folder.string()}};
   if (view.final->measurement) json["measurement"] = outcome::to_json(*view.final->measurement);
   if (const Probe* best = best_of(view)) {
     json["transforms"] = transforms_of(*best, view);
+    if (view.final->over_base) json["over_base"] = outcome::to_json(*view.final->over_base);
+    if (view.rewrite) json["rewrite_alone"] = outcome::to_json(*view.rewrite->measurement);
     json["valid_while"] = best->witness ? best->witness->valid_while : std::vector<std::string>{};
   }
   return json.dump(2) + "\n";

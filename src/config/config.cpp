@@ -41,6 +41,7 @@ Result<std::string> one_of(std::string_view text, std::span<const std::string_vi
 constexpr std::string_view kWorkers[] = {"builtin", "llm", "both"};
 constexpr std::string_view kProtocols[] = {"3run", "5run"};
 constexpr std::string_view kFacts[] = {"declared", "observed"};
+constexpr std::string_view kOnOff[] = {"on", "off"};
 
 // Fields without a rule of their own.
 template <std::string Config::* Field>
@@ -89,7 +90,8 @@ constexpr Setting kSettings[] = {
      set_choice<&Config::protocol, kProtocols>, get_text<&Config::protocol>},
     {"threads", "ADO_THREADS", "engine threads; 0: as many as the machine has cores",
      set_int<&Config::threads, 0, 1024>, get_int<&Config::threads>},
-    {"memory_limit", "ADO_MEMORY_LIMIT", "the engine's memory limit, like 4GB",
+    {"memory_limit", "ADO_MEMORY_LIMIT",
+     "memory limit, like 4GB: of DuckDB; on PostgreSQL of what --settings may give a statement",
      set_text<&Config::memory_limit>, get_text<&Config::memory_limit>},
     {"timeout", "ADO_TIMEOUT", "seconds a statement may run; 0: no limit",
      set_seconds<&Config::timeout_s>, get_seconds<&Config::timeout_s>},
@@ -99,6 +101,9 @@ constexpr Setting kSettings[] = {
     {"facts", "ADO_FACTS",
      "declared: results never rest on what the data merely shows today; observed: they may",
      set_choice<&Config::facts, kFacts>, get_text<&Config::facts>},
+    {"settings", "ADO_SETTINGS",
+     "on: try SET LOCAL of planner and memory settings too, on PostgreSQL; off (default)",
+     set_choice<&Config::settings, kOnOff>, get_text<&Config::settings>},
     {"workspace", "ADO_WORKSPACE", "folder for journals, artifacts and the blackboard",
      set_text<&Config::workspace>, get_text<&Config::workspace>},
 };

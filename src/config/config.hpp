@@ -26,6 +26,7 @@ struct Config {
   double timeout_s = 300;          // A statement; 0: none.
   double budget_time_s = 0;        // A mission; 0: by the query's own time.
   std::string facts = "declared";  // declared | observed
+  std::string settings = "off";    // on | off
   std::string workspace = ".ado";
   bool color = true;  // Off by NO_COLOR, or when the output is no terminal.
 };

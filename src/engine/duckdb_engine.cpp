@@ -28,16 +28,19 @@ class DuckDbEngine final : public Engine {
 
   Result<RunStats> run(std::string_view statement, RowSink& sink,
                        const RunOptions& options) override {
+    ADO_CHECK(refuse(options.settings));
     return connection_.run(statement, sink, options);
   }
 
-  Result<explain::Tree> explain(std::string_view statement) override {
+  Result<explain::Tree> explain(std::string_view statement, const Settings& settings) override {
+    ADO_CHECK(refuse(settings));
     ADO_TRY(const std::string plan, connection_.explain_json(statement));
     return explain::parse_duckdb(plan);
   }
 
   Result<Profiled> run_profiled(std::string_view statement, RowSink& sink,
                                 const RunOptions& options) override {
+    ADO_CHECK(refuse(options.settings));
     ADO_TRY(const auto profiled, connection_.run_profiled(statement, sink, options));
     ADO_TRY(explain::Tree tree, explain::parse_duckdb(profiled.profile));
     // The profile ends before a streamed result does.
@@ -46,12 +49,24 @@ class DuckDbEngine final : public Engine {
     return Profiled{.stats = profiled.stats, .tree = std::move(tree)};
   }
 
+  Result<std::map<std::string, std::string>> current_settings() override { return {}; }
   RunFailure last_failure() const override { return connection_.last_failure(); }
   Result<void> begin_snapshot() override { return connection_.begin_snapshot(); }
   Result<void> end_snapshot() override { return connection_.end_snapshot(); }
+  Result<std::vector<IndexTrial>> try_indexes(std::string_view,
+                                              const std::vector<IndexIdea>&) const override {
+    return fail(ErrorKind::unsupported, "duckdb cannot plan with an index that is not there");
+  }
   Result<Scratch> open_scratch() const override { return Scratch::open(); }
 
  private:
+  // Its settings are those of the whole database.
+  static Result<void> refuse(const Settings& settings) {
+    if (settings.empty()) return {};
+    return fail(ErrorKind::unsupported, "duckdb has no settings for one statement: {}",
+                settings.front().name);
+  }
+
   DuckDbConnection connection_;
   EngineInfo info_;
 };

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -35,9 +36,17 @@ struct EngineInfo {
   std::vector<std::string> external_files;  // What its views read: files and folders.
 };
 
+// One planner or memory setting of a server: work_mem, 64MB.
+struct Setting {
+  std::string name;
+  std::string value;  // Plain, without quotes.
+};
+using Settings = std::vector<Setting>;
+
 struct RunOptions {
   std::optional<std::chrono::milliseconds> timeout;  // Wall time; reaching it is `unavailable`.
   std::stop_token stop;                              // Cancels the statement in the engine.
+  Settings settings = {};  // For this statement alone; unsupported on DuckDB.
 };
 struct RunStats {
   double wall_ms = 0;  // From sending the statement to the last row fetched.
@@ -45,6 +54,19 @@ struct RunStats {
   std::int64_t rows = 0;
   bool stopped_early = false;
 };
+// An index that is not there; its columns in their order.
+struct IndexIdea {
+  std::string schema, table;
+  std::vector<std::string> columns;
+};
+// What the planner expects of a statement without it and with it, in its own unit of cost.
+struct IndexTrial {
+  IndexIdea index;
+  std::string statement;  // CREATE INDEX ON f (k)
+  double cost_before = 0, cost_after = 0;
+  std::int64_t bytes = 0;  // Its size, as expected.
+};
+
 // Why a run failed, beside its message.
 enum class RunFailure { none, raised, timeout, cancelled, out_of_memory };
 
@@ -63,7 +85,9 @@ class Engine {
   virtual Result<std::vector<ResultColumn>> describe(std::string_view statement) = 0;
   virtual Result<RunStats> run(std::string_view statement, RowSink& sink,
                                const RunOptions& options) = 0;
-  virtual Result<explain::Tree> explain(std::string_view statement) = 0;  // Plan only.
+  // Plan only, as it is under these settings.
+  virtual Result<explain::Tree> explain(std::string_view statement, const Settings& settings) = 0;
+  Result<explain::Tree> explain(std::string_view statement) { return explain(statement, {}); }
   // Runs the statement, rows into the sink, and gives its profile: one execution gives times, rows
   // and the tree on DuckDB, a second one gives the tree on PostgreSQL.
   struct Profiled {
@@ -73,9 +97,15 @@ class Engine {
   virtual Result<Profiled> run_profiled(std::string_view statement, RowSink& sink,
                                         const RunOptions& options) = 0;
   virtual RunFailure last_failure() const = 0;
+  // What settings for one statement start from: those of the server that guide the planner or limit
+  // its memory, by name, memory in bytes. Empty where a statement has no settings of its own.
+  virtual Result<std::map<std::string, std::string>> current_settings() = 0;
   // One snapshot for all statements until it ends.
   virtual Result<void> begin_snapshot() = 0;
   virtual Result<void> end_snapshot() = 0;
+  // Plans the statement with each index in turn; none is made. Errors: unsupported without hypopg.
+  virtual Result<std::vector<IndexTrial>> try_indexes(
+      std::string_view statement, const std::vector<IndexIdea>& ideas) const = 0;
   // A place of our own for small tables, where statements mean what they mean here. It shares
   // nothing with this connection; thread-safe. Errors: unavailable when the role may not have one.
   virtual Result<Scratch> open_scratch() const = 0;

@@ -63,7 +63,7 @@ class PostgresConnection::Impl {
 
   Result<RunStats> run(std::string_view statement, RowSink& sink, const RunOptions& options) {
     last_failure_ = RunFailure::none;
-    ADO_CHECK(enter(options.timeout));
+    ADO_CHECK(enter(options));
     Outcome<RunStats> stats = RunStats{};
     Watchdog::Reason reason = Watchdog::Reason::none;
     {
@@ -74,7 +74,7 @@ class PostgresConnection::Impl {
       stats = prepare_and_fetch(statement, sink);
       if (watch) reason = watch->reason();
     }
-    const Result<void> left = leave(stats && !stats->stopped_early);
+    const Result<void> left = leave(stats && !stats->stopped_early && options.settings.empty());
     if (!stats) return settle(std::move(stats).error(), reason);
     ADO_CHECK(left);
     return *stats;
@@ -102,16 +102,34 @@ class PostgresConnection::Impl {
   };
 
   // A failed statement aborts its transaction; under a savepoint the snapshot outlives it.
-  Result<void> enter(const std::optional<std::chrono::milliseconds>& timeout) {
+  Result<void> enter(const RunOptions& options) {
     // Without a limit of the user's that of the role or the server holds.
     constexpr std::int64_t kLongest = std::numeric_limits<std::int32_t>::max();
-    return execute(fmt::format(
+    const auto& timeout = options.timeout;
+    ADO_CHECK(execute(fmt::format(
         "{}; SET LOCAL statement_timeout TO {}",
         in_transaction_ ? "SAVEPOINT ado" : "BEGIN TRANSACTION READ ONLY",
         timeout ? std::to_string(std::clamp<std::int64_t>(timeout->count(), 1, kLongest))
-                : "DEFAULT"));
+                : "DEFAULT")));
+    for (const Setting& setting : options.settings) {
+      auto done = set_local(setting);
+      if (done) continue;
+      ADO_CHECK(leave(false));
+      return done;
+    }
+    return {};
   }
 
+  Result<void> set_local(const Setting& setting) {
+    const char* values[] = {setting.name.c_str(), setting.value.c_str()};
+    const PostgresResult result(PQexecParams(handle_.get(),
+                                             "SELECT pg_catalog.set_config($1, $2, true)", 2,
+                                             nullptr, values, nullptr, nullptr, 0));
+    if (!is_failure(result.get())) return {};
+    return settle(read_failure(result.get(), {}, PostgresStage::prepare), Watchdog::Reason::none);
+  }
+
+  // SET LOCAL outlives a savepoint that is released, but not one that is rolled back.
   Result<void> leave(bool done) {
     if (PQstatus(handle_.get()) == CONNECTION_BAD) return fail(connection_failure(handle_.get()));
     if (!in_transaction_) return execute(done ? "COMMIT" : "ROLLBACK");

@@ -4,7 +4,9 @@
 #include <charconv>
 
 #include "base/require.hpp"
+#include "engine/postgres_index_trial.hpp"
 #include "engine/postgres_schema.hpp"
+#include "engine/postgres_settings.hpp"
 #include "engine/scratch.hpp"
 #include "explain/postgres_plan.hpp"
 
@@ -31,9 +33,9 @@ class PostgresEngine final : public Engine {
     return connection_.run(statement, sink, options);
   }
 
-  Result<explain::Tree> explain(std::string_view statement) override {
+  Result<explain::Tree> explain(std::string_view statement, const Settings& settings) override {
     ADO_TRY(const std::string plan,
-            connection_.explain_json(statement, PostgresPlan::estimated, {}));
+            connection_.explain_json(statement, PostgresPlan::estimated, {.settings = settings}));
     return explain::parse_postgres(plan);
   }
 
@@ -52,13 +54,20 @@ class PostgresEngine final : public Engine {
         return Profiled{.stats = stats, .tree = std::move(tree)};
       }
     }
-    ADO_TRY(explain::Tree tree, explain(statement));
+    ADO_TRY(explain::Tree tree, explain(statement, options.settings));
     return Profiled{.stats = stats, .tree = std::move(tree)};
   }
 
   RunFailure last_failure() const override { return connection_.last_failure(); }
+  Result<std::map<std::string, std::string>> current_settings() override {
+    return read_settings(connection_);
+  }
   Result<void> begin_snapshot() override { return connection_.begin_snapshot(); }
   Result<void> end_snapshot() override { return connection_.end_snapshot(); }
+  Result<std::vector<IndexTrial>> try_indexes(std::string_view statement,
+                                              const std::vector<IndexIdea>& ideas) const override {
+    return try_hypothetical_indexes(target_, statement, ideas);
+  }
   Result<Scratch> open_scratch() const override { return Scratch::on_server(target_); }
 
  private:

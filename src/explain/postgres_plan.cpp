@@ -24,7 +24,6 @@ constexpr std::string_view kReturns = "(returns ";
 constexpr const char* kSubplanName = "Subplan Name";
 constexpr const char* kParamsEvaluated = "Params Evaluated";
 constexpr std::int64_t kKilobyte = 1024;
-constexpr std::int64_t kBlockBytes = 8192;
 
 struct NamedKind {
   std::string_view name;
@@ -226,7 +225,8 @@ class Reader {
       op.rows_scanned = std::llround((number(node, "Actual Rows") + lost) * loops);
     }
     ADO_CHECK(read_children(node, depth, result));
-    spilled_bytes_ += spill_of(node);
+    op.spilled_bytes = spill_of(node);
+    spilled_bytes_ += op.spilled_bytes;
     memory_bytes_ += integer(node, "Peak Memory Usage") * kKilobyte;
     return result;
   }
@@ -324,9 +324,9 @@ class Reader {
       return integer(node, "Sort Space Used") * kKilobyte;
     }
     if (find(node, "Disk Usage") != nullptr) return integer(node, "Disk Usage") * kKilobyte;
-    // The blocks of a Hash are those of its batches, and of what spilled below.
-    return number(node, "Hash Batches", 1) > 1 ? integer(node, "Temp Written Blocks") * kBlockBytes
-                                               : 0;
+    // Blocks are told with those of the inputs; all batches but one went to disk.
+    const std::int64_t batches = integer(node, "Hash Batches");
+    return batches <= 1 ? 0 : (batches - 1) * integer(node, "Peak Memory Usage") * kKilobyte;
   }
 
   std::map<std::string, double> cte_ms_;
@@ -334,6 +334,13 @@ class Reader {
   std::int64_t spilled_bytes_ = 0;
   std::int64_t memory_bytes_ = 0;
 };
+
+// Version 17 tells parts of each phase beside its total.
+double jit_ms_of(const json& explained) {
+  const json* jit = find(explained, "JIT");
+  const json* timing = jit == nullptr ? nullptr : find(*jit, "Timing");
+  return timing == nullptr ? 0 : number(*timing, "Total");
+}
 
 double sum_self_ms(const Operator& node) {
   double sum = node.self_ms;
@@ -353,10 +360,15 @@ Result<Tree> parse_postgres(std::string_view text) {
   ADO_TRY(Timed root, reader.read(explained["Plan"], 0));
   Tree tree;
   tree.root = std::move(root.op);
+  tree.cost = number(explained["Plan"], "Total Cost");
   tree.analyzed = find(explained, "Execution Time") != nullptr;
   if (!tree.analyzed) return tree;
   reader.settle_shared(tree.root);
   tree.total_ms = number(explained, "Planning Time") + number(explained, "Execution Time");
+  tree.planning_ms = number(explained, "Planning Time");
+  tree.jit_ms = jit_ms_of(explained);
+  tree.blocks_read = integer(explained["Plan"], "Shared Read Blocks");
+  tree.blocks_cached = integer(explained["Plan"], "Shared Hit Blocks");
   tree.cpu_ms = sum_self_ms(tree.root);
   tree.rows_returned = tree.root.rows_out;
   tree.spilled_bytes_peak = reader.spilled_bytes();

@@ -25,6 +25,14 @@ void find_large_windows(const Scene& scene, std::vector<Signal>& signals);
 void find_cross_products(const Scene& scene, std::vector<Signal>& signals);
 void find_delim_joins(const Scene& scene, std::vector<Signal>& signals);
 void find_repeated_subplans(const Scene& scene, std::vector<Signal>& signals);
+void find_jit_overheads(const Scene& scene, std::vector<Signal>& signals);
+void find_parallel_missed(const Scene& scene, std::vector<Signal>& signals);
+void find_lossy_bitmaps(const Scene& scene, std::vector<Signal>& signals);
+void find_cte_fences(const Scene& scene, std::vector<Signal>& signals);
+void find_rerun_subplans(const Scene& scene, std::vector<Signal>& signals);
+
+// A number that the engine tells of an operator: "Rows Removed by Filter"; 0 when it does not.
+double detail_number(const Operator& op, std::string_view name);
 
 // A signal about one operator.
 Signal make_signal(SignalKind kind, const Place& place, double severity, std::string text);

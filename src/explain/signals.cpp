@@ -2,6 +2,7 @@
 #include "explain/signals.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "explain/signal_finders.hpp"
 
@@ -9,9 +10,10 @@ namespace ado::explain {
 namespace {
 
 constexpr SignalFinder kFinders[] = {
-    find_q_errors,     find_repeated_scans,   find_late_filters,  find_spills,
-    find_nested_loops, find_heavy_group_bys,  find_large_windows, find_cross_products,
-    find_delim_joins,  find_repeated_subplans};
+    find_q_errors,      find_repeated_scans,    find_late_filters,  find_spills,
+    find_nested_loops,  find_heavy_group_bys,   find_large_windows, find_cross_products,
+    find_delim_joins,   find_repeated_subplans, find_jit_overheads, find_parallel_missed,
+    find_lossy_bitmaps, find_cte_fences,        find_rerun_subplans};
 
 constexpr double kSeverityMin = 0.01;
 
@@ -39,8 +41,26 @@ std::string_view to_text(SignalKind kind) {
       return "delim_join";
     case SignalKind::repeated_subplan:
       return "repeated_subplan";
+    case SignalKind::jit_overhead:
+      return "jit_overhead";
+    case SignalKind::parallel_missed:
+      return "parallel_missed";
+    case SignalKind::lossy_bitmap:
+      return "lossy_bitmap";
+    case SignalKind::cte_fence:
+      return "cte_fence";
+    case SignalKind::rerun_subplan:
+      return "rerun_subplan";
   }
   return "";
+}
+
+double detail_number(const Operator& op, std::string_view name) {
+  const auto found = op.details.find(std::string(name));
+  if (found == op.details.end()) return 0;
+  double value = 0;
+  std::from_chars(found->second.data(), found->second.data() + found->second.size(), value);
+  return value;
 }
 
 Signal make_signal(SignalKind kind, const Place& place, double severity, std::string text) {

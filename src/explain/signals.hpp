@@ -20,6 +20,11 @@ enum class SignalKind {
   cross_product,     // No condition between two inputs.
   delim_join,        // A correlated subquery, unnested by the engine.
   repeated_subplan,  // The same work done more than once.
+  jit_overhead,      // Compiling took longer than it can have saved.
+  parallel_missed,   // A large scan in one process, or workers that were not to be had.
+  lossy_bitmap,      // A bitmap that had no room for single rows.
+  cte_fence,         // Rows of a CTE that its readers throw away.
+  rerun_subplan,     // A subquery that runs once for each row.
 };
 std::string_view to_text(SignalKind kind);  // "q_error"
 

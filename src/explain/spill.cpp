@@ -1,5 +1,5 @@
-// spill: what an operator had to hold did not fit into memory and went to disk. The engine tells
-// only that it happened; the operator that holds the most rows is named.
+// spill: what an operator had to hold did not fit into memory and went to disk. PostgreSQL tells
+// which ones; DuckDB only that it happened: there the operator that holds the most rows is named.
 #include <fmt/format.h>
 
 #include "explain/signal_finders.hpp"
@@ -35,10 +35,27 @@ bool holds_rows(const Operator& op) {
   return false;
 }
 
+// The table of a hash join is an operator of its own, and takes no time by itself.
+bool name_those_that_told(const Scene& scene, std::vector<Signal>& signals) {
+  bool any = false;
+  for (const Place& place : scene.places) {
+    const std::int64_t bytes = place.op->spilled_bytes;
+    if (bytes == 0) continue;
+    any = true;
+    const bool is_hash = place.op->name == "Hash" && place.parent >= 0;
+    const Place& named = is_hash ? scene.places[static_cast<std::size_t>(place.parent)] : place;
+    signals.push_back(make_signal(
+        SignalKind::spill, named, place.share + (is_hash ? named.share : 0),
+        fmt::format("{} put {} bytes on disk", label_of(*named.op), group_digits(bytes))));
+  }
+  return any;
+}
+
 }  // namespace
 
 void find_spills(const Scene& scene, std::vector<Signal>& signals) {
   if (scene.tree.spilled_bytes_peak == 0) return;
+  if (name_those_that_told(scene, signals)) return;
   const Place* largest = nullptr;
   for (const Place& place : scene.places) {
     if (!holds_rows(*place.op)) continue;

@@ -40,6 +40,7 @@ struct Operator {
   std::optional<std::int64_t> rows_estimated;
   std::int64_t rows_scanned = 0;  // Rows read from storage, for scans.
   std::int64_t loops = 1;
+  std::int64_t spilled_bytes = 0;  // On disk, all processes; 0 where only the tree knows.
   std::map<std::string, std::string>
       details;  // Conditions, filters, group keys: the engine's text.
   std::vector<Operator> children;
@@ -48,10 +49,15 @@ struct Operator {
 struct Tree {
   Operator root;
   double total_ms = 0;  // Wall time of the run.
+  double cost = 0;      // As the planner expects it, in its own unit; 0 when not told.
   double cpu_ms = 0;    // Sum of operator times.
   std::int64_t rows_returned = 0;
   std::int64_t memory_bytes_peak = 0;   // Of the whole engine, while the statement ran.
   std::int64_t spilled_bytes_peak = 0;  // On disk, for what did not fit into memory.
+  double planning_ms = 0;               // A part of total_ms; 0 when not told.
+  double jit_ms = 0;                    // Compiling expressions; a part of total_ms.
+  std::int64_t blocks_read = 0;         // Of tables, from outside of the engine's cache.
+  std::int64_t blocks_cached = 0;       // Of tables, found in it.
   bool analyzed = false;                // False: a plan only, no actual rows or times.
 };
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "mission/settings.hpp"
 #include "outcome/json.hpp"
 #include "sql/compare.hpp"
 #include "sql/print.hpp"
@@ -20,7 +21,7 @@ const Probe* best_of(const View& view) {
 std::string best_diff(const View& view, const ir::QueryMap& query) {
   const Probe* best = best_of(view);
   if (best == nullptr) return {};
-  return sql::diff_lines(sql::print(query.statement()), best->sql);
+  return sql::diff_lines(sql::print(query.statement()), script_of(*best));
 }
 
 Result<void> write_artifacts(const std::filesystem::path& folder, const View& view,
@@ -31,15 +32,15 @@ Result<void> write_artifacts(const std::filesystem::path& folder, const View& vi
       ADO_CHECK(write_file_atomically(folder / "plans" / (probe.id + ".json"), probe.plan_json));
     }
     if (!probe.sql.empty()) {
-      ADO_CHECK(
-          write_file_atomically(folder / "candidates" / (probe.id + ".sql"), probe.sql + ";\n"));
+      ADO_CHECK(write_file_atomically(folder / "candidates" / (probe.id + ".sql"),
+                                      script_of(probe) + ";\n"));
     }
   }
   nlohmann::json rows = nlohmann::json::array();
   for (const outcome::BdaRow& row : bda(view)) rows.push_back(outcome::to_json(row));
   ADO_CHECK(write_file_atomically(folder / "bda.json", rows.dump(2) + "\n"));
   if (const Probe* best = best_of(view)) {
-    ADO_CHECK(write_file_atomically(folder / "best.sql", best->sql + ";\n"));
+    ADO_CHECK(write_file_atomically(folder / "best.sql", script_of(*best) + ";\n"));
     ADO_CHECK(write_file_atomically(folder / "best.diff", best_diff(view, query)));
   }
   return {};

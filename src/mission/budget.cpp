@@ -16,17 +16,36 @@ double runs_each(outcome::Protocol protocol) {
   return protocol == outcome::Protocol::five_run ? 5 : 4;
 }
 
+// What is left for settings when the search for a rewrite has taken all it may.
+constexpr double kSettingsPart = 0.4;
+
+double rewriting_ms(const View& view) {
+  const double rewriting_part = view.assignment->settings ? 1 - kSettingsPart : 1;
+  if (view.assignment->budget_ms > 0) return view.assignment->budget_ms * rewriting_part;
+  return std::max(kLeastMs, kBaselinesByDefault * view.baseline->wall_ms);
+}
+
 }  // namespace
 
 double budget_ms(const View& view) {
   if (view.assignment->budget_ms > 0) return view.assignment->budget_ms;
-  return std::max(kLeastMs, kBaselinesByDefault * view.baseline->wall_ms);
+  return view.assignment->settings ? rewriting_ms(view) / (1 - kSettingsPart) : rewriting_ms(view);
 }
 
-double remaining_ms(const View& view) { return std::max(0.0, budget_ms(view) - view.spent_ms); }
+double search_budget_ms(const View& view) {
+  return view.tuning ? budget_ms(view) : rewriting_ms(view);
+}
+
+double remaining_ms(const View& view) {
+  return std::max(0.0, search_budget_ms(view) - view.spent_ms);
+}
+
+double remaining_for_settings_ms(const View& view) {
+  return std::max(0.0, budget_ms(view) - view.spent_ms);
+}
 
 double remaining_for_sites_ms(const View& view) {
-  return std::max(0.0, kShareOfSites * budget_ms(view) - view.spent_ms);
+  return std::max(0.0, kShareOfSites * rewriting_ms(view) - view.spent_ms);
 }
 
 std::size_t affordable_candidates(const View& view, double left_ms) {

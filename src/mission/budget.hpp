@@ -9,7 +9,11 @@ namespace ado::mission {
 
 // All work but the measurement of the result, which has its own limit. Needs the baseline.
 double budget_ms(const View& view);
-double remaining_ms(const View& view);  // 0 when it is spent.
+// Of what the present search may take: that for a rewrite leaves some of it for settings, where
+// they are wanted. 0 when it is spent.
+double search_budget_ms(const View& view);
+double remaining_ms(const View& view);
+double remaining_for_settings_ms(const View& view);
 // Of the first half: the other is for compounds of gains and for further sites in the best of them,
 // before the sites that promise less have their turn.
 double remaining_for_sites_ms(const View& view);

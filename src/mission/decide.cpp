@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "mission/budget.hpp"
+#include "mission/tune.hpp"
 
 namespace ado::mission {
 namespace {
@@ -33,9 +34,13 @@ std::vector<Effect> prepare_all(const View& view, const ModeSpec&) {
 std::vector<Effect> close_repeats(const View& view, const ModeSpec&) {
   std::map<std::string_view, std::string_view> first_with;
   std::vector<Effect> effects;
+  const std::string none;
   if (!view.baseline->plan.empty()) first_with.emplace(view.baseline->plan, "the original");
   for (const Probe& probe : view.probes) {
-    for (const auto& [text, what] : {std::pair{&probe.sql, "SQL"}, {&probe.plan, "plan"}}) {
+    // Under a setting the same SQL is another candidate; the same plan is not, or has no
+    // fingerprint.
+    const std::string& sql = probe.settings.empty() ? probe.sql : none;
+    for (const auto& [text, what] : {std::pair{&sql, "SQL"}, {&probe.plan, "plan"}}) {
       if (text->empty()) continue;
       const auto [entry, is_first] = first_with.try_emplace(*text, probe.id);
       if (is_first || entry->second == probe.id || probe.stage != Stage::prepared) continue;
@@ -60,8 +65,10 @@ std::vector<Effect> measure_those(const View& view, bool (*belongs)(const Probe&
   return {batch};
 }
 
-// A compound of gains, or a site in the best of them.
-bool follows_gains(const Probe& probe) { return probe.round > 0 || !probe.base.empty(); }
+// A compound of gains, a site in the best of them, or settings, which come after all others.
+bool follows_gains(const Probe& probe) {
+  return probe.round > 0 || !probe.base.empty() || probe.family == outcome::Family::settings;
+}
 bool is_site(const Probe& probe) { return !follows_gains(probe); }
 
 std::vector<Effect> measure_followers(const View& view, const ModeSpec&) {
@@ -117,19 +124,22 @@ std::vector<Effect> refute_rest(const View& view, const ModeSpec&) {
 const Probe* best_unrefused_contender(const View& view) {
   const Probe* best = nullptr;
   for (const Probe& probe : view.probes) {
-    if (!is_contender(probe) || std::ranges::count(view.finals_failed, probe.id) > 0) continue;
+    if (!probe.settings.empty() || !is_contender(probe)) continue;
+    if (std::ranges::count(view.finals_failed, probe.id) > 0) continue;
     if (best == nullptr || probe.measurement->speedup > best->measurement->speedup) best = &probe;
   }
   return best;
 }
 
 std::vector<Effect> conclude(const View& view) {
+  const Probe* best = best_unrefused_contender(view);
+  const bool rewriting = !view.final && !view.tuning;
+  if (rewriting && best != nullptr && view.finals_failed.size() < kFinalistsMax) {
+    return {MeasureFinal{.probe_id = best->id}};
+  }
+  if (std::vector<Effect> effects = tune(view); !effects.empty()) return effects;
   if (view.final) {
     return {Finish{.probe_id = view.final->probe_id, .reason = view.final->reason}};
-  }
-  const Probe* best = best_unrefused_contender(view);
-  if (best != nullptr && view.finals_failed.size() < kFinalistsMax) {
-    return {MeasureFinal{.probe_id = best->id}};
   }
   const bool had_finalist = !view.finals_failed.empty();
   return {Finish{.probe_id = {},
@@ -161,7 +171,7 @@ std::vector<Effect> wind_up(const View& view) {
   if (std::vector<Effect> best = refute_best(view, {}); !best.empty()) return {best.front()};
   Skip skip{.probe_ids = {},
             .reason = fmt::format("not tried: the time budget of {:.0f} s was spent",
-                                  budget_ms(view) / 1000)};
+                                  search_budget_ms(view) / 1000)};
   std::vector<Effect> effects;
   for (const Probe& probe : view.probes) {
     if (probe.stage == Stage::measured) {
@@ -176,7 +186,9 @@ std::vector<Effect> wind_up(const View& view) {
   return effects.empty() ? conclude(view) : effects;
 }
 
-bool is_searching(const View& view) { return !view.final && view.finals_failed.empty(); }
+bool is_searching(const View& view) {
+  return !view.final && !view.tuning && view.finals_failed.empty();
+}
 
 std::vector<Effect> snipe(const View& view, const ModeSpec& mode) {
   const bool has_round = view.sniper_rounds < mode.sniper_rounds[view.assignment->stars - 1];
@@ -249,6 +261,7 @@ std::string key_of(const Effect& effect) {
     std::string operator()(const Skip&) const { return "skip"; }
     std::string operator()(const Sortie& e) const { return "sortie:" + e.base; }
     std::string operator()(const Snipe& e) const { return fmt::format("snipe:{}", e.round); }
+    std::string operator()(const Tune& e) const { return fmt::format("tune:{}", e.round); }
     std::string operator()(const MeasureFinal& e) const { return "final:" + e.probe_id; }
     std::string operator()(const Finish&) const { return "finish"; }
   };

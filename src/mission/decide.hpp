@@ -36,6 +36,10 @@ struct Sortie {
 struct Snipe {
   int round = 1;
 };
+struct Tune {
+  int round = 1;
+  std::string base;
+};  // Looks for settings that help: on the original, and on the best rewrite.
 struct MeasureFinal {
   std::string probe_id;
 };  // Afresh, five-run.
@@ -44,7 +48,7 @@ struct Finish {
   std::string reason;
 };
 using Effect = std::variant<TakeBaseline, Dispatch, Prepare, MeasureBatch, Refute, Close, Skip,
-                            Snipe, Sortie, MeasureFinal, Finish>;
+                            Snipe, Sortie, Tune, MeasureFinal, Finish>;
 
 // The effects that may be performed now, in any order; empty when the mission is over. Several
 // Prepare or Refute may run side by side; the rest come alone.

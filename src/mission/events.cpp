@@ -2,6 +2,7 @@
 #include "mission/events.hpp"
 
 #include "base/strict_json.hpp"
+#include "mission/probe_json.hpp"
 #include "outcome/json.hpp"
 
 namespace ado::mission {
@@ -9,61 +10,6 @@ namespace {
 
 using nlohmann::json;
 using outcome::ProbeStatus;
-
-json assignment_json(const Probe& probe) {
-  return {{"id", probe.id},
-          {"transform_id", probe.transform_id},
-          {"family", std::string(1, outcome::family_letter(probe.family))},
-          {"block", probe.block},
-          {"target", probe.target},
-          {"variant", probe.variant},
-          {"label", probe.label},
-          {"why", probe.why},
-          {"score", probe.score},
-          {"exploration", probe.exploration},
-          {"based_on", probe.based_on},
-          {"base", probe.base},
-          {"round", probe.round},
-          {"plan", probe.plan_json}};
-}
-
-Result<Probe> read_assignment(const json& value, const std::string& path) {
-  JsonObject object(value, path);
-  Probe probe;
-  probe.id = object.text("id");
-  probe.transform_id = object.text("transform_id");
-  const std::string family = object.text("family");
-  probe.family = outcome::family_from_letter(family.empty() ? 'X' : family.front())
-                     .value_or(outcome::Family::compound);
-  probe.block = static_cast<std::size_t>(object.integer("block"));
-  probe.target = static_cast<std::uint32_t>(object.integer("target"));
-  probe.variant = static_cast<int>(object.integer("variant"));
-  probe.label = object.text("label");
-  probe.why = object.text("why");
-  probe.score = object.number("score");
-  probe.exploration = object.boolean("exploration");
-  probe.based_on = object.texts("based_on");
-  probe.base = object.text("base");
-  probe.round = static_cast<int>(object.integer("round"));
-  probe.plan_json = object.text("plan");
-  ADO_CHECK(object.finish());
-  return probe;
-}
-
-json probes_json(const std::vector<Probe>& probes) {
-  json list = json::array();
-  for (const Probe& probe : probes) list.push_back(assignment_json(probe));
-  return list;
-}
-
-Result<std::vector<Probe>> read_probes(const json& list, const std::string& path) {
-  std::vector<Probe> probes;
-  for (const json& value : list) {
-    ADO_TRY(Probe probe, read_assignment(value, path));
-    probes.push_back(std::move(probe));
-  }
-  return probes;
-}
 
 struct Writer {
   json operator()(const MissionStarted& event) const {
@@ -85,6 +31,7 @@ struct Writer {
             {"assumptions", a.assumptions},
             {"timeout_ms", a.timeout_ms},
             {"budget_ms", a.budget_ms},
+            {"settings", a.settings},
             {"git_sha", a.git_sha}};
   }
   json operator()(const BaselineTaken& event) const {
@@ -113,6 +60,7 @@ struct Writer {
     return {{"probe_id", event.probe_id},
             {"plan", event.plan_json},
             {"sql", event.sql},
+            {"settings", settings_json(event.settings)},
             {"plan_fingerprint", event.plan},
             {"ops_used", event.ops_used},
             {"structure", outcome::to_json(event.structure)},
@@ -127,6 +75,7 @@ struct Writer {
                  {"explain_delta", item.explain_delta},
                  {"failure", item.failure}};
       if (item.measurement) value["measurement"] = outcome::to_json(*item.measurement);
+      if (item.over_base) value["over_base"] = outcome::to_json(*item.over_base);
       items.push_back(std::move(value));
     }
     return {{"items", items}};
@@ -148,10 +97,19 @@ struct Writer {
   json operator()(const Sniped& event) const {
     return {{"round", event.round}, {"probes", probes_json(event.probes)}};
   }
+  json operator()(const Tuned& event) const {
+    return {{"round", event.round},
+            {"base", event.base},
+            {"probes", probes_json(event.probes)},
+            {"note", event.note},
+            {"indexes", indexes_json(event.indexes)}};
+  }
   json operator()(const FinalMeasured& event) const {
-    return {{"probe_id", event.probe_id},
-            {"measurement", outcome::to_json(event.measurement)},
-            {"holds", event.holds}};
+    json value{{"probe_id", event.probe_id},
+               {"measurement", outcome::to_json(event.measurement)},
+               {"holds", event.holds}};
+    if (event.over_base) value["over_base"] = outcome::to_json(*event.over_base);
+    return value;
   }
   json operator()(const MissionFinished& event) const {
     return {{"probe_id", event.probe_id}, {"reason", event.reason}};
@@ -178,6 +136,7 @@ Result<MissionEvent> read_started(JsonObject& object) {
   a.assumptions = object.texts("assumptions");
   a.timeout_ms = object.number("timeout_ms");
   a.budget_ms = object.number("budget_ms");
+  a.settings = object.boolean("settings", false);
   a.git_sha = object.text("git_sha");
   return MissionStarted{std::move(a)};
 }
@@ -213,6 +172,7 @@ Result<MissionEvent> read_prepared(JsonObject& object) {
   event.probe_id = object.text("probe_id");
   event.plan_json = object.text("plan");
   event.sql = object.text("sql");
+  ADO_TRY(event.settings, read_settings(object.texts_if_any("settings")));
   event.plan = object.text("plan_fingerprint");
   event.ops_used = object.texts("ops_used");
   ADO_TRY(event.structure, outcome::read_verdict(object.value("structure"), "structure"));
@@ -238,6 +198,9 @@ Result<MissionEvent> read_measured(JsonObject& object) {
     ADO_TRY(read.full_result, outcome::read_verdict(item.value("full_result"), "full_result"));
     if (const json* measurement = item.value_if_any("measurement")) {
       ADO_TRY(read.measurement, outcome::read_measurement(*measurement, "measurement"));
+    }
+    if (const json* over_base = item.value_if_any("over_base")) {
+      ADO_TRY(read.over_base, outcome::read_measurement(*over_base, "over_base"));
     }
     read.explain_delta = item.text("explain_delta");
     read.failure = item.text("failure");
@@ -278,9 +241,23 @@ Result<MissionEvent> read_sniped(JsonObject& object) {
   return event;
 }
 
+Result<MissionEvent> read_tuned(JsonObject& object) {
+  Tuned event{.round = static_cast<int>(object.integer("round")),
+              .base = object.text("base"),
+              .probes = {},
+              .note = object.text("note"),
+              .indexes = {}};
+  ADO_TRY(event.probes, read_probes(object.array("probes"), "probes"));
+  ADO_TRY(event.indexes, read_indexes(object.array("indexes"), "indexes"));
+  return event;
+}
+
 Result<MissionEvent> read_final(JsonObject& object) {
-  FinalMeasured event{.probe_id = object.text("probe_id"), .measurement = {}};
+  FinalMeasured event{.probe_id = object.text("probe_id"), .measurement = {}, .over_base = {}};
   ADO_TRY(event.measurement, outcome::read_measurement(object.value("measurement"), "measurement"));
+  if (const json* over_base = object.value_if_any("over_base")) {
+    ADO_TRY(event.over_base, outcome::read_measurement(*over_base, "over_base"));
+  }
   event.holds = object.boolean("holds");
   return event;
 }
@@ -295,12 +272,19 @@ struct Kind {
 };
 // In the order of MissionEvent's alternatives.
 constexpr Kind kKinds[] = {
-    {"mission_started", read_started}, {"baseline_taken", read_baseline},
-    {"dispatched", read_dispatched},   {"prepared", read_prepared},
-    {"measured", read_measured},       {"refuted", read_refuted},
-    {"closed", read_closed},           {"skipped", read_skipped},
-    {"sortied", read_sortied},         {"sniped", read_sniped},
-    {"final_measured", read_final},    {"mission_finished", read_finished},
+    {"mission_started", read_started},
+    {"baseline_taken", read_baseline},
+    {"dispatched", read_dispatched},
+    {"prepared", read_prepared},
+    {"measured", read_measured},
+    {"refuted", read_refuted},
+    {"closed", read_closed},
+    {"skipped", read_skipped},
+    {"sortied", read_sortied},
+    {"sniped", read_sniped},
+    {"tuned", read_tuned},
+    {kFinalMeasured, read_final},
+    {"mission_finished", read_finished},
 };
 static_assert(std::size(kKinds) == std::variant_size_v<MissionEvent>);
 

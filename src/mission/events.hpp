@@ -26,6 +26,7 @@ struct Dispatched {
 struct Prepared {
   std::string probe_id;
   std::string plan_json, sql;
+  std::vector<patch::SettingStatement> settings;
   std::string plan;  // The fingerprint of the engine's plan.
   std::vector<std::string> ops_used;
   outcome::Verdict structure;
@@ -36,6 +37,7 @@ struct MeasuredItem {
   std::string probe_id;
   outcome::Verdict full_result;
   std::optional<outcome::Measurement> measurement;
+  std::optional<outcome::Measurement> over_base;
   std::string explain_delta;
   std::string failure;  // The candidate failed to run.
 };
@@ -63,9 +65,17 @@ struct Sniped {
   int round = 1;
   std::vector<Probe> probes;
 };
+struct Tuned {  // Settings to try, on the original and on the best rewrite.
+  int round = 1;
+  std::string base;
+  std::vector<Probe> probes;
+  std::string note;
+  std::vector<IndexAdvice> indexes;
+};
 struct FinalMeasured {
   std::string probe_id;
   outcome::Measurement measurement;
+  std::optional<outcome::Measurement> over_base;  // For settings.
   bool holds = false;
 };
 struct MissionFinished {
@@ -75,10 +85,11 @@ struct MissionFinished {
 
 using MissionEvent =
     std::variant<MissionStarted, BaselineTaken, Dispatched, Prepared, Measured, Refuted, Closed,
-                 Skipped, Sortied, Sniped, FinalMeasured, MissionFinished>;
+                 Skipped, Sortied, Sniped, Tuned, FinalMeasured, MissionFinished>;
 
 // In the data of any event: what it cost, wall clock. The view adds it up.
 inline constexpr std::string_view kTookMs = "took_ms";
+inline constexpr std::string_view kFinalMeasured = "final_measured";
 
 std::string_view type_of(const MissionEvent& event);  // "baseline_taken"
 nlohmann::json to_json(const MissionEvent& event);

@@ -17,6 +17,7 @@
 #include "mission/events.hpp"
 #include "mission/perform.hpp"
 #include "mission/record.hpp"
+#include "mission/settings.hpp"
 
 namespace ado::mission {
 namespace {
@@ -87,6 +88,7 @@ Assignment make_assignment(const engine::EngineInfo& info, const Options& option
   assignment.assumptions = assumption_texts(options);
   assignment.timeout_ms = options.timeout ? static_cast<double>(options.timeout->count()) : 0;
   assignment.budget_ms = options.budget ? static_cast<double>(options.budget->count()) : 0;
+  assignment.settings = options.settings;
   assignment.git_sha = options.git_sha;
   return assignment;
 }
@@ -203,11 +205,12 @@ Result<std::string> resume_key(engine::Engine& engine, const Options& options) {
   ADO_TRY(const sql::Schema schema, engine.schema());
   const engine::EngineInfo& info = engine.info();
   const std::string text = fmt::format(
-      "{}\n{}\n{} {}\n{}\n{} {} {} {} {} {} {} {} {}", options.sql, options.target, info.engine,
+      "{}\n{}\n{} {}\n{}\n{} {} {} {} {} {} {} {} {} {}", options.sql, options.target, info.engine,
       info.version, schema_fingerprint(schema), options.mode, options.stars,
       outcome::to_string(options.protocol), options.rely_on_observed, info.threads,
       info.memory_limit, options.timeout ? options.timeout->count() : 0,
-      options.budget ? options.budget->count() : 0, fmt::join(assumption_texts(options), ";"));
+      options.budget ? options.budget->count() : 0, fmt::join(assumption_texts(options), ";"),
+      options.settings ? fmt::format("settings {}", options.settings_memory.value_or(0)) : "");
   return to_hex(hash128(text));
 }
 
@@ -232,7 +235,7 @@ Result<MissionResult> run_mission(engine::Engine& engine, const Options& options
   result.resumed = mission.resumed;
   const Probe* best = mission.view.probe(mission.view.final ? mission.view.final->probe_id : "");
   result.improved = best != nullptr;
-  result.best_sql = best != nullptr ? best->sql : options.sql;
+  result.best_sql = best != nullptr ? script_of(*best) : options.sql;
   result.view = std::move(mission.view);
   return result;
 }

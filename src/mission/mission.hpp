@@ -26,6 +26,8 @@ struct Options {
   std::vector<patch::Precondition> assumptions;
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::chrono::milliseconds> budget;  // Of time; none: by the baseline.
+  bool settings = false;                            // Try settings for the statement, too.
+  std::optional<std::int64_t> settings_memory;      // What they may take; none: by the server's.
   std::string benchmark;  // Blackboard partition; empty: the database's name.
   std::filesystem::path workspace = ".ado";
   std::string git_sha;
@@ -37,7 +39,8 @@ using Progress = std::function<void(const View& view, const journal::Event& even
 struct MissionResult {
   View view;
   std::filesystem::path folder;  // <workspace>/missions/<id>
-  std::string best_sql;          // The original's text when nothing is better.
+  // The original's text when nothing is better; a script where settings are a part of it.
+  std::string best_sql;
   bool improved = false;
   bool resumed = false;
 };

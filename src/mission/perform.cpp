@@ -17,6 +17,7 @@
 #include "mission/facts.hpp"
 #include "mission/front_end.hpp"
 #include "mission/record.hpp"
+#include "mission/settings.hpp"
 #include "mission/sniper.hpp"
 #include "mission/sortie.hpp"
 #include "patch/apply.hpp"
@@ -60,8 +61,8 @@ Result<Performer> Performer::make(engine::Engine& engine, const Options& options
   return performer;
 }
 
-engine::RunOptions Performer::run_options() const {
-  return {.timeout = options_.timeout, .stop = stop_};
+engine::RunOptions Performer::run_options(engine::Settings settings) const {
+  return {.timeout = options_.timeout, .stop = stop_, .settings = std::move(settings)};
 }
 
 Result<MissionEvent> Performer::perform(const Effect& effect, const View& view) {
@@ -92,6 +93,7 @@ Result<MissionEvent> Performer::perform(const Effect& effect, const View& view) 
       ADO_TRY(std::vector<Probe> probes, compose_round(view, *self.query_, e.round));
       return Sniped{.round = e.round, .probes = std::move(probes)};
     }
+    Result<MissionEvent> operator()(const Tune& e) { return self.tune(e, view); }
     Result<MissionEvent> operator()(const MeasureFinal& e) { return self.measure_final(e, view); }
     Result<MissionEvent> operator()(const Finish& e) {
       return MissionFinished{.probe_id = e.probe_id, .reason = e.reason};
@@ -195,17 +197,20 @@ Result<void> Performer::prepare_into(const Probe& probe, const View& view, Prepa
   ADO_TRY(const ir::QueryMap* origin, origin_of(probe, view));
   ADO_TRY(const patch::PatchPlan plan, plan_of(probe, *origin));
   event.plan_json = patch::write_plan(plan);
-  ADO_TRY(patch::Applied applied, patch::apply(*origin, plan));
+  const bool sets = probe.family == outcome::Family::settings;
+  ADO_TRY(patch::Applied applied,
+          patch::apply(*origin, plan, sets ? patch::Form::script : patch::Form::statement));
   event.ops_used = applied.ops_used;
   event.sql = sql::print(applied.statement);
+  ADO_TRY(event.settings, settings_of(applied));
   ADO_TRY(const ir::QueryMap candidate, map_of(event.sql));
   const patch::Allowance allowance = transforms::allowance_of(transforms_of(probe, view));
   event.structure = verify::check_structure({*query_, candidate, allowance});
   if (event.structure.kind != outcome::VerdictKind::accepted) return {};
   ADO_TRY(event.structure, verify::check_binding(engine_, options_.sql, event.sql));
   if (event.structure.kind != outcome::VerdictKind::accepted) return {};
-  ADO_TRY(const explain::Tree tree, engine_.explain(event.sql));
-  event.plan = explain::fingerprint(tree);
+  ADO_CHECK(explain_into(event));
+  if (event.structure.kind != outcome::VerdictKind::accepted) return {};
   ADO_TRY(SettledFacts settled,
           settle_facts(engine_, *schema_, plan.preconditions, options_.assumptions, run_options()));
   event.facts = std::move(settled.facts);
@@ -219,16 +224,35 @@ Result<void> Performer::prepare_into(const Probe& probe, const View& view, Prepa
   return {};
 }
 
+Result<void> Performer::explain_into(Prepared& event) {
+  if (!event.settings.empty()) {
+    ADO_TRY(const SettingLimits limits, setting_limits());
+    if (const std::string over = over_limit(event.settings, limits); !over.empty()) {
+      event.structure = outcome::Verdict::rejected("settings", over);
+      return {};
+    }
+  }
+  ADO_TRY(const explain::Tree tree, engine_.explain(event.sql, plain(event.settings)));
+  if (plan_tells_all(event.settings)) event.plan = explain::fingerprint(tree);
+  return {};
+}
+
 Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& view) {
   ADO_TRY(const verify::Baseline* original, baseline(view));
   std::vector<bench::Contestant> contestants{{.sql = options_.sql}};
   std::vector<std::unique_ptr<verify::CandidateCheck>> checks;
   Measured event;
+  // Settings are held against the best SQL without them, too.
+  const Probe* rewrite = view.tuning ? view.probe(view.tuning->base) : nullptr;
+  if (rewrite != nullptr) contestants.push_back({.sql = rewrite->sql});
+  const std::size_t first = contestants.size();
   for (const std::string& id : effect.probe_ids) {
     const Probe* probe = view.probe(id);
     require(probe != nullptr);
     checks.push_back(std::make_unique<verify::CandidateCheck>(*original, verify::Tolerance{}));
-    contestants.push_back({.sql = probe->sql, .warm_up_sink = &checks.back()->sink()});
+    contestants.push_back({.sql = probe->sql,
+                           .settings = plain(probe->settings),
+                           .warm_up_sink = &checks.back()->sink()});
     event.items.push_back({.probe_id = id});
   }
   bench::Rules rules{.protocol = view.assignment->protocol,
@@ -236,10 +260,12 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
                      .early_stop_ratio = outcome::kEarlyStopRatio,
                      .run = run_options()};
   rules.keep_after_warm_up = [&](std::size_t contestant) {
-    MeasuredItem& item = event.items[contestant - 1];
+    if (contestant < first) return true;
+    MeasuredItem& item = event.items[contestant - first];
     auto candidate = map_of(contestants[contestant].sql);
     if (!candidate) return item.failure = candidate.error().message, false;
-    auto verdict = checks[contestant - 1]->verdict(engine_, *query_, *candidate, run_options());
+    auto verdict = checks[contestant - first]->verdict(
+        engine_, *query_, *candidate, run_options(contestants[contestant].settings));
     if (!verdict) return item.failure = verdict.error().message, false;
     item.full_result = *std::move(verdict);
     return item.full_result.kind == outcome::VerdictKind::accepted;
@@ -247,7 +273,7 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
   ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(engine_, contestants, rules));
   for (std::size_t i = 0; i < event.items.size(); ++i) {
     MeasuredItem& item = event.items[i];
-    const bench::Lap& lap = laps[i + 1];
+    const bench::Lap& lap = laps[first + i];
     if (lap.error && item.failure.empty()) item.failure = lap.error->message;
     const bool undecided_slow = lap.stopped_early && item.full_result.gate.empty();
     if (undecided_slow)
@@ -257,6 +283,11 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
     if (!item.failure.empty() || item.full_result.kind != outcome::VerdictKind::accepted) continue;
     item.measurement = bench::compare(laps[0], lap, engine_.info());
     item.measurement->rows = original->rows();
+    // A rewrite that fell out of the batch has fewer runs than what was to beat it.
+    const bench::Lap& base = laps[first - 1];
+    const bool has_base = !base.error && (base.protocol == view.assignment->protocol ||
+                                          lap.protocol == outcome::Protocol::three_run);
+    if (view.tuning && has_base) item.over_base = bench::compare(base, lap, engine_.info());
   }
   return event;
 }
@@ -264,6 +295,9 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
 Result<MissionEvent> Performer::refute(const Refute& effect, const View& view) const {
   const Probe* probe = view.probe(effect.probe_id);
   require(probe != nullptr);
+  if (!probe->settings.empty()) {
+    return Refuted{.probe_id = effect.probe_id, .witness = witness_of_settings(*probe, view)};
+  }
   ADO_TRY(const ir::QueryMap candidate, map_of(probe->sql));
   verify::WitnessOptions options;
   options.facts = undeclared(probe->facts);
@@ -286,6 +320,7 @@ Result<MissionEvent> Performer::refute(const Refute& effect, const View& view) c
 Result<MissionEvent> Performer::measure_final(const MeasureFinal& effect, const View& view) {
   const Probe* probe = view.probe(effect.probe_id);
   require(probe != nullptr);
+  if (!probe->settings.empty()) return measure_final_settings(*probe, view);
   std::vector<bench::Contestant> contestants{{.sql = options_.sql}, {.sql = probe->sql}};
   const bench::Rules rules{.protocol = outcome::Protocol::five_run,
                            .rounds_most = bench::kFinalRoundsMost,

@@ -13,6 +13,7 @@
 #include "mission/dispatcher.hpp"
 #include "mission/events.hpp"
 #include "mission/mission.hpp"
+#include "mission/setting_ideas.hpp"
 #include "verify/full_result.hpp"
 
 namespace ado::mission {
@@ -41,16 +42,24 @@ class Performer {
   Result<MissionEvent> dispatch_probes(const View& view);
   Result<MissionEvent> prepare(const Probe& probe, const View& view);
   Result<void> prepare_into(const Probe& probe, const View& view, Prepared& event);
+  Result<void> explain_into(Prepared& event);
   Result<MissionEvent> measure(const MeasureBatch& effect, const View& view);
   Result<MissionEvent> measure_final(const MeasureFinal& effect, const View& view);
   Result<MissionEvent> sortie(const Sortie& effect, const View& view);
+  // In perform_settings.cpp.
+  Result<MissionEvent> tune(const Tune& effect, const View& view);
+  Result<MissionEvent> measure_final_settings(const Probe& probe, const View& view);
+  static outcome::Verdict witness_of_settings(const Probe& probe, const View& view);
+  Result<SettingLimits> setting_limits();
+  Result<std::vector<IndexAdvice>> advise_indexes(const ir::QueryMap& query, const std::string& sql,
+                                                  const explain::Tree& tree) const;
   // What the probe's plan is over: the original, or the candidate it starts from.
   Result<const ir::QueryMap*> origin_of(const Probe& probe, const View& view);
   static Result<patch::PatchPlan> plan_of(const Probe& probe, const ir::QueryMap& origin);
   Result<ir::QueryMap> map_of(const std::string& sql) const;
   // Taken once; after a resume it is taken again and must agree with the journal.
   Result<const verify::Baseline*> baseline(const View& view);
-  engine::RunOptions run_options() const;
+  engine::RunOptions run_options(engine::Settings settings = {}) const;
   TrackRecords records() const;
 
   engine::Engine& engine_;

@@ -7,6 +7,7 @@
 #include "base/require.hpp"
 #include "blackboard/make_entry.hpp"
 #include "blackboard/storage.hpp"
+#include "mission/settings.hpp"
 
 namespace ado::mission {
 namespace {
@@ -36,6 +37,9 @@ std::vector<blackboard::Entry> make_entries(const Options& options, const View& 
     const Probe* probe = view.probe(row.probe_id);
     require(probe != nullptr);
     entries.push_back(blackboard::make_entry(facts, row, transforms_of(*probe, view)));
+    for (const engine::Setting& setting : plain(probe->settings)) {
+      entries.back().config.settings[setting.name] = setting.value;
+    }
   }
   return entries;
 }

@@ -38,6 +38,7 @@ class Folder {
     Probe& probe = find(event.probe_id);
     probe.plan_json = std::move(event.plan_json);
     probe.sql = std::move(event.sql);
+    probe.settings = std::move(event.settings);
     probe.plan = std::move(event.plan);
     probe.ops_used = std::move(event.ops_used);
     probe.structure = std::move(event.structure);
@@ -72,20 +73,28 @@ class Folder {
     ++view_.sorties;
     add(event.probes);
   }
+  void operator()(Tuned& event) {
+    if (!view_.tuning)
+      view_.tuning =
+          Tuning{.base = event.base, .rounds = 0, .note = event.note, .indexes = event.indexes};
+    view_.tuning->rounds = event.round;
+    add(event.probes);
+  }
   void operator()(Sniped& event) {
     view_.sniper_rounds = event.round;
     add(event.probes);
   }
   void operator()(FinalMeasured& event) {
     if (!event.holds) return view_.finals_failed.push_back(event.probe_id);
+    if (event.over_base) view_.rewrite = std::move(view_.final);
     view_.final = Final{.probe_id = event.probe_id,
                         .measurement = std::move(event.measurement),
+                        .over_base = std::move(event.over_base),
                         .reason = "verified, and faster when measured afresh"};
   }
   void operator()(MissionFinished& event) {
     view_.finished = true;
-    if (!view_.final)
-      view_.final = Final{.probe_id = {}, .measurement = {}, .reason = event.reason};
+    if (!view_.final) view_.final = Final{.reason = event.reason};
   }
 
  private:
@@ -98,6 +107,7 @@ class Folder {
     Probe& probe = find(item.probe_id);
     probe.full_result = std::move(item.full_result);
     probe.measurement = std::move(item.measurement);
+    probe.over_base = std::move(item.over_base);
     probe.explain_delta = std::move(item.explain_delta);
     probe.stage = Stage::measured;
     if (!item.failure.empty()) return close(probe, ProbeStatus::error, item.failure);
@@ -179,7 +189,8 @@ Result<void> fold(View& view, const journal::Event& event) {
   if (is_bookkeeping(event)) return {};
   nlohmann::json data = event.data;
   if (const auto took = data.find(kTookMs); took != data.end() && took->is_number()) {
-    view.spent_ms += took->get<double>();
+    // The measurement of a result is outside of the budget.
+    if (event.type != kFinalMeasured) view.spent_ms += took->get<double>();
     data.erase(took);
   }
   ADO_TRY(MissionEvent typed, read_event(event.type, data));

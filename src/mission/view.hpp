@@ -9,6 +9,7 @@
 #include "journal/event.hpp"
 #include "outcome/bda.hpp"
 #include "patch/plan.hpp"
+#include "patch/script.hpp"
 
 namespace ado::mission {
 
@@ -29,6 +30,7 @@ struct Assignment {
   std::vector<std::string> assumptions;  // --assume
   double timeout_ms = 0;                 // 0: none.
   double budget_ms = 0;                  // --budget-time; 0: by the baseline.
+  bool settings = false;                 // --settings on
   std::string git_sha;
 };
 
@@ -43,7 +45,7 @@ struct BaselineSummary {
 
 enum class Stage { assigned, prepared, measured, closed };
 struct Probe {
-  std::string id;            // "p03"; "s01" for the sniper's; "f01" of a further sortie.
+  std::string id;  // "p03"; the sniper's "s01"; "f01" of a further sortie; "g01": settings.
   std::string transform_id;  // "compound" for the sniper's.
   outcome::Family family = outcome::Family::compound;
   std::size_t block = 0;
@@ -57,14 +59,17 @@ struct Probe {
   int round = 0;                      // 0: dispatched; 1..: sniper's round.
 
   Stage stage = Stage::assigned;
-  std::string plan_json;  // write_plan of its plan.
-  std::string sql;        // The candidate, printed.
-  std::string plan;       // The fingerprint of the engine's plan for it.
+  std::string plan_json;                          // write_plan of its plan.
+  std::string sql;                                // The candidate, printed.
+  std::vector<patch::SettingStatement> settings;  // In force while it runs.
+  std::string plan;                               // The fingerprint of the engine's plan for it.
   std::vector<std::string> ops_used;
   outcome::Verdict structure;              // Tier 1.
   std::vector<patch::Precondition> facts;  // Settled.
   outcome::Verdict full_result;
   std::optional<outcome::Measurement> measurement;
+  // Of settings: against the best SQL without them, in the same batch.
+  std::optional<outcome::Measurement> over_base;
   std::string explain_delta;
   std::optional<outcome::Verdict> witness;
   std::string failure_reason;
@@ -77,7 +82,21 @@ struct Dropped {
 struct Final {
   std::string probe_id;  // Empty: the original stays.
   std::optional<outcome::Measurement> measurement;
-  std::string reason;  // Why it is, or why none is.
+  std::optional<outcome::Measurement> over_base;  // Of settings: against the same without them.
+  std::string reason;                             // Why it is, or why none is.
+};
+// An index that is not there, and what the planner expects of it: an estimate, never measured.
+struct IndexAdvice {
+  std::string statement;   // CREATE INDEX ON f (k)
+  double cost_factor = 0;  // The planner's cost without it by that with it.
+  std::int64_t bytes = 0;
+};
+// The search for settings, which begins when the one for a rewrite has ended.
+struct Tuning {
+  std::string base;  // The best rewrite; empty: the original.
+  int rounds = 0;    // Taken so far.
+  std::string note;  // Why nothing was tried; else empty.
+  std::vector<IndexAdvice> indexes;
 };
 
 struct View {
@@ -92,6 +111,8 @@ struct View {
   double spent_ms = 0;                     // On all effects so far, by wall clock.
   std::vector<std::string> finals_failed;  // Finalists that did not hold when measured afresh.
   std::optional<Final> final;
+  std::optional<Tuning> tuning;
+  std::optional<Final> rewrite;  // What the SQL alone brings, where `final` has settings too.
   bool finished = false;
 
   const Probe* probe(std::string_view id) const;

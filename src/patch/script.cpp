@@ -72,16 +72,6 @@ StatementBefore read_before(std::string_view text, sql::Dialect dialect) {
   return OtherStatement{.text = std::string(trim(text))};
 }
 
-// The text with blanks instead of all that stands before `piece`, a part of it.
-std::string blanked_before(std::string_view text, std::string_view piece) {
-  std::string blanked(text);
-  const auto count = static_cast<std::size_t>(piece.data() - text.data());
-  for (char& c : std::span(blanked).first(count)) {
-    if (c != '\n') c = ' ';
-  }
-  return blanked;
-}
-
 bool is_value(const sql::Token& token) {
   constexpr std::array kValues{TokenKind::word, TokenKind::string, TokenKind::integer,
                                TokenKind::decimal};
@@ -114,6 +104,15 @@ Result<void> check_columns(const ViewStatement& view, const ir::Block& body, sql
 
 }  // namespace
 
+std::string blanked_before(std::string_view text, std::string_view piece) {
+  std::string blanked(text);
+  const auto count = static_cast<std::size_t>(piece.data() - text.data());
+  for (char& c : std::span(blanked).first(count)) {
+    if (c != '\n') c = ' ';
+  }
+  return blanked;
+}
+
 Result<Script> read_script(std::string_view text, sql::Dialect dialect) {
   const std::vector<std::string_view> pieces = sql::split_script(text, dialect);
   const std::string_view last = pieces.empty() ? text : pieces.back();
@@ -142,6 +141,12 @@ Result<SettingStatement> parse_setting(std::string_view text, sql::Dialect diale
   if (words.at(TokenKind::semicolon)) words.take();
   if (!words.at(TokenKind::end)) return expected("end of input");
   return setting;
+}
+
+std::string plain_value(const SettingStatement& setting) {
+  const auto tokens = sql::tokenize(setting.value, sql::Dialect::postgres);
+  const bool is_string = tokens && tokens->front().kind == TokenKind::string;
+  return is_string ? sql::token_value(setting.value, tokens->front()) : setting.value;
 }
 
 Result<SharedSchema> with_view(const ViewStatement& view, const SharedSchema& schema,

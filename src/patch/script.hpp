@@ -45,6 +45,12 @@ Result<Script> read_script(std::string_view text, sql::Dialect dialect);
 // "SET LOCAL work_mem = '1GB'", TO instead of = too. Errors say what was expected.
 Result<SettingStatement> parse_setting(std::string_view text, sql::Dialect dialect);
 
+// The value without its quotes: what set_config takes.
+std::string plain_value(const SettingStatement& setting);
+
+// The text with blanks instead of all that stands before `piece`, a part of it.
+std::string blanked_before(std::string_view text, std::string_view piece);
+
 // The schema as the statements behind a view see it. A view declares neither keys nor NOT NULL.
 // Errors: the view's query does not resolve, or a table or an earlier view has its name.
 using SharedSchema = std::shared_ptr<const sql::Schema>;

@@ -102,6 +102,27 @@ run "$ADO" bench writes.sql writes.sql --db "$target" --workspace ws
 expect_in err "read-only" "a function that writes"
 sql ado_shop "DROP FUNCTION shout, writes"
 
+# Settings: too little memory for the sort, by construction.
+sql postgres "ALTER DATABASE ado_shop SET work_mem = '64kB'"
+cat >sort.sql <<'SQL'
+SELECT customer_k, amount FROM returns ORDER BY amount, customer_k, store_k
+SQL
+run "$ADO" optimize sort.sql --db "$target" --workspace ws --settings on
+expect_exit 0 "optimize with settings"
+expect_in out "SET LOCAL work_mem = '" "the spill asks for memory"
+run "$ADO" optimize sort.sql --db "$target" --workspace ws --settings on --memory-limit much
+expect_exit 2 "an amount of memory that is none"
+printf "SET LOCAL work_mem = '16MB';\n" | cat - sort.sql >tuned.sql
+run "$ADO" bench sort.sql tuned.sql --db "$target" --workspace ws
+expect_exit 0 "bench takes settings before a query"
+run "$ADO" verify sort.sql tuned.sql --db "$target" --workspace ws
+expect_exit 0 "verify takes settings before a query"
+printf "SET LOCAL role = 'postgres';\n" | cat - sort.sql >evil.sql
+run "$ADO" bench sort.sql evil.sql --db "$target" --workspace ws
+expect_exit 2 "a setting that is not allowed"
+expect_clean_error "a setting that is not allowed"
+sql postgres "ALTER DATABASE ado_shop RESET work_mem"
+
 if grep -rq s3cret ws ws2 ws3 out err; then note_failure "the password was written down"; fi
 after=$(pg_dump "$server dbname=ado_shop" | grep -v '^.restrict\|^.unrestrict' | sha256sum)
 [ "$before" = "$after" ] || note_failure "the database changed"

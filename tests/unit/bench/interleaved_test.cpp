@@ -36,6 +36,7 @@ class ScriptedEngine final : public engine::Engine {
   Result<RunStats> run(std::string_view statement, engine::RowSink& sink,
                        const engine::RunOptions& options) override {
     runs.emplace_back(statement);
+    for (const engine::Setting& setting : options.settings) runs.back() += " " + setting.name;
     timeouts.push_back(options.timeout.value_or(std::chrono::milliseconds(0)));
     if (stop_after_first != nullptr) stop_after_first->request_stop();
     const auto failure = failures.find(statement);
@@ -50,7 +51,10 @@ class ScriptedEngine final : public engine::Engine {
     if (times.size() > 1) times.pop_front();
     return RunStats{.wall_ms = time, .cpu_ms = time, .rows = 1};
   }
-  Result<explain::Tree> explain(std::string_view) override { return explain::Tree{}; }
+  Result<explain::Tree> explain(std::string_view, const engine::Settings&) override {
+    return explain::Tree{};
+  }
+  Result<std::map<std::string, std::string>> current_settings() override { return {}; }
   Result<Profiled> run_profiled(std::string_view statement, engine::RowSink& sink,
                                 const engine::RunOptions& options) override {
     ++profiled_runs;
@@ -60,6 +64,10 @@ class ScriptedEngine final : public engine::Engine {
   RunFailure last_failure() const override { return last_failure_; }
   Result<void> begin_snapshot() override { return {}; }
   Result<void> end_snapshot() override { return {}; }
+  Result<std::vector<engine::IndexTrial>> try_indexes(
+      std::string_view, const std::vector<engine::IndexIdea>&) const override {
+    return std::vector<engine::IndexTrial>{};
+  }
   Result<engine::Scratch> open_scratch() const override { return engine::Scratch::open(); }
 
  private:
@@ -96,6 +104,15 @@ TEST(Interleaved, RunsContestantsInTurns) {
   EXPECT_DOUBLE_EQ(laps->at(1).warm_up.cpu_ms, 12);
   EXPECT_EQ(engine.profiled_runs, 3);
   EXPECT_TRUE(laps->at(2).tree.has_value());
+}
+
+TEST(Interleaved, SettingsGoWithTheirContestantInEachRun) {
+  ScriptedEngine engine;
+  engine.cpu_ms = {{"A", {5}}};
+  auto list = contestants({"A", "A"});
+  list[1].settings = {{.name = "jit", .value = "off"}};
+  ASSERT_TRUE(run_interleaved(engine, list, {}));
+  EXPECT_EQ(engine.runs, (std::vector<std::string>{"A", "A jit", "A", "A jit", "A", "A jit"}));
 }
 
 TEST(Interleaved, FiveRunRunsFiveTimesAfterItsWarmUp) {

@@ -78,6 +78,34 @@ std::vector<MissionEvent> whole_mission() {
           MissionFinished{.probe_id = "p01", .reason = "verified"}};
 }
 
+// Settings on top of p01, after its final measurement.
+std::vector<MissionEvent> tuned_mission() {
+  std::vector<MissionEvent> events = whole_mission();
+  events.pop_back();
+  Probe probe = assigned("g01");
+  probe.base = "p01";
+  probe.family = outcome::Family::settings;
+  Prepared under_setting = prepared("g01");
+  under_setting.settings = {{.name = "work_mem", .value = "'64MB'"}};
+  events.emplace_back(Tuned{.round = 1,
+                            .base = "p01",
+                            .probes = {probe},
+                            .note = {},
+                            .indexes = {{"CREATE INDEX ON f (k)", 2.5, 8192}}});
+  events.emplace_back(under_setting);
+  events.emplace_back(Measured{.items = {{.probe_id = "g01",
+                                          .full_result = Verdict::accepted("full_result"),
+                                          .measurement = measurement(3.0),
+                                          .over_base = measurement(1.5)}}});
+  events.emplace_back(Refuted{.probe_id = "g01", .witness = Verdict::accepted("witness")});
+  events.emplace_back(FinalMeasured{.probe_id = "g01",
+                                    .measurement = measurement(2.9),
+                                    .over_base = measurement(1.4),
+                                    .holds = true});
+  events.emplace_back(MissionFinished{.probe_id = "g01", .reason = "verified"});
+  return events;
+}
+
 View folded(const std::vector<MissionEvent>& events) {
   std::vector<journal::Event> lines;
   for (const MissionEvent& typed : events) {
@@ -94,6 +122,22 @@ TEST(View, EveryEventReadsBackAsItWasWritten) {
     ASSERT_TRUE(read.has_value()) << type_of(typed) << ": " << read.error().message;
     EXPECT_EQ(to_json(*read), to_json(typed)) << type_of(typed);
   }
+}
+
+TEST(View, SettingsReadBackAndLeaveTheRewriteInSight) {
+  for (const MissionEvent& typed : tuned_mission()) {
+    const auto read = read_event(type_of(typed), to_json(typed));
+    ASSERT_TRUE(read.has_value()) << type_of(typed) << ": " << read.error().message;
+    EXPECT_EQ(to_json(*read), to_json(typed)) << type_of(typed);
+  }
+  const View view = folded(tuned_mission());
+  ASSERT_TRUE(view.final && view.rewrite && view.tuning);
+  EXPECT_EQ(view.final->probe_id, "g01");
+  EXPECT_DOUBLE_EQ(view.final->over_base->speedup, 1.4);
+  EXPECT_EQ(view.rewrite->probe_id, "p01");
+  EXPECT_DOUBLE_EQ(view.rewrite->measurement->speedup, 1.9);
+  EXPECT_EQ(view.tuning->indexes.at(0).bytes, 8192);
+  EXPECT_EQ(view.probe("g01")->settings.front().value, "'64MB'");
 }
 
 TEST(View, AWholeMissionFoldsIntoItsResult) {
@@ -130,6 +174,12 @@ TEST(View, TheTimeOfAllEventsIsAddedUp) {
   const auto view = fold({started, baseline});
   ASSERT_TRUE(view.has_value());
   EXPECT_DOUBLE_EQ(view->spent_ms, 42.5);
+  std::vector<journal::Event> with_final;
+  for (const MissionEvent& typed : whole_mission()) {
+    with_final.push_back(event(static_cast<std::int64_t>(with_final.size()) + 1, typed));
+    if (with_final.back().type == kFinalMeasured) with_final.back().data[kTookMs] = 30;
+  }
+  EXPECT_DOUBLE_EQ(fold(with_final)->spent_ms, 0);  // The result's measurement is outside of it.
 }
 
 TEST(View, EachGateClosesAProbeWithItsReason) {
