@@ -16,6 +16,7 @@ using nlohmann::json;
 
 constexpr int kDepthMax = 1000;
 constexpr std::string_view kCtePrefix = "CTE ";
+constexpr std::string_view kSubplanPrefix = "SubPlan ";
 constexpr std::int64_t kKilobyte = 1024;
 constexpr std::int64_t kBlockBytes = 8192;
 
@@ -127,15 +128,23 @@ std::string relation_of(const json& node) {
   return {};
 }
 
-// Time with everything below, over all loops; by node, beside the tree.
+// Time with everything below, over all loops, or its cost, of a plan that was not run; by node,
+// beside the tree.
 struct Timed {
   Operator op;
   double inclusive_ms = 0;
   std::string subplan;  // "CTE x", "InitPlan 1 (returns $0)"
 };
 
+void multiply(Operator& op, double times) {
+  op.self_ms *= times;
+  for (Operator& child : op.children) multiply(child, times);
+}
+
 class Reader {
  public:
+  explicit Reader(bool analyzed) : analyzed_(analyzed) {}
+
   Result<Timed> read(const json& node, int depth) {
     if (!node.is_object()) return fail(ErrorKind::invalid_input, "plan node is not an object");
     if (depth > kDepthMax) {
@@ -155,7 +164,8 @@ class Reader {
     if (find(node, "Plan Rows") != nullptr) {
       op.rows_estimated = integer(node, "Plan Rows") * op.loops;
     }
-    result.inclusive_ms = number(node, "Actual Total Time") * loops;
+    result.inclusive_ms =
+        analyzed_ ? number(node, "Actual Total Time") * loops : number(node, "Total Cost");
     result.subplan = text(node, "Subplan Name");
     read_details(node, op);
     if (op.kind == OperatorKind::scan) {
@@ -192,11 +202,17 @@ class Reader {
   Result<void> read_children(const json& node, int depth, Timed& result) {
     const json* children = find(node, "Plans");
     if (children == nullptr || !children->is_array()) return {};
+    std::vector<std::pair<std::size_t, double>> subplans;  // With the cost of one run.
     for (const json& child : *children) {
       ADO_TRY(Timed read, this->read(child, depth + 1));
+      if (read.subplan.starts_with(kSubplanPrefix)) {
+        subplans.emplace_back(result.op.children.size(), read.inclusive_ms);
+      }
       if (read.subplan.starts_with(kCtePrefix)) {
         const std::string name = read.subplan.substr(kCtePrefix.size());
         cte_ms_[name] += read.inclusive_ms;
+        // Its cost is charged where it is defined.
+        if (!analyzed_) result.op.self_ms -= read.inclusive_ms;
         Operator cte{.name = "CTE", .kind = OperatorKind::cte, .relation = name};
         cte.rows_out = read.op.rows_out;
         cte.rows_estimated = read.op.rows_estimated;
@@ -207,7 +223,18 @@ class Reader {
       result.op.self_ms -= read.inclusive_ms;
       result.op.children.push_back(std::move(read.op));
     }
+    if (analyzed_) return {};
+    for (const auto& [child, cost] : subplans) charge_runs(result.op, child, cost);
     return {};
+  }
+
+  // The server charges every run of a correlated subplan to the node that asks for it; they are the
+  // subplan's. How many there are the plan does not tell: as many as that cost pays for.
+  static void charge_runs(Operator& op, std::size_t child, double cost) {
+    if (cost <= 0 || op.self_ms < cost) return;
+    const double runs = std::floor(op.self_ms / cost);
+    op.self_ms -= runs * cost;
+    multiply(op.children[child], runs + 1);
   }
 
   static std::int64_t spill_of(const json& node) {
@@ -224,6 +251,7 @@ class Reader {
     for (Operator& child : op.children) collect_readers(child, name, readers);
   }
 
+  bool analyzed_;
   std::map<std::string, double> cte_ms_;
   std::int64_t spilled_bytes_ = 0;
   std::int64_t memory_bytes_ = 0;
@@ -243,15 +271,16 @@ Result<Tree> parse_postgres(std::string_view text) {
                        find(document[0], "Plan") != nullptr;
   if (!is_plan) return fail(ErrorKind::invalid_input, "text is not a plan of PostgreSQL in JSON");
   const json& explained = document[0];
-  Reader reader;
+  const bool analyzed = find(explained, "Execution Time") != nullptr;
+  Reader reader(analyzed);
   ADO_TRY(Timed root, reader.read(explained["Plan"], 0));
   Tree tree;
   tree.root = std::move(root.op);
-  tree.analyzed = find(explained, "Execution Time") != nullptr;
-  if (!tree.analyzed) return tree;
-  reader.settle_ctes(tree.root);
-  tree.total_ms = number(explained, "Planning Time") + number(explained, "Execution Time");
+  tree.analyzed = analyzed;
+  if (analyzed) reader.settle_ctes(tree.root);
   tree.cpu_ms = sum_self_ms(tree.root);
+  if (!analyzed) return tree;
+  tree.total_ms = number(explained, "Planning Time") + number(explained, "Execution Time");
   tree.rows_returned = tree.root.rows_out;
   tree.spilled_bytes_peak = reader.spilled_bytes();
   tree.memory_bytes_peak = reader.memory_bytes();

@@ -49,7 +49,9 @@ std::vector<Effect> close_repeats(const View& view) {
 }
 
 std::vector<Effect> measure_next(const View& view) {
-  const std::size_t batch_max = std::min(kBatchMax, affordable_candidates(view));
+  // Without an original to run beside there is nothing to share, and each may take the whole limit.
+  const std::size_t batch_max =
+      is_rescue(view) ? 1 : std::min(kBatchMax, affordable_candidates(view));
   MeasureBatch batch;
   for (const Probe& probe : view.probes) {
     if (probe.stage != Stage::prepared) continue;
@@ -64,7 +66,7 @@ std::vector<Effect> measure_next(const View& view) {
 std::vector<Effect> refute_next(const View& view) {
   std::vector<const Probe*> measured;
   for (const Probe& probe : view.probes) {
-    if (probe.stage == Stage::measured) measured.push_back(&probe);
+    if (probe.stage == Stage::measured && !probe.witness) measured.push_back(&probe);
   }
   std::ranges::stable_sort(measured, [](const Probe* a, const Probe* b) {
     return a->measurement->speedup > b->measurement->speedup;
@@ -73,6 +75,16 @@ std::vector<Effect> refute_next(const View& view) {
   std::vector<Effect> effects;
   for (const Probe* probe : measured) effects.push_back(Refute{.probe_id = probe->id});
   return effects;
+}
+
+// What witness data left standing.
+std::vector<Effect> sample_next(const View& view) {
+  for (const Probe& probe : view.probes) {
+    if (probe.stage == Stage::measured && probe.witness) {
+      return {CheckSample{.probe_id = probe.id}};
+    }
+  }
+  return {};
 }
 
 const Probe* best_unrefused_contender(const View& view) {
@@ -88,14 +100,23 @@ std::vector<Effect> conclude(const View& view) {
   if (view.final) {
     return {Finish{.probe_id = view.final->probe_id, .reason = view.final->reason}};
   }
+  if (view.sampled) {
+    return {Finish{.probe_id = {},
+                   .reason = fmt::format("{} finishes where the original does not, but equal on "
+                                         "samples is no proof: take it with --accept-sampled",
+                                         view.sampled->probe_id)}};
+  }
   const Probe* best = best_unrefused_contender(view);
   if (best != nullptr && view.finals_failed.size() < kFinalistsMax) {
     return {MeasureFinal{.probe_id = best->id}};
   }
   const bool had_finalist = !view.finals_failed.empty();
-  return {Finish{.probe_id = {},
-                 .reason = had_finalist ? "no gain held when it was measured afresh"
-                                        : "no verified probe was faster"}};
+  const std::string_view nothing =
+      is_rescue(view) ? "no verified probe ends before the time limit; --timeout allows more"
+                      : "no verified probe was faster";
+  return {Finish{
+      .probe_id = {},
+      .reason = std::string(had_finalist ? "no gain held when it was measured afresh" : nothing)}};
 }
 
 // Two parts at least, one of them a gain: else there is nothing to compose.
@@ -108,9 +129,9 @@ bool has_something_to_compose(const View& view) {
 }
 
 bool is_verified(const Probe& probe) {
+  const outcome::Verdict& on_data = probe.sample ? *probe.sample : probe.full_result;
   return probe.stage == Stage::closed && probe.measurement && probe.witness &&
-         probe.full_result.kind == VerdictKind::accepted &&
-         probe.witness->kind == VerdictKind::accepted;
+         on_data.kind == VerdictKind::accepted && probe.witness->kind == VerdictKind::accepted;
 }
 
 // Time is up: of what was timed, the fastest is verified, one after the other until one holds; the
@@ -127,7 +148,10 @@ std::vector<Effect> wind_up(const View& view) {
     if (best == nullptr || probe.measurement->speedup > best->measurement->speedup) best = &probe;
   }
   const bool has_result = std::ranges::any_of(view.probes, is_contender);
-  if (best != nullptr && !has_result) return {Refute{.probe_id = best->id}};
+  if (best != nullptr && !has_result) {
+    if (best->witness) return {CheckSample{.probe_id = best->id}};
+    return {Refute{.probe_id = best->id}};
+  }
   if (!skip.probe_ids.empty()) return {skip};
   return conclude(view);
 }
@@ -174,15 +198,15 @@ std::vector<Effect> decide(const View& view, const ModeSpec& mode) {
   }
   if (!view.dispatched) return {Dispatch{}};
   if (remaining_ms(view) <= 0) return wind_up(view);
-  for (const auto& step : {prepare_all, close_repeats, measure_next, refute_next}) {
+  for (const auto& step : {prepare_all, close_repeats, measure_next, refute_next, sample_next}) {
     if (std::vector<Effect> effects = step(view); !effects.empty()) return effects;
   }
   const int rounds_max = mode.sniper_rounds[view.assignment->stars - 1];
-  if (!view.final && view.finals_failed.empty() && view.sniper_rounds < rounds_max &&
-      has_something_to_compose(view)) {
+  const bool searches = !view.final && !view.sampled && view.finals_failed.empty();
+  if (searches && view.sniper_rounds < rounds_max && has_something_to_compose(view)) {
     return {Snipe{.round = view.sniper_rounds + 1}};
   }
-  if (!view.final && view.finals_failed.empty()) {
+  if (searches) {
     if (std::vector<Effect> effects = search_again(view, mode); !effects.empty()) return effects;
   }
   return conclude(view);
@@ -197,6 +221,7 @@ std::string key_of(const Effect& effect) {
       return fmt::format("measure:{}", fmt::join(e.probe_ids, ","));
     }
     std::string operator()(const Refute& e) const { return "refute:" + e.probe_id; }
+    std::string operator()(const CheckSample& e) const { return "sample:" + e.probe_id; }
     std::string operator()(const Close& e) const { return "close:" + e.probe_id; }
     std::string operator()(const Skip&) const { return "skip"; }
     std::string operator()(const Sortie& e) const { return "sortie:" + e.base; }

@@ -85,17 +85,15 @@ struct Writer {
             {"assumptions", a.assumptions},
             {"timeout_ms", a.timeout_ms},
             {"budget_ms", a.budget_ms},
+            {"accept_sampled", a.accept_sampled},
             {"git_sha", a.git_sha}};
   }
   json operator()(const BaselineTaken& event) const {
     const BaselineSummary& b = event.baseline;
-    return {{"wall_ms", b.wall_ms},
-            {"cpu_ms", b.cpu_ms},
-            {"rows", b.rows},
-            {"checksum", b.checksum},
-            {"hotspots", b.hotspots},
-            {"plan_fingerprint", b.plan},
-            {"instabilities", b.instabilities}};
+    return {{"wall_ms", b.wall_ms},       {"cpu_ms", b.cpu_ms},
+            {"ceiling_ms", b.ceiling_ms}, {"rows", b.rows},
+            {"checksum", b.checksum},     {"hotspots", b.hotspots},
+            {"plan_fingerprint", b.plan}, {"instabilities", b.instabilities}};
   }
   json operator()(const Dispatched& event) const {
     json dropped = json::array();
@@ -133,6 +131,9 @@ struct Writer {
   }
   json operator()(const Refuted& event) const {
     return {{"probe_id", event.probe_id}, {"witness", outcome::to_json(event.witness)}};
+  }
+  json operator()(const Sampled& event) const {
+    return {{"probe_id", event.probe_id}, {"sample", outcome::to_json(event.sample)}};
   }
   json operator()(const Closed& event) const {
     return {{"probe_id", event.probe_id},
@@ -178,6 +179,7 @@ Result<MissionEvent> read_started(JsonObject& object) {
   a.assumptions = object.texts("assumptions");
   a.timeout_ms = object.number("timeout_ms");
   a.budget_ms = object.number("budget_ms");
+  a.accept_sampled = object.boolean("accept_sampled", false);
   a.git_sha = object.text("git_sha");
   return MissionStarted{std::move(a)};
 }
@@ -186,6 +188,7 @@ Result<MissionEvent> read_baseline(JsonObject& object) {
   BaselineSummary b;
   b.wall_ms = object.number("wall_ms");
   b.cpu_ms = object.number("cpu_ms");
+  b.ceiling_ms = object.number("ceiling_ms", 0);
   b.rows = object.integer("rows");
   b.checksum = object.text("checksum");
   b.hotspots = object.texts("hotspots");
@@ -253,6 +256,12 @@ Result<MissionEvent> read_refuted(JsonObject& object) {
   return event;
 }
 
+Result<MissionEvent> read_sampled(JsonObject& object) {
+  Sampled event{.probe_id = object.text("probe_id"), .sample = {}};
+  ADO_TRY(event.sample, outcome::read_verdict(object.value("sample"), "sample"));
+  return event;
+}
+
 Result<MissionEvent> read_closed(JsonObject& object) {
   return Closed{
       .probe_id = object.text("probe_id"),
@@ -301,6 +310,7 @@ constexpr Kind kKinds[] = {
     {"closed", read_closed},           {"skipped", read_skipped},
     {"sortied", read_sortied},         {"sniped", read_sniped},
     {"final_measured", read_final},    {"mission_finished", read_finished},
+    {"sampled", read_sampled},
 };
 static_assert(std::size(kKinds) == std::variant_size_v<MissionEvent>);
 
