@@ -37,7 +37,10 @@ WHERE t.amount > 1.2 * (SELECT avg(u.amount) FROM returns u WHERE t.store_k = u.
   AND s.k = t.store_k AND s.state = 'TN'
 ORDER BY t.customer_k, t.amount
 SQL
-echo "SELECT customer_k, amount FROM returns ORDER BY amount, customer_k" >large.sql
+cat >large.sql <<'SQL'
+SELECT a.customer_k, b.amount FROM returns a, returns b WHERE a.store_k = b.store_k
+ORDER BY b.amount, a.customer_k
+SQL
 target() { echo "postgresql://$1@/shop?host=$cluster"; }
 journal() { cat "$1"/missions/*/journal.jsonl 2>/dev/null; }
 
