@@ -54,8 +54,8 @@ kill_after() {
   wait $pid 2>/dev/null
 }
 for event in baseline_taken measured refuted; do kill_after $event; done
-run "$ADO" --json optimize slow.sql --db "$target" --timeout 10 --workspace killed --accept-sampled \
-  --out best.sql
+run "$ADO" --json optimize slow.sql --db "$target" --timeout 10 --workspace killed \
+  --accept-sampled --out best.sql
 expect_exit 0 "taken with --accept-sampled"
 expect_in out '"resumed": true' "it was resumed"
 expect_in out '"vs_timeout_ceiling"' "the kind of its speedup"
