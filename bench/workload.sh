@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # workload.sh: optimizes every query of a folder, then measures and compares each result afresh.
 #
-#   bench/workload.sh --db FILE --queries FOLDER [--facts observed] [--ado PATH] [--work FOLDER]
+#   bench/workload.sh --db FILE|SERVER --queries FOLDER [--facts observed] [--settings on]
+#     [--ado PATH] [--work FOLDER]
 #
 # Prints a markdown table and the totals; all queries count, those without a gain as 1.0. What was
 # done already in the work folder is not done again. Needs jq.
@@ -12,20 +13,21 @@ die() {
   exit 1
 }
 
-db='' queries='' facts=declared ado=build/release/ado work=''
+db='' queries='' facts=declared settings=off ado=build/release/ado work=''
 while [ $# -gt 0 ]; do
   [ $# -ge 2 ] || die "$1 needs a value"
   case $1 in
     --db) db=$2 ;;
     --queries) queries=$2 ;;
     --facts) facts=$2 ;;
+    --settings) settings=$2 ;;
     --ado) ado=$2 ;;
     --work) work=$2 ;;
     *) die "unknown option $1; see the head of this file" ;;
   esac
   shift 2
 done
-[ -f "$db" ] || die "--db must name a DuckDB file"
+[ -f "$db" ] || [[ $db =~ ^postgres|= ]] || die "--db must name a DuckDB file or a server"
 [ -d "$queries" ] || die "--queries must name a folder with .sql files"
 [ -x "$ado" ] || die "no $ado: build it with ./dev build, or name it with --ado"
 command -v jq >/dev/null || die "jq is not there; ./dev setup bench installs it"
@@ -37,8 +39,8 @@ export ADO_WORKSPACE=$work/workspace
 optimize() {
   local out=$work/results/$1.json
   [ -s "$out" ] && return
-  "$ado" --json optimize "$2" --db "$db" --facts "$facts" --protocol 5run >"$out.part" \
-    2>"$work/results/$1.log" || true
+  "$ado" --json optimize "$2" --db "$db" --facts "$facts" --settings "$settings" --protocol 5run \
+    >"$out.part" 2>"$work/results/$1.log" || true
   jq -e . "$out.part" >/dev/null 2>&1 || echo '{}' >"$out.part"
   mv "$out.part" "$out"
 }
@@ -75,7 +77,8 @@ row() {
   local again=(- -) warm=null
   [ -s "$work/results/$1.again" ] && mapfile -t again <"$work/results/$1.again"
   [ -s "$work/results/$1.warm" ] && warm=$(<"$work/results/$1.warm")
-  jq -r --argjson warm "$warm" --arg name "$1" --arg again "${again[0]}" --arg verdict "${again[1]:--}" '
+  jq -r --argjson warm "$warm" --arg name "$1" --arg again "${again[0]}" \
+    --arg verdict "${again[1]:--}" '
     def ms: if . == null then "-" else (. * 10 | round / 10 | tostring) end;
     if .improved then
       [$name, (.measurement.original.wall_ms_kept | ms),

@@ -30,8 +30,11 @@ OutcomeStatus status_of(const BdaRow& row) {
 
 std::string category_of(const BdaRow& row) {
   if (row.status == ProbeStatus::fail_tier1) return "syntax";
+  // Rescued: nothing is wrong with it that is known.
+  if (row.equivalence.confidence == outcome::Confidence::sampled) return "unknown";
   if (row.status == ProbeStatus::fail_equivalence) return "semantic";
   const bool timed_out = row.failure_reason.find("timeout") != std::string::npos ||
+                         row.failure_reason.find("time limit") != std::string::npos ||
                          row.failure_reason.find("timed out") != std::string::npos;
   return timed_out ? "timeout" : "execution";
 }

@@ -8,6 +8,7 @@
 #include "base/files.hpp"
 #include "cli/app.hpp"
 #include "cli/version.hpp"
+#include "engine/postgres_health.hpp"
 #include "engine/referee.hpp"
 #include "sql/schema.hpp"
 
@@ -20,14 +21,29 @@ class Checklist {
   void good(std::string_view what, std::string_view value) { line("ok", what, value); }
   void bad(std::string_view what, const Error& error) {
     line("mend", what, error.message);
-    if (!error.hint.empty()) print_out(fmt::format("      {:<11} hint: {}\n", "", error.hint));
+    hint(error.hint);
     all_good_ = false;
+  }
+  void add(const engine::HealthLine& found) {
+    switch (found.health) {
+      case engine::Health::good:
+        good(found.what, found.value);
+        return hint(found.hint);
+      case engine::Health::note:
+        line("note", found.what, found.value);
+        return hint(found.hint);
+      case engine::Health::mend:
+        return bad(found.what, {.message = found.value, .hint = found.hint});
+    }
   }
   bool all_good() const { return all_good_; }
 
  private:
   static void line(std::string_view mark, std::string_view what, std::string_view value) {
     print_out(fmt::format("{:<5} {:<11} {}\n", mark, what, value));
+  }
+  static void hint(std::string_view text) {
+    if (!text.empty()) print_out(fmt::format("      {:<11} hint: {}\n", "", text));
   }
   bool all_good_ = true;
 };
@@ -60,6 +76,10 @@ void check_database(Checklist& list, const config::Config& config) {
         "      note: without declared keys some rewrites are conditional: see --assume and "
         "--facts\n");
   }
+  if ((*engine)->dialect() != sql::Dialect::postgres) return;
+  const auto lines = engine::examine_server(**engine);
+  if (!lines) return list.bad("server", lines.error());
+  for (const engine::HealthLine& line : *lines) list.add(line);
 }
 
 Result<Exit> doctor_command(Session& session) {

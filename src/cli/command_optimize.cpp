@@ -20,6 +20,7 @@ struct Arguments {
   std::vector<std::string> assumptions;
   std::string out;
   std::string report;
+  bool accept_sampled = false;
   bool print_config = false;
 };
 
@@ -36,6 +37,7 @@ Result<mission::Options> make_options(const Arguments& arguments, const config::
   options.protocol =
       config.protocol == "5run" ? outcome::Protocol::five_run : outcome::Protocol::three_run;
   options.rely_on_observed = config.facts == "observed";
+  options.accept_sampled = arguments.accept_sampled;
   options.timeout = run_options(config, session).timeout;
   if (config.budget_time_s > 0) {
     options.budget =
@@ -89,7 +91,7 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
     ADO_CHECK(write_file_atomically(arguments.report, html_report(*result)));
   }
   print_out(session.json ? json_report(*result) : text_report(*result));
-  return Exit::done;
+  return result->view.sampled ? Exit::undecided : Exit::done;
 }
 
 }  // namespace
@@ -105,6 +107,9 @@ void add_optimize(CLI::App& app, Session& session) {
                 "budget_time", "facts", "settings", "workspace"});
   command->add_option("--assume", arguments->assumptions,
                       "a fact to rely on, like unique(item.i_item_sk); may be given several times");
+  command->add_flag("--accept-sampled", arguments->accept_sampled,
+                    "take a query that finishes where the original runs into --timeout, though it "
+                    "was compared on witness data and a sample only (else exit 4)");
   command->add_option("--out", arguments->out, "write the best SQL to this file");
   command->add_option("--report", arguments->report, "write an HTML report to this file");
   command->add_flag("--print-config", arguments->print_config,

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/require.hpp"
 #include "mission/settings.hpp"
 #include "outcome/json.hpp"
 
@@ -28,9 +29,11 @@ std::string diff_of(const mission::MissionResult& result) {
 // What was checked, so that nobody has to believe the figure alone.
 std::string checks(const Probe& best) {
   std::string text = "checked:  ";
-  text += "structure and binding; full result on your data";
-  if (!best.full_result.evidence.empty()) {
-    text += fmt::format(" ({})", fmt::join(best.full_result.evidence, "; "));
+  text += best.sample ? "structure and binding; a sample of your data"
+                      : "structure and binding; full result on your data";
+  const outcome::Verdict& on_data = best.sample ? *best.sample : best.full_result;
+  if (!on_data.evidence.empty()) {
+    text += fmt::format(" ({})", fmt::join(on_data.evidence, "; "));
   }
   text += "; witness data";
   if (best.witness && !best.witness->evidence.empty()) {
@@ -46,6 +49,33 @@ std::string checks(const Probe& best) {
     text += fmt::format("valid while: {}\n", fmt::join(best.witness->valid_while, ", "));
   }
   return text;
+}
+
+std::string result_text(const mission::MissionResult& result, const mission::Final& final,
+                        const Probe& best) {
+  std::string text =
+      fmt::format("\nresult:   {}  {}  by {} ({})\n", report::measurement_line(*final.measurement),
+                  report::times_line(*final.measurement), best.id,
+                  fmt::join(transforms_of(best, result.view), " + "));
+  return text + checks(best);
+}
+
+// A rescued query that is not taken: what it is, and why not.
+std::string sampled_text(const mission::MissionResult& result) {
+  const mission::Final& sampled = *result.view.sampled;
+  const Probe* best = result.view.probe(sampled.probe_id);
+  require(best != nullptr);
+  return result_text(result, sampled, *best) +
+         fmt::format("undecided: {}\nnot taken: the original stays; --accept-sampled takes {}\n",
+                     sampled.reason, (result.folder / "candidates" / (best->id + ".sql")).string());
+}
+
+std::string baseline_text(const View& view) {
+  if (!view.baseline) return "0.0 ms";
+  if (mission::is_rescue(view)) {
+    return fmt::format("it ran into the time limit of {:.0f} ms", view.baseline->ceiling_ms);
+  }
+  return fmt::format("{:.1f} ms", view.baseline->wall_ms);
 }
 
 std::string dispatch_text(const View& view) {
@@ -183,16 +213,15 @@ std::string text_report(const mission::MissionResult& result) {
   text += settings_lines(view);
   text += index_lines(view);
   if (const Probe* best = best_of(view)) {
-    text += fmt::format("\nresult:   {}  {}  by {} ({})\n",
-                        report::measurement_line(*view.final->measurement),
-                        report::times_line(*view.final->measurement), best->id,
-                        fmt::join(transforms_of(*best, view), " + "));
+    text += result_text(result, *view.final, *best);
     text += shares_text(view, *best);
-    text += checks(*best);
+    if (best->sample) text += fmt::format("undecided: {}; taken as asked\n", view.final->reason);
     text += "\n" + diff_of(result);
+  } else if (view.sampled) {
+    text += sampled_text(result);
   } else {
-    text += fmt::format("\nresult:   the original stays ({:.1f} ms): {}\n",
-                        view.baseline ? view.baseline->wall_ms : 0.0, view.final->reason);
+    text += fmt::format("\nresult:   the original stays ({}): {}\n", baseline_text(view),
+                        view.final->reason);
   }
   text += fmt::format("\nsaved in: {}\n", result.folder.string());
   return text;
@@ -214,6 +243,16 @@ std::string json_report(const mission::MissionResult& result) {
                       {"settings", settings_json(view)},
                       {"index_advice", index_json(view)},
                       {"folder", result.folder.string()}};
+  if (mission::is_rescue(view)) json["ceiling_ms"] = view.baseline->ceiling_ms;
+  if (view.sampled) {
+    const Probe* rescued = view.probe(view.sampled->probe_id);
+    require(rescued != nullptr);
+    json["sampled"] = {{"probe_id", rescued->id},
+                       {"sql", rescued->sql},
+                       {"transforms", transforms_of(*rescued, view)},
+                       {"reason", view.sampled->reason},
+                       {"measurement", outcome::to_json(*view.sampled->measurement)}};
+  }
   if (view.final->measurement) json["measurement"] = outcome::to_json(*view.final->measurement);
   if (const Probe* best = best_of(view)) {
     json["transforms"] = transforms_of(*best, view);

@@ -27,7 +27,9 @@ const mission::Probe* best_so_far(const mission::View& view) {
 std::string progress_text(const mission::View& view) {
   if (!view.baseline) return "running the original";
   const std::string baseline =
-      fmt::format("baseline {:.1f} ms, {} rows", view.baseline->wall_ms, view.baseline->rows);
+      mission::is_rescue(view)
+          ? fmt::format("the original ran into {:.0f} ms", view.baseline->ceiling_ms)
+          : fmt::format("baseline {:.1f} ms, {} rows", view.baseline->wall_ms, view.baseline->rows);
   if (!view.dispatched) return baseline;
   if (view.probes.empty()) return baseline + "; no site for any transform";
   const auto measured = std::ranges::count_if(

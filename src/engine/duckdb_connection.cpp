@@ -2,6 +2,7 @@
 #include "engine/duckdb_connection.hpp"
 
 #include "base/clock.hpp"
+#include "engine/duckdb_appender.hpp"
 #include "engine/duckdb_profile.hpp"
 #include "engine/duckdb_statement.hpp"
 #include "engine/watchdog.hpp"
@@ -74,7 +75,10 @@ class DuckDbConnection::Impl {
     auto fetched = prepare_and_fetch(statement, accept, sink, watch);
     RunStats stats{.wall_ms = clock_.steady_ms() - wall_begin,
                    .cpu_ms = clock_.process_cpu_ms() - cpu_begin};
-    if (!fetched) return settle(std::move(fetched).error(), reason_of(watch));
+    const Watchdog::Reason reason = reason_of(watch);
+    // It interrupts whatever runs, and must not hit what settles a failure.
+    watch.reset();
+    if (!fetched) return settle(std::move(fetched).error(), reason);
     stats.rows = fetched->rows;
     stats.stopped_early = fetched->stopped_early;
     return stats;
@@ -98,6 +102,14 @@ class DuckDbConnection::Impl {
     ADO_CHECK(execute(kProfilingOff));
     if (!stats) return tl::unexpected(std::move(stats).error());
     return Profiled{.stats = *stats, .profile = std::move(profile)};
+  }
+
+  Result<std::int64_t> copy_rows(Engine& source, std::string_view statement, std::string_view table,
+                                 const RunOptions& options) {
+    ADO_TRY(DuckDbAppender appender, DuckDbAppender::open(connection_.get(), table));
+    ADO_TRY(const RunStats stats, source.run(statement, appender, options));
+    ADO_CHECK(appender.finish());
+    return stats.rows;
   }
 
   Result<void> begin_snapshot() {
@@ -208,6 +220,12 @@ Result<DuckDbConnection::Profiled> DuckDbConnection::run_profiled(std::string_vi
                                                                   RowSink& sink,
                                                                   const RunOptions& options) {
   return impl_->run_profiled(statement, sink, options);
+}
+
+Result<std::int64_t> DuckDbConnection::copy_rows(Engine& source, std::string_view statement,
+                                                 std::string_view table,
+                                                 const RunOptions& options) {
+  return impl_->copy_rows(source, statement, table, options);
 }
 
 Result<TextTable> DuckDbConnection::query(std::string_view statement) {

@@ -38,6 +38,9 @@ class DuckDbConnection {
   };
   Result<Profiled> run_profiled(std::string_view statement, RowSink& sink,
                                 const RunOptions& options);
+  // Pours the rows of `statement`, run by `source`, into a table of ours. Returns how many.
+  Result<std::int64_t> copy_rows(Engine& source, std::string_view statement, std::string_view table,
+                                 const RunOptions& options);
   // The rows of a query of our own, as text.
   Result<TextTable> query(std::string_view statement);
 

@@ -131,7 +131,10 @@ class PostgresConnection::Impl {
 
   // SET LOCAL outlives a savepoint that is released, but not one that is rolled back.
   Result<void> leave(bool done) {
-    if (PQstatus(handle_.get()) == CONNECTION_BAD) return fail(connection_failure(handle_.get()));
+    if (PQstatus(handle_.get()) == CONNECTION_BAD) {
+      last_failure_ = RunFailure::cancelled;
+      return fail(connection_failure(handle_.get()));
+    }
     if (!in_transaction_) return execute(done ? "COMMIT" : "ROLLBACK");
     return execute(done ? "RELEASE SAVEPOINT ado"
                         : "ROLLBACK TO SAVEPOINT ado; RELEASE SAVEPOINT ado");

@@ -58,6 +58,11 @@ bool is_postgres_target(std::string_view target) {
   return equals != std::string_view::npos && is_keyword(trim(target.substr(0, equals)));
 }
 
+Result<void> check_version(int number, std::string_view name) {
+  if (number >= kOldestVersion) return {};
+  return fail(ErrorKind::unsupported, "PostgreSQL {} is too old: ado needs 13 or newer", name);
+}
+
 Result<std::unique_ptr<Engine>> open_postgres(const std::string& target) {
   ADO_CHECK(check_target(target));
   // Later ones win: the target may say how long to wait, but not in which encoding to answer.
@@ -70,10 +75,8 @@ Result<std::unique_ptr<Engine>> open_postgres(const std::string& target) {
     error.hint = "is the server up, and may this user connect? `psql` with the same address tells";
     return fail(std::move(error));
   }
-  if (PQserverVersion(handle.get()) < kOldestVersion) {
-    return fail(ErrorKind::unsupported, "PostgreSQL {} is too old: ado needs 13 or newer",
-                PQparameterStatus(handle.get(), "server_version"));
-  }
+  const char* version = PQparameterStatus(handle.get(), "server_version");
+  ADO_CHECK(check_version(PQserverVersion(handle.get()), version == nullptr ? "" : version));
   PQsetNoticeReceiver(handle.get(), ignore_notice, nullptr);
   ADO_TRY(PostgresConnection connection, PostgresConnection::make(std::move(handle)));
   return make_postgres_engine(std::move(connection), target);

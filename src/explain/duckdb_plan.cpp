@@ -1,6 +1,7 @@
 // One reader for both forms: they differ in the names of a node's fields.
 #include "explain/duckdb_plan.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <nlohmann/json.hpp>
@@ -227,6 +228,23 @@ double sum_self_ms(const Operator& node) {
   return sum;
 }
 
+// A plan that was not run tells rows only: an operator costs what it reads and what it gives, a
+// loop over pairs as much as there are pairs. Returns the rows it gives.
+double set_costs(Operator& node) {
+  double read = 0;
+  double pairs = 1;
+  for (Operator& child : node.children) {
+    const double rows = set_costs(child);
+    read += rows;
+    pairs *= std::max(rows, 1.0);
+  }
+  const bool loops =
+      node.kind == OperatorKind::nested_loop_join || node.kind == OperatorKind::cross_product;
+  const double given = static_cast<double>(node.rows_estimated.value_or(0));
+  node.self_ms = given + (loops ? pairs : read);
+  return node.rows_estimated ? given : read;
+}
+
 }  // namespace
 
 Result<Tree> parse_duckdb(std::string_view text) {
@@ -249,9 +267,10 @@ Result<Tree> parse_duckdb(std::string_view text) {
   collect_cte_names(tree.root, names);
   name_cte_scans(tree.root, names);
   name_group_keys(tree.root);
+  if (!tree.analyzed) set_costs(tree.root);
+  tree.cpu_ms = sum_self_ms(tree.root);
   if (!tree.analyzed) return tree;
   tree.total_ms = number(document, "latency") * 1e3;
-  tree.cpu_ms = sum_self_ms(tree.root);
   tree.rows_returned = integer(document, "rows_returned");
   tree.memory_bytes_peak = integer(document, "system_peak_buffer_memory");
   tree.spilled_bytes_peak = integer(document, "system_peak_temp_dir_size");

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "explain/postgres_node.hpp"
 
 namespace ado::explain {
 namespace {
@@ -23,118 +24,10 @@ constexpr std::string_view kInitPlanPrefix = "InitPlan ";
 constexpr std::string_view kReturns = "(returns ";
 constexpr const char* kSubplanName = "Subplan Name";
 constexpr const char* kParamsEvaluated = "Params Evaluated";
-constexpr std::int64_t kKilobyte = 1024;
+constexpr std::string_view kSubplanPrefix = "SubPlan ";
 
-struct NamedKind {
-  std::string_view name;
-  OperatorKind kind;
-};
-constexpr NamedKind kKinds[] = {
-    {"Nested Loop", OperatorKind::nested_loop_join},
-    {"Hash Join", OperatorKind::hash_join},
-    {"Merge Join", OperatorKind::other_join},
-    {"Group", OperatorKind::distinct},
-    {"Unique", OperatorKind::distinct},
-    {"WindowAgg", OperatorKind::window},
-    {"Sort", OperatorKind::sort},
-    {"Incremental Sort", OperatorKind::sort},
-    {"Limit", OperatorKind::limit},
-    {"Append", OperatorKind::set_operation},
-    {"Merge Append", OperatorKind::set_operation},
-    {"SetOp", OperatorKind::set_operation},
-    {"Recursive Union", OperatorKind::cte},
-    {"CTE Scan", OperatorKind::cte_scan},
-    {"WorkTable Scan", OperatorKind::cte_scan},
-    {"Subquery Scan", OperatorKind::projection},
-    {"ProjectSet", OperatorKind::projection},
-    {"Result", OperatorKind::projection},
-    {"Values Scan", OperatorKind::other},
-    {"Bitmap Index Scan", OperatorKind::other},  // Its heap scan is the scan.
-};
-
-// The server's names for what all engines have.
-constexpr std::pair<std::string_view, std::string_view> kDetailNames[] = {
-    {"Filter", "Filters"},          {"Index Cond", "Conditions"},  {"Hash Cond", "Conditions"},
-    {"Merge Cond", "Conditions"},   {"Join Filter", "Expression"}, {"Recheck Cond", "Conditions"},
-    {"One-Time Filter", "Filters"}, {"Sort Key", "Order By"},      {"Group Key", "Groups"},
-};
-// What is in fields of its own, is measured, or says nothing.
-constexpr std::string_view kNoDetails[] = {"Node Type", "Plans",      "Startup Cost", "Total Cost",
-                                           "Plan Rows", "Plan Width", "Workers"};
-
-const json* find(const json& object, std::string_view name) {
-  const auto found = object.find(name);
-  return found == object.end() ? nullptr : &*found;
-}
-
-double number(const json& object, std::string_view name, double otherwise = 0) {
-  const json* value = find(object, name);
-  return value != nullptr && value->is_number() ? value->get<double>() : otherwise;
-}
-
-std::int64_t integer(const json& object, std::string_view name) {
-  return std::llround(number(object, name));
-}
-
-std::string text(const json& object, std::string_view name) {
-  const json* value = find(object, name);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : "";
-}
-
-OperatorKind kind_of(const json& node, const std::string& name) {
-  if (name == "Aggregate") {
-    // SELECT DISTINCT is planned as a grouping whose output is its keys.
-    const json* keys = find(node, "Group Key");
-    const json* output = find(node, "Output");
-    const bool computes_nothing = keys != nullptr && output != nullptr && *keys == *output;
-    return computes_nothing ? OperatorKind::distinct : OperatorKind::aggregate;
-  }
-  for (const NamedKind& known : kKinds) {
-    if (known.name == name) return known.kind;
-  }
-  return name.ends_with(" Scan") ? OperatorKind::scan : OperatorKind::other;
-}
-
-// A list becomes lines.
-std::string detail_text(const json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (!value.is_array()) return value.dump();
-  std::string lines;
-  for (const json& item : value) {
-    if (!lines.empty()) lines += '\n';
-    lines += item.is_string() ? item.get<std::string>() : item.dump();
-  }
-  return lines;
-}
-
-void read_details(const json& node, Operator& result) {
-  for (const auto& [key, value] : node.items()) {
-    const bool buffers = key.ends_with(" Blocks") && !key.ends_with(" Heap Blocks");
-    const bool told = std::ranges::find(kNoDetails, key) != std::end(kNoDetails) ||
-                      key.starts_with("Actual ") || buffers;
-    if (told) continue;
-    const auto known = std::ranges::find(kDetailNames, std::string_view(key),
-                                         &std::pair<std::string_view, std::string_view>::first);
-    const std::string name(known == std::end(kDetailNames) ? std::string_view(key) : known->second);
-    std::string& detail = result.details[name];
-    if (!detail.empty()) detail += '\n';
-    detail += detail_text(value);
-  }
-}
-
-// The table, the CTE, the function; "public", where everybody starts, says nothing.
-std::string relation_of(const json& node) {
-  const std::string schema = text(node, "Schema");
-  for (const char* key : {"Relation Name", "CTE Name", "Function Name"}) {
-    const std::string name = text(node, key);
-    if (name.empty()) continue;
-    return schema.empty() || schema == "public" || schema == "pg_catalog" ? name
-                                                                          : schema + "." + name;
-  }
-  return {};
-}
-
-// Time with everything below, over all loops and processes; by node, beside the tree.
+// Time with everything below, over all loops and processes, or its cost, of a plan that was not
+// run; by node, beside the tree.
 struct Timed {
   Operator op;
   double inclusive_ms = 0;
@@ -195,6 +88,8 @@ void take_time(const std::vector<Operator*>& readers, double time_ms) {
 
 class Reader {
  public:
+  explicit Reader(bool analyzed) : analyzed_(analyzed) {}
+
   Result<Timed> read(const json& node, int depth) {
     if (!node.is_object()) return fail(ErrorKind::invalid_input, "plan node is not an object");
     if (depth > kDepthMax) {
@@ -216,7 +111,8 @@ class Reader {
     if (find(node, "Plan Rows") != nullptr && op.loops > 0) {
       op.rows_estimated = integer(node, "Plan Rows") * op.loops;
     }
-    result.inclusive_ms = number(node, "Actual Total Time") * loops;
+    result.inclusive_ms =
+        analyzed_ ? number(node, "Actual Total Time") * loops : number(node, "Total Cost");
     result.subplan = text(node, kSubplanName);
     read_details(node, op);
     if (op.kind == OperatorKind::scan) {
@@ -227,7 +123,7 @@ class Reader {
     ADO_CHECK(read_children(node, depth, result));
     op.spilled_bytes = spill_of(node);
     spilled_bytes_ += op.spilled_bytes;
-    memory_bytes_ += integer(node, "Peak Memory Usage") * kKilobyte;
+    memory_bytes_ += integer(node, "Peak Memory Usage") * kPostgresKilobyte;
     return result;
   }
 
@@ -269,12 +165,18 @@ class Reader {
     double below_ms = 0;
     std::vector<std::size_t> timed;
     const json* children = find(node, "Plans");
+    std::vector<std::pair<std::size_t, double>> subplans;  // With the cost of one run.
     const json none = json::array();
     for (const json& child : children != nullptr && children->is_array() ? *children : none) {
       ADO_TRY(Timed read, this->read(child, depth + 1));
+      if (read.subplan.starts_with(kSubplanPrefix)) {
+        subplans.emplace_back(result.op.children.size(), read.inclusive_ms);
+      }
       if (read.subplan.starts_with(kCtePrefix)) {
         const std::string name = read.subplan.substr(kCtePrefix.size());
         cte_ms_[name] += read.inclusive_ms;
+        // Its cost is charged where it is defined.
+        if (!analyzed_) below_ms += read.inclusive_ms;
         Operator cte{.name = "CTE", .kind = OperatorKind::cte, .relation = name};
         cte.rows_out = read.op.rows_out;
         cte.rows_estimated = read.op.rows_estimated;
@@ -285,6 +187,7 @@ class Reader {
       }
       if (read.subplan.starts_with(kInitPlanPrefix)) {
         init_plan_ms_[read.subplan] += read.inclusive_ms;
+        if (!analyzed_) below_ms += read.inclusive_ms;
       } else {
         below_ms += wall_below(result.op, read);
         timed.push_back(result.op.children.size());
@@ -293,11 +196,22 @@ class Reader {
     }
     result.op.self_ms = std::max(result.inclusive_ms - below_ms, 0.0);
     // Means of a microsecond are rounded: many loops below may seem to take longer than all.
-    if (below_ms > result.inclusive_ms && !gathers(result.op)) {
+    if (analyzed_ && below_ms > result.inclusive_ms && !gathers(result.op)) {
       const double factor = result.inclusive_ms / below_ms;
       for (const std::size_t child : timed) scale_times(result.op.children[child], factor);
     }
+    if (analyzed_) return {};
+    for (const auto& [child, cost] : subplans) charge_runs(result.op, child, cost);
     return {};
+  }
+
+  // The server charges every run of a correlated subplan to the node that asks for it; they are the
+  // subplan's. How many there are the plan does not tell: as many as that cost pays for.
+  static void charge_runs(Operator& op, std::size_t child, double cost) {
+    if (cost <= 0 || op.self_ms < cost) return;
+    const double runs = std::floor(op.self_ms / cost);
+    op.self_ms -= runs * cost;
+    scale_times(op.children[child], runs + 1);
   }
 
   // What a child takes of its parent's time. Processes run side by side: their mean.
@@ -308,27 +222,7 @@ class Reader {
     return child.inclusive_ms / std::max(processes, 1.0);
   }
 
-  // Each process has files of its own; the node tells its leader's.
-  static std::int64_t spill_of(const json& node) {
-    std::int64_t bytes = spill_of_process(node);
-    const json* workers = find(node, "Workers");
-    if (workers == nullptr || !workers->is_array()) return bytes;
-    for (const json& worker : *workers) {
-      if (worker.is_object()) bytes += spill_of_process(worker);
-    }
-    return bytes;
-  }
-
-  static std::int64_t spill_of_process(const json& node) {
-    if (text(node, "Sort Space Type") == "Disk") {
-      return integer(node, "Sort Space Used") * kKilobyte;
-    }
-    if (find(node, "Disk Usage") != nullptr) return integer(node, "Disk Usage") * kKilobyte;
-    // Blocks are told with those of the inputs; all batches but one went to disk.
-    const std::int64_t batches = integer(node, "Hash Batches");
-    return batches <= 1 ? 0 : (batches - 1) * integer(node, "Peak Memory Usage") * kKilobyte;
-  }
-
+  bool analyzed_;
   std::map<std::string, double> cte_ms_;
   std::map<std::string, double> init_plan_ms_;
   std::int64_t spilled_bytes_ = 0;
@@ -356,20 +250,21 @@ Result<Tree> parse_postgres(std::string_view text) {
                        find(document[0], "Plan") != nullptr;
   if (!is_plan) return fail(ErrorKind::invalid_input, "text is not a plan of PostgreSQL in JSON");
   const json& explained = document[0];
-  Reader reader;
+  const bool analyzed = find(explained, "Execution Time") != nullptr;
+  Reader reader(analyzed);
   ADO_TRY(Timed root, reader.read(explained["Plan"], 0));
   Tree tree;
   tree.root = std::move(root.op);
   tree.cost = number(explained["Plan"], "Total Cost");
-  tree.analyzed = find(explained, "Execution Time") != nullptr;
-  if (!tree.analyzed) return tree;
-  reader.settle_shared(tree.root);
+  tree.analyzed = analyzed;
+  if (analyzed) reader.settle_shared(tree.root);
+  tree.cpu_ms = sum_self_ms(tree.root);
+  if (!analyzed) return tree;
   tree.total_ms = number(explained, "Planning Time") + number(explained, "Execution Time");
   tree.planning_ms = number(explained, "Planning Time");
   tree.jit_ms = jit_ms_of(explained);
   tree.blocks_read = integer(explained["Plan"], "Shared Read Blocks");
   tree.blocks_cached = integer(explained["Plan"], "Shared Hit Blocks");
-  tree.cpu_ms = sum_self_ms(tree.root);
   tree.rows_returned = tree.root.rows_out;
   tree.spilled_bytes_peak = reader.spilled_bytes();
   tree.memory_bytes_peak = reader.memory_bytes();

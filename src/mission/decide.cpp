@@ -54,7 +54,9 @@ std::vector<Effect> close_repeats(const View& view, const ModeSpec&) {
 }
 
 std::vector<Effect> measure_those(const View& view, bool (*belongs)(const Probe&), double left_ms) {
-  const std::size_t batch_max = std::min(kBatchMax, affordable_candidates(view, left_ms));
+  // Without an original to run beside there is nothing to share, and each may take the whole limit.
+  const std::size_t batch_max =
+      is_rescue(view) ? 1 : std::min(kBatchMax, affordable_candidates(view, left_ms));
   MeasureBatch batch;
   for (const Probe& probe : view.probes) {
     if (probe.stage != Stage::prepared || !belongs(probe)) continue;
@@ -87,6 +89,10 @@ std::vector<Effect> measure_sites_left(const View& view, const ModeSpec&) {
   return measure_those(view, is_site, remaining_ms(view));
 }
 
+bool waits_for_witness(const Probe& probe) {
+  return probe.stage == Stage::measured && !probe.witness;
+}
+
 // The fastest first, as many as run side by side: the budget may end between them.
 std::vector<Effect> refute_fastest(std::vector<const Probe*> measured) {
   std::ranges::stable_sort(measured, [](const Probe* a, const Probe* b) {
@@ -106,7 +112,7 @@ std::vector<Effect> refute_best(const View& view, const ModeSpec&) {
   }
   std::vector<const Probe*> faster;
   for (const Probe& probe : view.probes) {
-    if (probe.stage != Stage::measured || !seems_gain(*probe.measurement)) continue;
+    if (!waits_for_witness(probe) || !seems_gain(*probe.measurement)) continue;
     if (probe.measurement->speedup > verified) faster.push_back(&probe);
   }
   return refute_fastest(std::move(faster));
@@ -116,9 +122,19 @@ std::vector<Effect> refute_best(const View& view, const ModeSpec&) {
 std::vector<Effect> refute_rest(const View& view, const ModeSpec&) {
   std::vector<const Probe*> measured;
   for (const Probe& probe : view.probes) {
-    if (probe.stage == Stage::measured) measured.push_back(&probe);
+    if (waits_for_witness(probe)) measured.push_back(&probe);
   }
   return refute_fastest(std::move(measured));
+}
+
+// What witness data left standing.
+std::vector<Effect> sample_next(const View& view, const ModeSpec&) {
+  for (const Probe& probe : view.probes) {
+    if (probe.stage == Stage::measured && probe.witness) {
+      return {CheckSample{.probe_id = probe.id}};
+    }
+  }
+  return {};
 }
 
 const Probe* best_unrefused_contender(const View& view) {
@@ -133,7 +149,7 @@ const Probe* best_unrefused_contender(const View& view) {
 
 std::vector<Effect> conclude(const View& view) {
   const Probe* best = best_unrefused_contender(view);
-  const bool rewriting = !view.final && !view.tuning;
+  const bool rewriting = !view.final && !view.sampled && !view.tuning;
   if (rewriting && best != nullptr && view.finals_failed.size() < kFinalistsMax) {
     return {MeasureFinal{.probe_id = best->id}};
   }
@@ -141,10 +157,19 @@ std::vector<Effect> conclude(const View& view) {
   if (view.final) {
     return {Finish{.probe_id = view.final->probe_id, .reason = view.final->reason}};
   }
+  if (view.sampled) {
+    return {Finish{.probe_id = {},
+                   .reason = fmt::format("{} finishes where the original does not, but equal on "
+                                         "samples is no proof: take it with --accept-sampled",
+                                         view.sampled->probe_id)}};
+  }
   const bool had_finalist = !view.finals_failed.empty();
-  return {Finish{.probe_id = {},
-                 .reason = had_finalist ? "no gain held when it was measured afresh"
-                                        : "no verified probe was faster"}};
+  const std::string_view nothing =
+      is_rescue(view) ? "no verified probe ends before the time limit; --timeout allows more"
+                      : "no verified probe was faster";
+  return {Finish{
+      .probe_id = {},
+      .reason = std::string(had_finalist ? "no gain held when it was measured afresh" : nothing)}};
 }
 
 // Two parts at least, one of them a gain: else there is nothing to compose.
@@ -160,15 +185,16 @@ bool has_something_to_compose(const View& view) {
 }
 
 bool is_verified(const Probe& probe) {
+  const outcome::Verdict& on_data = probe.sample ? *probe.sample : probe.full_result;
   return probe.stage == Stage::closed && probe.measurement && probe.witness &&
-         probe.full_result.kind == VerdictKind::accepted &&
-         probe.witness->kind == VerdictKind::accepted;
+         on_data.kind == VerdictKind::accepted && probe.witness->kind == VerdictKind::accepted;
 }
 
 // Time is up: of what was timed, the fastest is verified, one after the other until one holds that
 // is faster than the others; the rest is not tried.
 std::vector<Effect> wind_up(const View& view) {
   if (std::vector<Effect> best = refute_best(view, {}); !best.empty()) return {best.front()};
+  if (std::vector<Effect> sample = sample_next(view, {}); !sample.empty()) return sample;
   Skip skip{.probe_ids = {},
             .reason = fmt::format("not tried: the time budget of {:.0f} s was spent",
                                   search_budget_ms(view) / 1000)};
@@ -187,7 +213,7 @@ std::vector<Effect> wind_up(const View& view) {
 }
 
 bool is_searching(const View& view) {
-  return !view.final && !view.tuning && view.finals_failed.empty();
+  return !view.final && !view.sampled && !view.tuning && view.finals_failed.empty();
 }
 
 std::vector<Effect> snipe(const View& view, const ModeSpec& mode) {
@@ -214,9 +240,9 @@ std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
 }
 
 using Step = std::vector<Effect> (*)(const View&, const ModeSpec&);
-constexpr Step kSteps[] = {
-    prepare_all, close_repeats, measure_followers, measure_sites,      snipe_at_once,
-    refute_best, snipe,         search_again,      measure_sites_left, refute_rest};
+constexpr Step kSteps[] = {prepare_all,   close_repeats,      measure_followers, measure_sites,
+                           snipe_at_once, refute_best,        sample_next,       snipe,
+                           search_again,  measure_sites_left, refute_rest};
 
 }  // namespace
 
@@ -257,6 +283,7 @@ std::string key_of(const Effect& effect) {
       return fmt::format("measure:{}", fmt::join(e.probe_ids, ","));
     }
     std::string operator()(const Refute& e) const { return "refute:" + e.probe_id; }
+    std::string operator()(const CheckSample& e) const { return "sample:" + e.probe_id; }
     std::string operator()(const Close& e) const { return "close:" + e.probe_id; }
     std::string operator()(const Skip&) const { return "skip"; }
     std::string operator()(const Sortie& e) const { return "sortie:" + e.base; }

@@ -21,6 +21,9 @@ struct MeasureBatch {
 struct Refute {
   std::string probe_id;
 };  // Witness data.
+struct CheckSample {
+  std::string probe_id;
+};  // A rescued probe and the original, on a sample of the data.
 struct Close {
   std::string probe_id;
   std::string reason;
@@ -47,8 +50,8 @@ struct Finish {
   std::string probe_id;
   std::string reason;
 };
-using Effect = std::variant<TakeBaseline, Dispatch, Prepare, MeasureBatch, Refute, Close, Skip,
-                            Snipe, Sortie, Tune, MeasureFinal, Finish>;
+using Effect = std::variant<TakeBaseline, Dispatch, Prepare, MeasureBatch, Refute, CheckSample,
+                            Close, Skip, Snipe, Sortie, Tune, MeasureFinal, Finish>;
 
 // The effects that may be performed now, in any order; empty when the mission is over. Several
 // Prepare or Refute may run side by side; the rest come alone.

@@ -27,7 +27,7 @@ constexpr double kWeightMin = 0.25;
 constexpr double kFurtherSite = 0.6;
 
 struct Evidence {
-  double share = 0;     // Of all operators' self time.
+  double share = 0;     // Of all operators' self time; of their cost, when the query was not run.
   std::string hottest;  // The operator that holds most of it.
   double hottest_share = 0;
 };
@@ -160,11 +160,11 @@ std::vector<Site> find_sites(const ir::QueryMap& query, const explain::Tree& tre
   return sites;
 }
 
-std::string explain_choice(const Site& site) {
+std::string explain_choice(const Site& site, std::string_view measure) {
   std::string text = site.match.why;
   if (!site.evidence.hottest.empty()) {
-    text += fmt::format("; {:.0f} % of the time is in operators it relieves, most in {} ({:.0f} %)",
-                        100 * std::min(site.evidence.share, 1.0), site.evidence.hottest,
+    text += fmt::format("; {:.0f} % of the {} is in operators it relieves, most in {} ({:.0f} %)",
+                        100 * std::min(site.evidence.share, 1.0), measure, site.evidence.hottest,
                         100 * site.evidence.hottest_share);
   }
   if (site.record.tried > 0) {
@@ -173,7 +173,7 @@ std::string explain_choice(const Site& site) {
   return text;
 }
 
-Probe make_probe(const Site& site, std::size_t number, bool exploration) {
+Probe make_probe(const Site& site, std::size_t number, bool exploration, std::string_view measure) {
   Probe probe;
   probe.id = fmt::format("p{:02}", number);
   probe.transform_id = site.transform->id;
@@ -182,7 +182,7 @@ Probe make_probe(const Site& site, std::size_t number, bool exploration) {
   probe.target = site.match.target.value;
   probe.variant = site.match.variant;
   probe.label = site.match.label;
-  probe.why = explain_choice(site);
+  probe.why = explain_choice(site, measure);
   probe.score = site.score;
   probe.exploration = exploration;
   return probe;
@@ -215,7 +215,11 @@ DispatchPlan dispatch(const ir::QueryMap& query, const explain::Tree& tree,
   require(stars >= 1 && stars <= 3);
   const auto probes_max = static_cast<std::size_t>(mode.probes_max[stars - 1]);
   std::vector<Site> sites = find_sites(query, tree, records);
-  const auto is_worthwhile = [](const Site& site) { return site.evidence.share >= kShareMin; };
+  // Estimates rank sites but rule none out: a plan that never finishes is a plan of wrong
+  // estimates.
+  const std::string_view measure = tree.analyzed ? "time" : "estimated cost";
+  const double share_min = tree.analyzed ? kShareMin : 0;
+  const auto is_worthwhile = [&](const Site& site) { return site.evidence.share >= share_min; };
   const auto cold_sites = std::ranges::stable_partition(sites, is_worthwhile);
   const std::size_t worthwhile = sites.size() - cold_sites.size();
   std::size_t taken = std::min(worthwhile, probes_max);
@@ -224,10 +228,10 @@ DispatchPlan dispatch(const ir::QueryMap& query, const explain::Tree& tree,
 
   DispatchPlan plan;
   for (std::size_t i = 0; i < taken; ++i) {
-    plan.probes.push_back(make_probe(sites[i], plan.probes.size() + 1, false));
+    plan.probes.push_back(make_probe(sites[i], plan.probes.size() + 1, false, measure));
   }
   for (const Site* site : explore) {
-    plan.probes.push_back(make_probe(*site, plan.probes.size() + 1, true));
+    plan.probes.push_back(make_probe(*site, plan.probes.size() + 1, true, measure));
   }
   for (std::size_t i = taken; i < sites.size(); ++i) {
     if (std::ranges::count(explore, &sites[i]) > 0) continue;

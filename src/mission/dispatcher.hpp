@@ -26,7 +26,7 @@ struct TrackRecord {
 };
 using TrackRecords = std::map<std::string, TrackRecord, std::less<>>;  // By transform.
 
-// Pure. `tree` is the analyzed plan of `query`.
+// Pure. `tree` is the plan of `query`, analyzed; where the query does not finish, only estimated.
 DispatchPlan dispatch(const ir::QueryMap& query, const explain::Tree& tree,
                       const TrackRecords& records, const ModeSpec& mode, int stars);
 

@@ -32,17 +32,15 @@ struct Writer {
             {"timeout_ms", a.timeout_ms},
             {"budget_ms", a.budget_ms},
             {"settings", a.settings},
+            {"accept_sampled", a.accept_sampled},
             {"git_sha", a.git_sha}};
   }
   json operator()(const BaselineTaken& event) const {
     const BaselineSummary& b = event.baseline;
-    return {{"wall_ms", b.wall_ms},
-            {"cpu_ms", b.cpu_ms},
-            {"rows", b.rows},
-            {"checksum", b.checksum},
-            {"hotspots", b.hotspots},
-            {"plan_fingerprint", b.plan},
-            {"instabilities", b.instabilities}};
+    return {{"wall_ms", b.wall_ms},       {"cpu_ms", b.cpu_ms},
+            {"ceiling_ms", b.ceiling_ms}, {"rows", b.rows},
+            {"checksum", b.checksum},     {"hotspots", b.hotspots},
+            {"plan_fingerprint", b.plan}, {"instabilities", b.instabilities}};
   }
   json operator()(const Dispatched& event) const {
     json dropped = json::array();
@@ -82,6 +80,9 @@ struct Writer {
   }
   json operator()(const Refuted& event) const {
     return {{"probe_id", event.probe_id}, {"witness", outcome::to_json(event.witness)}};
+  }
+  json operator()(const Sampled& event) const {
+    return {{"probe_id", event.probe_id}, {"sample", outcome::to_json(event.sample)}};
   }
   json operator()(const Closed& event) const {
     return {{"probe_id", event.probe_id},
@@ -137,6 +138,7 @@ Result<MissionEvent> read_started(JsonObject& object) {
   a.timeout_ms = object.number("timeout_ms");
   a.budget_ms = object.number("budget_ms");
   a.settings = object.boolean("settings", false);
+  a.accept_sampled = object.boolean("accept_sampled", false);
   a.git_sha = object.text("git_sha");
   return MissionStarted{std::move(a)};
 }
@@ -145,6 +147,7 @@ Result<MissionEvent> read_baseline(JsonObject& object) {
   BaselineSummary b;
   b.wall_ms = object.number("wall_ms");
   b.cpu_ms = object.number("cpu_ms");
+  b.ceiling_ms = object.number("ceiling_ms", 0);
   b.rows = object.integer("rows");
   b.checksum = object.text("checksum");
   b.hotspots = object.texts("hotspots");
@@ -213,6 +216,12 @@ Result<MissionEvent> read_measured(JsonObject& object) {
 Result<MissionEvent> read_refuted(JsonObject& object) {
   Refuted event{.probe_id = object.text("probe_id"), .witness = {}};
   ADO_TRY(event.witness, outcome::read_verdict(object.value("witness"), "witness"));
+  return event;
+}
+
+Result<MissionEvent> read_sampled(JsonObject& object) {
+  Sampled event{.probe_id = object.text("probe_id"), .sample = {}};
+  ADO_TRY(event.sample, outcome::read_verdict(object.value("sample"), "sample"));
   return event;
 }
 
@@ -285,6 +294,7 @@ constexpr Kind kKinds[] = {
     {"tuned", read_tuned},
     {kFinalMeasured, read_final},
     {"mission_finished", read_finished},
+    {"sampled", read_sampled},
 };
 static_assert(std::size(kKinds) == std::variant_size_v<MissionEvent>);
 

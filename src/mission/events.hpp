@@ -48,6 +48,10 @@ struct Refuted {
   std::string probe_id;
   outcome::Verdict witness;
 };
+struct Sampled {  // Of a rescued probe: held against the original on a sample of the data.
+  std::string probe_id;
+  outcome::Verdict sample;
+};
 struct Closed {
   std::string probe_id;
   std::string reason;
@@ -85,7 +89,7 @@ struct MissionFinished {
 
 using MissionEvent =
     std::variant<MissionStarted, BaselineTaken, Dispatched, Prepared, Measured, Refuted, Closed,
-                 Skipped, Sortied, Sniped, Tuned, FinalMeasured, MissionFinished>;
+                 Skipped, Sortied, Sniped, Tuned, FinalMeasured, MissionFinished, Sampled>;
 
 // In the data of any event: what it cost, wall clock. The view adds it up.
 inline constexpr std::string_view kTookMs = "took_ms";

@@ -85,6 +85,7 @@ Assignment make_assignment(const engine::EngineInfo& info, const Options& option
   assignment.stars = options.stars;
   assignment.protocol = options.protocol;
   assignment.rely_on_observed = options.rely_on_observed;
+  assignment.accept_sampled = options.accept_sampled;
   assignment.assumptions = assumption_texts(options);
   assignment.timeout_ms = options.timeout ? static_cast<double>(options.timeout->count()) : 0;
   assignment.budget_ms = options.budget ? static_cast<double>(options.budget->count()) : 0;
@@ -162,6 +163,10 @@ class Run {
         event = Refuted{.probe_id = std::get<Refute>(effects[i]).probe_id,
                         .witness = outcome::Verdict::undecided("witness", event.error().message)};
       }
+      const auto& refuted = std::get<Refuted>(*event);
+      if (refuted.witness.kind == outcome::VerdictKind::undecided) {
+        ADO_CHECK(performer_.check_connection());
+      }
       const double now = clock_.steady_ms();
       ADO_CHECK(record(key_of(effects[i]), *event, now - start));
       start = now;
@@ -205,10 +210,10 @@ Result<std::string> resume_key(engine::Engine& engine, const Options& options) {
   ADO_TRY(const sql::Schema schema, engine.schema());
   const engine::EngineInfo& info = engine.info();
   const std::string text = fmt::format(
-      "{}\n{}\n{} {}\n{}\n{} {} {} {} {} {} {} {} {} {}", options.sql, options.target, info.engine,
-      info.version, schema_fingerprint(schema), options.mode, options.stars,
-      outcome::to_string(options.protocol), options.rely_on_observed, info.threads,
-      info.memory_limit, options.timeout ? options.timeout->count() : 0,
+      "{}\n{}\n{} {}\n{}\n{} {} {} {} {} {} {} {} {} {} {}", options.sql, options.target,
+      info.engine, info.version, schema_fingerprint(schema), options.mode, options.stars,
+      outcome::to_string(options.protocol), options.rely_on_observed, options.accept_sampled,
+      info.threads, info.memory_limit, options.timeout ? options.timeout->count() : 0,
       options.budget ? options.budget->count() : 0, fmt::join(assumption_texts(options), ";"),
       options.settings ? fmt::format("settings {}", options.settings_memory.value_or(0)) : "");
   return to_hex(hash128(text));

@@ -23,6 +23,7 @@ struct Options {
   int stars = 2;
   outcome::Protocol protocol = outcome::Protocol::three_run;
   bool rely_on_observed = false;
+  bool accept_sampled = false;  // Take a rescued query that is equal on samples only.
   std::vector<patch::Precondition> assumptions;
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::chrono::milliseconds> budget;  // Of time; none: by the baseline.

@@ -24,6 +24,7 @@
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
 #include "transforms/catalog.hpp"
+#include "verify/pair.hpp"
 #include "verify/structure.hpp"
 #include "verify/witness.hpp"
 
@@ -61,6 +62,11 @@ Result<Performer> Performer::make(engine::Engine& engine, const Options& options
   return performer;
 }
 
+Result<void> Performer::check_connection() {
+  ADO_CHECK(engine_.describe("SELECT 1 AS one"));
+  return {};
+}
+
 engine::RunOptions Performer::run_options(engine::Settings settings) const {
   return {.timeout = options_.timeout, .stop = stop_, .settings = std::move(settings)};
 }
@@ -82,6 +88,7 @@ Result<MissionEvent> Performer::perform(const Effect& effect, const View& view) 
     }
     Result<MissionEvent> operator()(const MeasureBatch& e) { return self.measure(e, view); }
     Result<MissionEvent> operator()(const Refute& e) { return self.refute(e, view); }
+    Result<MissionEvent> operator()(const CheckSample& e) { return self.check_sample(e, view); }
     Result<MissionEvent> operator()(const Close& e) {
       return Closed{.probe_id = e.probe_id, .reason = e.reason, .status = e.status};
     }
@@ -116,7 +123,11 @@ Result<const verify::Baseline*> Performer::baseline(const View& view) {
 }
 
 Result<MissionEvent> Performer::take_baseline(const View& view) {
-  ADO_TRY(const verify::Baseline* taken, baseline(view));
+  const auto done = baseline(view);
+  const bool timed_out =
+      !done && options_.timeout && engine_.last_failure() == engine::RunFailure::timeout;
+  if (timed_out && !stop_.stop_requested()) return take_ceiling();
+  ADO_TRY(const verify::Baseline* taken, done);
   BaselineSummary summary;
   summary.wall_ms = taken->stats().wall_ms;
   summary.cpu_ms = taken->stats().cpu_ms;
@@ -135,8 +146,14 @@ TrackRecords Performer::records() const {
 
 Result<MissionEvent> Performer::dispatch_probes(const View& view) {
   ADO_TRY(const ModeSpec* mode, find_mode(view.assignment->mode));
-  ADO_TRY(const verify::Baseline* taken, baseline(view));
-  DispatchPlan plan = dispatch(*query_, taken->tree(), records(), *mode, view.assignment->stars);
+  explain::Tree tree;
+  if (is_rescue(view)) {
+    ADO_TRY(tree, engine_.explain(options_.sql));
+  } else {
+    ADO_TRY(const verify::Baseline* taken, baseline(view));
+    tree = taken->tree();
+  }
+  DispatchPlan plan = dispatch(*query_, tree, records(), *mode, view.assignment->stars);
   return Dispatched{.probes = std::move(plan.probes),
                     .dropped = std::move(plan.dropped),
                     .note = std::move(plan.note)};
@@ -149,9 +166,17 @@ Result<MissionEvent> Performer::sortie(const Sortie& effect, const View& view) {
   ADO_TRY(const ModeSpec* mode, find_mode(view.assignment->mode));
   ADO_TRY(const ir::QueryMap query, map_of(base->sql));
   engine::DiscardSink sink;
-  ADO_TRY(const engine::Engine::Profiled run, engine_.run_profiled(base->sql, sink, run_options()));
+  auto run = engine_.run_profiled(base->sql, sink, run_options());
+  explain::Tree tree;
+  if (run) {
+    tree = std::move(run->tree);
+  } else if (engine_.last_failure() == engine::RunFailure::timeout) {
+    ADO_TRY(tree, engine_.explain(base->sql));
+  } else {
+    return fail(std::move(run).error());
+  }
   DispatchPlan plan =
-      dispatch(query, run.tree, with_own(records(), view), *mode, view.assignment->stars);
+      dispatch(query, tree, with_own(records(), view), *mode, view.assignment->stars);
   return Sortied{.base = base->id, .probes = further_probes(std::move(plan.probes), *base, view)};
 }
 
@@ -187,7 +212,10 @@ Result<MissionEvent> Performer::prepare(const Probe& probe, const View& view) {
   Prepared event{.probe_id = probe.id};
   const Result<void> done = prepare_into(probe, view, event);
   if (!done) {
-    if (stop_.stop_requested()) return fail(done.error());
+    // Not the candidate's fault: a lost connection, a lock that somebody else holds.
+    const bool unable = done.error().kind == ErrorKind::unavailable &&
+                        engine_.last_failure() == engine::RunFailure::cancelled;
+    if (stop_.stop_requested() || unable) return fail(done.error());
     event.failure = done.error().message;
   }
   return event;
@@ -238,6 +266,7 @@ Result<void> Performer::explain_into(Prepared& event) {
 }
 
 Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& view) {
+  if (is_rescue(view)) return measure_rescue(effect, view);
   ADO_TRY(const verify::Baseline* original, baseline(view));
   std::vector<bench::Contestant> contestants{{.sql = options_.sql}};
   std::vector<std::unique_ptr<verify::CandidateCheck>> checks;
@@ -302,6 +331,8 @@ Result<MissionEvent> Performer::refute(const Refute& effect, const View& view) c
   verify::WitnessOptions options;
   options.facts = undeclared(probe->facts);
   options.rely_on_facts = true;
+  // Here it is half of all that is known, and there are few to try.
+  if (is_rescue(view)) options.time_limit = verify::kPairTimeLimit;
   options.stop = stop_;
   options.open_scratch = [this] { return engine_.open_scratch(); };
   ADO_TRY(verify::WitnessReport report, verify::try_to_refute(*query_, candidate, options));
@@ -318,6 +349,7 @@ Result<MissionEvent> Performer::refute(const Refute& effect, const View& view) c
 }
 
 Result<MissionEvent> Performer::measure_final(const MeasureFinal& effect, const View& view) {
+  if (is_rescue(view)) return measure_rescue_afresh(effect, view);
   const Probe* probe = view.probe(effect.probe_id);
   require(probe != nullptr);
   if (!probe->settings.empty()) return measure_final_settings(*probe, view);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 
+#include "bench/interleaved.hpp"
 #include "engine/engine.hpp"
 #include "ir/query_map.hpp"
 #include "mission/decide.hpp"
@@ -32,6 +33,9 @@ class Performer {
   // Thread-safe, needs no engine: several at once.
   Result<MissionEvent> refute(const Refute& effect, const View& view) const;
 
+  // Whether the database still answers: what is undecided because it does not must not be kept.
+  Result<void> check_connection();
+
   const ir::QueryMap& query() const { return *query_; }
 
  private:
@@ -45,6 +49,13 @@ class Performer {
   Result<void> explain_into(Prepared& event);
   Result<MissionEvent> measure(const MeasureBatch& effect, const View& view);
   Result<MissionEvent> measure_final(const MeasureFinal& effect, const View& view);
+  // Of a mission whose original ran into its time limit: rescue.cpp.
+  Result<MissionEvent> take_ceiling();
+  Result<MissionEvent> measure_rescue(const MeasureBatch& effect, const View& view);
+  Result<MissionEvent> measure_rescue_afresh(const MeasureFinal& effect, const View& view);
+  Result<MissionEvent> check_sample(const CheckSample& effect, const View& view);
+  Result<outcome::Measurement> against_ceiling(const Probe& probe, const View& view,
+                                               const bench::Rules& rules);
   Result<MissionEvent> sortie(const Sortie& effect, const View& view);
   // In perform_settings.cpp.
   Result<MissionEvent> tune(const Tune& effect, const View& view);

@@ -50,7 +50,8 @@ std::vector<const Probe*> helpful_settings(const View& view, std::string_view ba
 }
 
 std::vector<Effect> tune(const View& view) {
-  if (!view.assignment->settings) return {};
+  // Settings are held against a baseline, which a rescued query has none of.
+  if (!view.assignment->settings || is_rescue(view)) return {};
   if (!view.tuning) {
     if (remaining_for_settings_ms(view) <= 0) return {};
     return {Tune{.round = 1, .base = view.final ? view.final->probe_id : ""}};

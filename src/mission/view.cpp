@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/require.hpp"
 #include "mission/events.hpp"
 
@@ -11,6 +13,9 @@ namespace {
 
 using outcome::ProbeStatus;
 using outcome::VerdictKind;
+
+constexpr std::string_view kSampledReason =
+    "sampled: equal on witness data and on a sample of the data; the original never finished";
 
 void close(Probe& probe, ProbeStatus status, std::string reason) {
   probe.stage = Stage::closed;
@@ -58,7 +63,21 @@ class Folder {
       return close(probe, ProbeStatus::fail_equivalence, reason_of(*probe.witness));
     }
     require(probe.measurement.has_value());
-    close(probe, outcome::probe_status(*probe.measurement), {});
+    // Of a rescued one the sample is still to come.
+    if (!is_rescue(view_)) close(probe, outcome::probe_status(*probe.measurement), {});
+  }
+  void operator()(Sampled& event) {
+    Probe& probe = find(event.probe_id);
+    probe.sample = std::move(event.sample);
+    if (probe.sample->kind != VerdictKind::accepted) {
+      return close(probe, ProbeStatus::fail_equivalence, reason_of(*probe.sample));
+    }
+    require(probe.measurement.has_value());
+    if (view_.assignment->accept_sampled) {
+      return close(probe, outcome::probe_status(*probe.measurement), {});
+    }
+    close(probe, ProbeStatus::fail_equivalence,
+          fmt::format("undecided: {}; take it with --accept-sampled", kSampledReason));
   }
   void operator()(Closed& event) { close(find(event.probe_id), event.status, event.reason); }
   void operator()(Skipped& event) {
@@ -86,6 +105,13 @@ class Folder {
   }
   void operator()(FinalMeasured& event) {
     if (!event.holds) return view_.finals_failed.push_back(event.probe_id);
+    if (is_rescue(view_)) {
+      Final rescued{.probe_id = event.probe_id,
+                    .measurement = std::move(event.measurement),
+                    .reason = std::string(kSampledReason)};
+      (view_.assignment->accept_sampled ? view_.final : view_.sampled) = std::move(rescued);
+      return;
+    }
     if (event.over_base) view_.rewrite = std::move(view_.final);
     view_.final = Final{.probe_id = event.probe_id,
                         .measurement = std::move(event.measurement),
@@ -111,6 +137,7 @@ class Folder {
     probe.explain_delta = std::move(item.explain_delta);
     probe.stage = Stage::measured;
     if (!item.failure.empty()) return close(probe, ProbeStatus::error, item.failure);
+    if (is_rescue(view_)) return rescued(probe);
     if (probe.full_result.kind != VerdictKind::accepted) {
       return close(probe, ProbeStatus::fail_equivalence, reason_of(probe.full_result));
     }
@@ -118,6 +145,12 @@ class Folder {
     const ProbeStatus status = outcome::probe_status(*probe.measurement);
     if (status == ProbeStatus::regression) return close(probe, status, "slower than the original");
     if (!seems_faster(*probe.measurement)) close(probe, status, "not faster than the original");
+  }
+
+  static void rescued(Probe& probe) {
+    require(probe.measurement.has_value());
+    if (probe.measurement->speedup_type != outcome::SpeedupType::both_timeout) return;
+    close(probe, ProbeStatus::pass, "the time limit was reached, as by the original");
   }
 
   Probe& find(std::string_view id) {
@@ -132,8 +165,20 @@ class Folder {
 // Written by the journal itself: nothing of the mission changes.
 bool is_bookkeeping(const journal::Event& event) { return event.type == "recovered"; }
 
+// Equal on a sample is no proof: undecided, whoever takes it.
+outcome::Verdict sampled_verdict(const Probe& probe) {
+  outcome::Verdict verdict = *probe.sample;
+  if (verdict.kind != VerdictKind::accepted) return verdict;
+  verdict.kind = VerdictKind::undecided;
+  verdict.reason = std::string(kSampledReason);
+  verdict.confidence = outcome::Confidence::sampled;
+  verdict.valid_while = probe.witness->valid_while;
+  return verdict;
+}
+
 // Both gates together; each alone claims less.
 outcome::Verdict equivalence_of(const Probe& probe) {
+  if (probe.sample) return sampled_verdict(probe);
   if (!probe.witness) return probe.full_result;
   outcome::Verdict verdict = *probe.witness;
   if (verdict.kind != VerdictKind::accepted) return verdict;
@@ -148,6 +193,8 @@ outcome::Verdict equivalence_of(const Probe& probe) {
 }
 
 }  // namespace
+
+bool is_rescue(const View& view) { return view.baseline && view.baseline->ceiling_ms > 0; }
 
 bool seems_faster(const outcome::Measurement& measurement) {
   return measurement.speedup > 1.0 || measurement.cpu_speedup > 1.0;

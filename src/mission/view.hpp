@@ -31,11 +31,13 @@ struct Assignment {
   double timeout_ms = 0;                 // 0: none.
   double budget_ms = 0;                  // --budget-time; 0: by the baseline.
   bool settings = false;                 // --settings on
+  bool accept_sampled = false;           // --accept-sampled
   std::string git_sha;
 };
 
 struct BaselineSummary {
   double wall_ms = 0, cpu_ms = 0;
+  double ceiling_ms = 0;  // Not 0: it ran into this time limit. Its result is not known then.
   std::int64_t rows = 0;
   std::string checksum;
   std::string plan;                        // Its fingerprint.
@@ -72,6 +74,7 @@ struct Probe {
   std::optional<outcome::Measurement> over_base;
   std::string explain_delta;
   std::optional<outcome::Verdict> witness;
+  std::optional<outcome::Verdict> sample;  // In place of full_result, when the original never ends.
   std::string failure_reason;
   outcome::ProbeStatus status = outcome::ProbeStatus::error;
 };
@@ -113,10 +116,15 @@ struct View {
   std::optional<Final> final;
   std::optional<Tuning> tuning;
   std::optional<Final> rewrite;  // What the SQL alone brings, where `final` has settings too.
+  // A rescued query, measured afresh, that is not taken because --accept-sampled was not given.
+  std::optional<Final> sampled;
   bool finished = false;
 
   const Probe* probe(std::string_view id) const;
 };
+
+// The original ran into its time limit: there is no result to compare with and no time to beat.
+bool is_rescue(const View& view);
 
 // By wall clock or CPU, by however little: what is not is of no use to anybody, not even in a
 // compound.

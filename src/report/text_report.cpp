@@ -19,13 +19,24 @@ std::string milliseconds(double value) {
 
 std::string speedup_text(const outcome::BdaRow& row) {
   if (!row.measurement) return "-";
+  switch (row.measurement->speedup_type) {
+    case outcome::SpeedupType::measured:
+      break;
+    case outcome::SpeedupType::vs_timeout_ceiling:
+      return fmt::format(">={:.2f}x", row.measurement->speedup);
+    case outcome::SpeedupType::both_timeout:
+      return "-";
+  }
   if (row.measurement->stopped_early) return fmt::format("<{:.2f}x", 1 / outcome::kEarlyStopRatio);
   return fmt::format("{:.2f}x", row.measurement->speedup);
 }
 
 std::string protocol_words(const outcome::Measurement& measurement) {
   if (measurement.protocol == outcome::Protocol::three_run) return "3 runs, first discarded";
-  return fmt::format("{} runs, trimmed mean", measurement.original.wall_ms.size());
+  const outcome::Timing& timing = measurement.speedup_type == outcome::SpeedupType::measured
+                                      ? measurement.original
+                                      : measurement.candidate;
+  return fmt::format("{} runs, trimmed mean", timing.wall_ms.size());
 }
 
 std::string cut(std::string text) {
@@ -35,7 +46,8 @@ std::string cut(std::string text) {
 
 // Figures are set to the right; names that begin with a digit (01_growing) are not figures.
 bool is_number(const std::string& cell) {
-  if (cell == "-" || cell.starts_with("<") || cell.starts_with("±")) return true;
+  if (cell == "-" || cell.starts_with("<") || cell.starts_with(">=") || cell.starts_with("±"))
+    return true;
   return !cell.empty() && std::isdigit(static_cast<unsigned char>(cell.front())) != 0 &&
          cell.find('_') == std::string::npos;
 }
@@ -43,6 +55,11 @@ bool is_number(const std::string& cell) {
 }  // namespace
 
 std::string measurement_line(const outcome::Measurement& measurement) {
+  if (measurement.speedup_type != outcome::SpeedupType::measured) {
+    return fmt::format(">= {:.2f}x ({}: the limit against {}, spread {:.0f} %)",
+                       measurement.speedup, outcome::to_string(measurement.speedup_type),
+                       protocol_words(measurement), 100 * measurement.candidate.spread);
+  }
   const bool is_neutral = outcome::classify(measurement) == outcome::OutcomeStatus::neutral;
   return fmt::format("{:.2f}x{} ({}, ±{:.0f} %; CPU {:.2f}x; {} thread{})", measurement.speedup,
                      is_neutral ? " neutral" : "", protocol_words(measurement),
@@ -51,7 +68,9 @@ std::string measurement_line(const outcome::Measurement& measurement) {
 }
 
 std::string times_line(const outcome::Measurement& measurement) {
-  return fmt::format("{} -> {}", milliseconds(measurement.original.wall_ms_kept),
+  const bool is_ceiling = measurement.speedup_type != outcome::SpeedupType::measured;
+  return fmt::format("{}{} -> {}", is_ceiling ? "over " : "",
+                     milliseconds(measurement.original.wall_ms_kept),
                      milliseconds(measurement.candidate.wall_ms_kept));
 }
 
@@ -89,11 +108,15 @@ std::string scorecard(std::span<const Score> scores) {
       {"query", "status", "before", "after", "speedup", "noise", "how"}};
   for (const Score& score : scores) {
     const bool measured = score.measurement.has_value();
+    // In a row of its own kind: nobody may average it with what was measured.
+    const bool is_ceiling =
+        measured && score.measurement->speedup_type != outcome::SpeedupType::measured;
     table.push_back(
         {score.query, score.status,
          milliseconds(measured ? score.measurement->original.wall_ms_kept : score.baseline_ms),
          measured ? milliseconds(score.measurement->candidate.wall_ms_kept) : "-",
-         measured ? fmt::format("{:.2f}x", score.measurement->speedup) : "-",
+         measured ? fmt::format("{}{:.2f}x", is_ceiling ? ">=" : "", score.measurement->speedup)
+                  : "-",
          measured ? fmt::format("±{:.0f} %", 100 * score.measurement->noise) : "-",
          score.transforms});
   }

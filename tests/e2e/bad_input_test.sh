@@ -62,8 +62,12 @@ cat >slow.sql <<'SQL'
 SELECT count(*) FROM sales a, sales b, sales c WHERE a.amount + b.amount + c.amount > 5
 SQL
 run "$ADO" optimize slow.sql --db $db --timeout 0.3
-expect_exit 6 "time limit"
-expect_in err "--timeout" "time limit"
+expect_exit 0 "time limit: nothing can be rescued"
+expect_in out "the original stays" "time limit"
+expect_in out "--timeout" "time limit"
+run "$ADO" verify slow.sql slow.sql --db $db --timeout 0.3
+expect_exit 6 "time limit of verify"
+expect_in err "--timeout" "time limit of verify"
 
 plan() {  # plan OP TARGET PAYLOAD: a PatchPlan for query.sql.
   printf '{"plan_version": 1, "base": "%s", "plan_id": "p", "transform_id": "t", "family": "A",
