@@ -10,6 +10,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::int64_t kBlockBytes = 8192;
+
 struct NamedKind {
   std::string_view name;
   OperatorKind kind;
@@ -64,8 +66,19 @@ std::int64_t spill_of_process(const json& node) {
     return integer(node, "Sort Space Used") * kPostgresKilobyte;
   }
   if (find(node, "Disk Usage") != nullptr) return integer(node, "Disk Usage") * kPostgresKilobyte;
-  // Blocks are told with those of the inputs; all batches but one went to disk.
   const std::int64_t batches = integer(node, "Hash Batches");
+  constexpr const char* kWritten = "Temp Written Blocks";
+  if (batches > 1 && find(node, kWritten) != nullptr) {
+    std::int64_t blocks = integer(node, kWritten);  // With those of the inputs.
+    const json* inputs = find(node, "Plans");
+    if (inputs != nullptr && inputs->is_array()) {
+      for (const json& input : *inputs) {
+        if (input.is_object()) blocks -= integer(input, kWritten);
+      }
+    }
+    return std::max<std::int64_t>(blocks, 0) * kBlockBytes;
+  }
+  // All batches but one went to disk.
   return batches <= 1 ? 0 : (batches - 1) * integer(node, "Peak Memory Usage") * kPostgresKilobyte;
 }
 

@@ -75,7 +75,7 @@ TEST(SamplePlan, FactsKeepTheSameKeysAndWhatTheyPointToFollows) {
   const std::string back = drawn.text("back");
   EXPECT_NE(back.find("hash(CAST(customer_k AS VARCHAR)) % 8 = 0"), std::string::npos) << back;
   const std::string address = drawn.text("address");
-  EXPECT_NE(address.find("k IN (SELECT address_k FROM customer WHERE k IN (SELECT"),
+  EXPECT_NE(address.find("k IN ( SELECT address_k FROM customer WHERE k IN ( SELECT"),
             std::string::npos)
       << address;
 }
@@ -86,7 +86,7 @@ TEST(SamplePlan, OneFactIsDrawnByItsRows) {
   const std::string sold = drawn.text("sold");
   EXPECT_NE(sold.find("hashtext("), std::string::npos) << sold;
   EXPECT_EQ(sold.find("IS NULL"), std::string::npos) << sold;
-  EXPECT_NE(drawn.text("customer").find("k IN (SELECT customer_k"), std::string::npos);
+  EXPECT_NE(drawn.text("customer").find("k IN ( SELECT customer_k"), std::string::npos);
 }
 
 TEST(SamplePlan, OnePartIsEverything) {
