@@ -111,7 +111,7 @@ expect_exit 0 "after the lock is gone"
 
 # No room for temporary files on the server, then none in the workspace.
 sql postgres "ALTER DATABASE shop SET work_mem = '64kB'"
-sql postgres "ALTER DATABASE shop SET temp_file_limit = '64kB'"
+sql postgres "ALTER DATABASE shop SET temp_file_limit = '512kB'"
 run "$ADO" optimize large.sql --db "$(target ado)" --workspace full
 expect_exit 6 "no room on the server"
 expect_clean_error "no room on the server"
