@@ -14,6 +14,8 @@
 #include "sql/build.hpp"
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
+#include "verify/witness_positions.hpp"
+#include "verify/witness_positions.hpp"
 #include "verify/witness_redundancy.hpp"
 
 namespace ado::verify {
@@ -58,6 +60,7 @@ class Finder {
       return sql::Descend::yes;
     };
     look_at(map_.statement().query);
+    for (const sql::Expr* place : positions(map_.statement().query)) look_at_constant(*place);
     sql::visit(map_.statement().query, visitor);
     return std::move(mistakes_);
   }

@@ -61,8 +61,9 @@ Values members(const sql::TypeName& type, const MemberPool& pool_of) {
   return values;
 }
 
-// Lists of none, of one and of two elements, both ways round; arrays of as many as they have.
-Values lists(sql::TypeName type, const MemberPool& pool_of) {
+// Lists of none, of one and of two elements, both ways round, and some as long as asked for; arrays
+// of as many as they have.
+Values lists(sql::TypeName type, const MemberPool& pool_of, int reach) {
   const std::optional<std::string> size = type.dimensions.back();
   type.dimensions.pop_back();
   const Values elements = members(type, pool_of);
@@ -89,6 +90,11 @@ Values lists(sql::TypeName type, const MemberPool& pool_of) {
     }
   }
   if (size) return values;
+  // As many as there are short ones, or they would be seldom met.
+  for (std::size_t i = 0; i < elements.size() && reach > 0; ++i) {
+    add(i, 1, static_cast<std::size_t>(reach));
+    add(i, elements.size() - 1, static_cast<std::size_t>(reach));
+  }
   values.emplace_back("[NULL]");
   values.emplace_back("[]");
   return values;
@@ -194,8 +200,9 @@ Values maps(const sql::TypeName& type, const MemberPool& pool_of) {
   return values;
 }
 
-Values nested_values(const sql::TypeName& type, std::string_view word, const MemberPool& pool_of) {
-  if (!type.dimensions.empty()) return lists(type, pool_of);
+Values nested_values(const sql::TypeName& type, std::string_view word, const MemberPool& pool_of,
+                     int reach) {
+  if (!type.dimensions.empty()) return lists(type, pool_of, reach);
   if (word == "enum") return type.modifiers;
   if (word == "struct" || word == "row") return structs(type, pool_of);
   if (word == "map") return maps(type, pool_of);
@@ -214,7 +221,8 @@ std::vector<std::string> values_of_other(const WitnessColumn& column, const Memb
       values.push_back(text_literal(value));
     }
   } else if (const auto parsed = parse_type(type)) {
-    values = nested_values(*parsed, to_lower_ascii(parsed->name.back().text), pool_of);
+    values =
+        nested_values(*parsed, to_lower_ascii(parsed->name.back().text), pool_of, column.reach);
   }
   for (std::string& value : values) value = cast_to(value, type);
   return values;

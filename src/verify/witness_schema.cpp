@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "ir/rewrite_aid.hpp"
+#include "verify/witness_positions.hpp"
 #include "verify/witness_testable.hpp"
 
 namespace ado::verify {
@@ -342,6 +343,11 @@ Result<WitnessSchema> witness_schema(const ir::QueryMap& original, const ir::Que
   }
   for (const patch::Precondition& fact : facts) add_fact(schema, fact);
   add_scalar_keys(schema, original);
+  ADO_TRY(const int before, reach_of(original));
+  ADO_TRY(const int after, reach_of(candidate));
+  for (WitnessTable& table : schema.tables) {
+    for (WitnessColumn& column : table.columns) column.reach = std::max(before, after);
+  }
   return schema;
 }
 

@@ -175,6 +175,17 @@ std::string fresh_text(const WitnessColumn& column, int number) {
   return text_literal(text);
 }
 
+// No character is that of its neighbours.
+std::string long_text(std::size_t first, int length) {
+  constexpr std::string_view kCharacters =
+      "abcdefghijklmnopqrstuvwxyz0123456789BCDEFGHIJKLMNOPQRSTUVWXYZ";
+  std::string text;
+  while (static_cast<int>(text.size()) < length) {
+    text += kCharacters[(first + text.size()) % kCharacters.size()];
+  }
+  return text;
+}
+
 }  // namespace
 
 ValuesAround values_around(const WitnessColumn& column, const Constant& constant) {
@@ -214,8 +225,14 @@ std::vector<std::string> ordinary_values(const WitnessColumn& column) {
     }
     case ValueKind::floating:
       return {"1.0", "2.0", "0.5", "0.0", "8.0", "-1.0", "100.0", "CAST('-0' AS DOUBLE PRECISION)"};
-    case ValueKind::text:
-      return texts({"a", "b", "c", "d", "e", "A", "ab", ""});
+    case ValueKind::text: {
+      std::vector<std::string> values = texts({"a", "b", "c", "d", "e", "A", "ab", ""});
+      // Several, or they would be seldom met.
+      for (const std::size_t first : {0, 7, 25, 40}) {
+        if (column.reach > 0) values.push_back(text_literal(long_text(first, column.reach)));
+      }
+      return values;
+    }
     case ValueKind::date:
       return {"DATE '2000-01-01'", "DATE '2000-01-02'", "DATE '2000-02-29'", "DATE '1999-12-31'",
               "DATE '2001-06-15'"};
