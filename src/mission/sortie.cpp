@@ -2,6 +2,7 @@
 #include "mission/sortie.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string>
 
@@ -32,13 +33,23 @@ std::vector<Probe> further_probes(std::vector<Probe> found, const Probe& base, c
   add_lineage(base, view, lineage);
   std::size_t number = static_cast<std::size_t>(
       std::ranges::count_if(view.probes, [](const Probe& probe) { return !probe.base.empty(); }));
+  const auto is_same_site = [](const Probe& a, const Probe& b) {
+    return a.transform_id == b.transform_id && a.label == b.label;
+  };
+  std::erase_if(found, [&](const Probe& probe) {
+    return std::ranges::any_of(view.probes, [&](const Probe& known) {
+      return is_same_site(known, probe) && (lineage.contains(known.id) || !is_composable(known));
+    });
+  });
+  const auto is_gain_elsewhere = [&](const Probe& probe) {
+    return std::ranges::any_of(view.probes,
+                               [&](const Probe& known) { return is_same_site(known, probe); });
+  };
+  // The next search finds the new sites again, in a better base.
+  if (std::ranges::any_of(found, is_gain_elsewhere))
+    std::erase_if(found, std::not_fn(is_gain_elsewhere));
   std::vector<Probe> further;
   for (Probe& probe : found) {
-    const bool is_answered = std::ranges::any_of(view.probes, [&](const Probe& known) {
-      const bool is_same = known.transform_id == probe.transform_id && known.label == probe.label;
-      return is_same && (lineage.contains(known.id) || !is_composable(known));
-    });
-    if (is_answered) continue;
     probe.id = fmt::format("f{:02}", ++number);
     probe.base = base.id;
     further.push_back(std::move(probe));

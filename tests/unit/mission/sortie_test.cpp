@@ -30,14 +30,18 @@ std::vector<std::string> labels(const std::vector<Probe>& probes) {
 }
 using Labels = std::vector<std::string>;
 
-TEST(Sortie, TakesUpGainsThatCouldNotBeComposedAndNewSites) {
+TEST(Sortie, TakesUpGainsThatCouldNotBeComposedThenNewSites) {
   View view;
   view.probes = {timed("p01", "stages", "main", 1.5), timed("p02", "ranks", "main", 1.3),
                  timed("p03", "sums", "main", 0.8)};
   const std::vector<Probe> found = {site("stages", "main"), site("ranks", "main"),
                                     site("sums", "main"), site("sums", "main/cte:a")};
-  EXPECT_EQ(labels(further_probes(found, view.probes[0], view)),
-            (Labels{"f01 main", "f02 main/cte:a"}));
+  const std::vector<Probe> gains = further_probes(found, view.probes[0], view);
+  EXPECT_EQ(labels(gains), Labels{"f01 main"});
+  EXPECT_EQ(gains[0].transform_id, "ranks");
+  view.probes.push_back(timed("f01", "ranks", "main", 2.0));
+  view.probes.back().base = "p01";
+  EXPECT_EQ(labels(further_probes(found, view.probes.back(), view)), Labels{"f02 main/cte:a"});
 }
 
 TEST(Sortie, WhatLedToTheBaseIsNotTriedAgain) {
