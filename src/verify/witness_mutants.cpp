@@ -15,7 +15,6 @@
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
 #include "verify/witness_positions.hpp"
-#include "verify/witness_positions.hpp"
 #include "verify/witness_redundancy.hpp"
 
 namespace ado::verify {
