@@ -34,8 +34,10 @@ enum class OperatorKind {
 struct Operator {
   std::string name;  // As the engine calls it: "HASH_JOIN".
   OperatorKind kind = OperatorKind::other;
-  std::string relation;       // Table (or CTE) that is scanned; else empty.
-  double self_ms = 0;         // Time in this operator alone, the sum over all threads and loops.
+  std::string relation;  // Table (or CTE) that is scanned; else empty.
+  // Time in this operator alone, the sum over all threads and loops; of a plan that was not run,
+  // what it costs by the engine's estimate, if that is known.
+  double self_ms = 0;
   std::int64_t rows_out = 0;  // Actual rows, all loops; 0 when the plan was not run.
   std::optional<std::int64_t> rows_estimated;
   std::int64_t rows_scanned = 0;  // Rows read from storage, for scans.

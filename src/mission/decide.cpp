@@ -228,14 +228,21 @@ std::vector<Effect> snipe_at_once(const View& view, const ModeSpec& mode) {
   return view.sniper_rounds == 0 ? snipe(view, mode) : std::vector<Effect>{};
 }
 
+bool beats_its_base(const Probe& probe, const View& view) {
+  const Probe* base = view.probe(probe.base);
+  if (base == nullptr) return false;
+  outcome::Measurement over_base = *probe.measurement;
+  over_base.speedup /= base->measurement->speedup;
+  return seems_gain(over_base);
+}
+
 // A clear gain may open sites that the original does not have.
 std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
   if (!is_searching(view) || view.sorties >= mode.sorties[view.assignment->stars - 1]) return {};
   const Probe* best = best_unrefused_contender(view);
   if (best == nullptr || !is_winner(*best)) return {};
-  // What came of a sortie and did not beat its base ends the search.
-  const bool is_new = view.sorties == 0 || !best->base.empty();
-  if (!is_new) return {};
+  // What came of a sortie and did not clearly beat its base ends the search.
+  if (view.sorties > 0 && !beats_its_base(*best, view)) return {};
   return {Sortie{.base = best->id}};
 }
 
