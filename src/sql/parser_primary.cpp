@@ -307,14 +307,14 @@ Expr Parser::star(std::vector<Identifier> qualifier) {
     each([&] {
       Expr value = expression();
       expect(Keyword::as);
-      result.replace.push_back({.value = std::move(value), .column = label_or_string()});
+      result.replace.push_back({.value = std::move(value), .column = name("the name of a column")});
     });
   }
   if (accept(Keyword::rename)) {
     each([&] {
       std::vector<Identifier> column = dotted_name("the name of a column");
       expect(Keyword::as);
-      result.rename.push_back({.column = std::move(column), .to = label_or_string()});
+      result.rename.push_back({.column = std::move(column), .to = name("a new name")});
     });
   }
   return result;
