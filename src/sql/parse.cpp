@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "sql/description.hpp"
 #include "sql/lexer.hpp"
 #include "sql/parser.hpp"
 #include "sql/walk.hpp"
@@ -53,6 +54,12 @@ Result<Statement> parse_statement(std::string_view text, Dialect dialect) {
   const std::vector<Token> kept = comments.empty() ? std::vector<Token>() : tokens;
   ADO_TRY(Query query,
           parse_tokens(text, std::move(tokens), dialect, [](Parser& p) { return p.statement(); }));
+  // Without parentheses it is refused by its first word.
+  if (is_description(query) && !query.with && !query.order_by && !query.limit) {
+    return fail(Error{.kind = ErrorKind::unsupported,
+                      .message = "DESCRIBE statement",
+                      .position = SourcePosition{}});
+  }
   Statement statement{.query = std::move(query), .dialect = dialect};
   number_nodes(statement.query, statement.next_id);
   statement.comments = attach_comments(statement.query, text, kept, comments);

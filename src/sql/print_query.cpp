@@ -1,4 +1,5 @@
 // Prints queries: WITH, SELECT and its clauses, VALUES, set operations.
+#include "sql/description.hpp"
 #include "sql/keywords.hpp"
 #include "sql/printer.hpp"
 
@@ -15,20 +16,6 @@ std::string_view keyword_of(SetOperator op) {
       return "EXCEPT";
   }
   return {};
-}
-
-// PIVOT t ON ... is read as SELECT * FROM it.
-const SyntaxTable* statement_of(const Select& select) {
-  if (select.from.size() != 1) return nullptr;
-  const auto* table = std::get_if<SyntaxTable>(&select.from.front().node);
-  return table != nullptr && table->statement ? table : nullptr;
-}
-
-// DESCRIBE t and its kin: what would follow it belongs to it, unless it is in parentheses.
-bool is_description(const Query& query) {
-  const auto* select = std::get_if<Select>(&query.body);
-  const SyntaxTable* statement = select == nullptr ? nullptr : statement_of(*select);
-  return statement != nullptr && !statement->source;
 }
 
 // How tightly set operations bind: INTERSECT before the others, which go from left to right.
