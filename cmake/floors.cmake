@@ -21,6 +21,7 @@ ado_module(blackboard FLOOR 4 DEPENDS base outcome journal LINK nlohmann_json::n
 
 ado_module(verify FLOOR 5 DEPENDS base outcome sql ir engine patch bench)
 ado_module(transforms FLOOR 5 DEPENDS base outcome sql ir patch explain)
+ado_module(knowledge FLOOR 5 DEPENDS base outcome LINK nlohmann_json::nlohmann_json)
 ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal
   LINK nlohmann_json::nlohmann_json)
 
@@ -32,5 +33,5 @@ ado_module(demo FLOOR 8 DEPENDS base engine mission)
 
 ado_module(cli FLOOR 10
   DEPENDS base config outcome sql explain journal ir engine patch bench blackboard verify transforms
-          report mission demo
+          report knowledge mission demo
   LINK CLI11::CLI11)

@@ -20,5 +20,6 @@ void add_format(CLI::App& app, Session& session);
 void add_patch(CLI::App& app, Session& session);
 void add_transforms(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);
+void add_knowledge(CLI::App& app, Session& session);
 
 }  // namespace ado::cli

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# measure_gold.sh: times the gold examples anew on the demo's database and writes their outcome.
+#
+#   bench/measure_gold.sh --db retail.duckdb EXAMPLE.json...
+#
+# Side by side, five-run. Needs jq and build/release/ado; ADO names another binary.
+set -euo pipefail
+
+die() {
+  printf 'measure_gold.sh: %s\n' "$1" >&2
+  exit 1
+}
+
+[ "${1:-}" = --db ] && [ $# -gt 2 ] || die "see the head of this file"
+db=$2
+shift 2
+ado=${ADO:-build/release/ado}
+[ -x "$ado" ] || die "no $ado: build it with ./dev build"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+for example in "$@"; do
+  jq -r '.original_sql | join("\n")' "$example" >"$work/original.sql"
+  jq -r '.optimized_sql | join("\n")' "$example" >"$work/optimized.sql"
+  "$ado" --json bench "$work/original.sql" "$work/optimized.sql" --db "$db" --protocol 5run |
+    jq '.[1].measurement' >"$work/measurement"
+  jq --slurpfile measured "$work/measurement" '
+    def decimals($n): pow(10; $n) as $by | . * $by | round / $by;
+    $measured[0] as $m
+    | .engine_version = ($m.engine | split(" ")[1])
+    | .outcome = {protocol: "5run",
+        before_ms: ($m.original.wall_ms_kept | decimals(1)),
+        after_ms: ($m.candidate.wall_ms_kept | decimals(1)),
+        speedup: ($m.speedup | decimals(2)), noise: ($m.noise | decimals(3)),
+        threads: $m.threads}' "$example" >"$work/example.json"
+  mv "$work/example.json" "$example"
+  printf '%s %sx\n' "$(basename "$example" .json)" "$(jq .outcome.speedup "$example")"
+done

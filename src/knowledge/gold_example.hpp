@@ -1,0 +1,60 @@
+// Gold examples: rewrites that paid, curated by people, in data/gold/<engine>/*.json.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "outcome/measurement.hpp"
+
+namespace ado::knowledge {
+
+// Where the same idea does not pay.
+struct Limit {
+  std::string where;              // One sentence.
+  std::optional<double> speedup;  // Measured there, alone; below 1.
+  bool operator==(const Limit&) const = default;
+};
+
+// Side by side, on the example's own data.
+struct GoldOutcome {
+  outcome::Protocol protocol = outcome::Protocol::five_run;
+  double before_ms = 0, after_ms = 0;  // The protocol's means, wall time.
+  double speedup = 0;
+  double noise = 0;  // Relative, as in outcome::Measurement.
+  int threads = 1;
+  bool operator==(const GoldOutcome&) const = default;
+};
+
+enum class GoldStatus { candidate, promoted, retired };
+std::string_view to_string(GoldStatus status);
+
+struct GoldExample {
+  std::string id;  // The file's stem.
+  std::string engine, engine_version;
+  std::string transform_id;
+  std::string schema;           // A file of the data folder: "demo/schema.sql".
+  std::string data;             // How much of it was measured: "retail demo, scale 1, seed 42".
+  std::string what, why, when;  // One or two sentences each.
+  std::vector<Limit> when_not;  // One at least.
+  std::string original_sql, optimized_sql;
+  std::vector<std::string> needs;  // Facts, as --assume reads them.
+  GoldOutcome outcome;
+  GoldStatus status = GoldStatus::candidate;
+  bool operator==(const GoldExample&) const = default;
+};
+
+// Strict, as all our JSON: an unknown or missing field is invalid_input with its place.
+Result<GoldExample> read_gold_example(std::string_view json_text);
+std::string write_gold_example(const GoldExample& example);  // Indented; SQL is a list of lines.
+
+// Those of one engine that are promoted, by id. `data` is the data folder. Errors name the file.
+Result<std::vector<GoldExample>> gold_examples(const std::filesystem::path& data,
+                                               std::string_view engine);
+// All of a folder, whatever their status, by id.
+Result<std::vector<GoldExample>> read_gold_folder(const std::filesystem::path& folder);
+
+}  // namespace ado::knowledge

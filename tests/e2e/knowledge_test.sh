@@ -1,0 +1,26 @@
+# The gold examples that ado brings hold; one that does not is told.
+source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
+run "$ADO" knowledge validate
+expect_exit 0 "the shipped examples hold"
+expect_in out "staged_rollup" "they are listed"
+expect_not_in out "FAILS" "the shipped examples hold"
+
+# A bound that was moved: the transform does not make it.
+mkdir examples
+sed 's/n < 20 OR/n < 21 OR/' "$ADO_SOURCE_DIR/data/gold/duckdb/rank_limit_prefilter.json" \
+  >examples/rank_limit_prefilter.json
+run "$ADO" knowledge validate examples
+expect_exit 3 "a changed example"
+expect_in out "does not make the optimized SQL" "a changed example"
+
+sed 's/"when"/"whenever"/' "$ADO_SOURCE_DIR/data/gold/duckdb/rank_limit_prefilter.json" \
+  >examples/rank_limit_prefilter.json
+run "$ADO" knowledge validate examples
+expect_exit 1 "an unknown field"
+expect_in err "when" "an unknown field"
+expect_clean_error "an unknown field"
+
+run "$ADO" knowledge validate nowhere
+expect_exit 1 "a missing folder"
+expect_clean_error "a missing folder"
+finish
