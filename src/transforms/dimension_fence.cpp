@@ -103,17 +103,6 @@ bool reads_named_columns(const ir::QueryMap& query, ir::BlockIndex index, std::s
   return named;
 }
 
-// GROUP BY d.key lets SELECT d.name stand ungrouped: not so when d is a CTE.
-bool grouping_rests_on_key(const ir::QueryMap& query, const Place& place) {
-  const ir::Block& block = query.block(place.block);
-  std::set<std::string> keys;
-  for (const sql::Expr* key : block.group_keys) {
-    keys.merge(ir::columns_read_in(*key, place.block, place.item, query));
-  }
-  if (keys.empty() || !ir::contains_key(place.block, place.item, keys, query)) return false;
-  return !std::ranges::includes(keys, place.columns);
-}
-
 // The conditions, with the table's own name in the place of its alias.
 sql::Expr filter_of(const ir::QueryMap& query, const Place& place) {
   const sql::Identifier& name = table_of(item_of(query, place)).name.back();
@@ -146,7 +135,8 @@ std::optional<Place> find_place(const ir::QueryMap& query, ir::BlockIndex index,
   }
   place.columns = ir::columns_read_outside(index, item, query, ids);
   if (place.moved.empty() || place.columns.empty()) return std::nullopt;
-  if (!reads_named_columns(query, index, item) || grouping_rests_on_key(query, place)) {
+  if (!reads_named_columns(query, index, item) ||
+      grouping_rests_on_key(query, index, item, place.columns)) {
     return std::nullopt;
   }
   place.filter = filter_of(query, place);

@@ -3,6 +3,11 @@
 //   before   FROM f, d WHERE f.k = d.k
 //   after    FROM f, d WHERE f.k + 0 = d.k
 //
+// or in all conditions of f.k at once, those with the column of a subquery included:
+//
+//   before   FROM f, d WHERE f.k = d.k AND f.k IN (SELECT e.k FROM e)
+//   after    FROM f, d WHERE f.k + 0 = d.k AND f.k + 0 IN (SELECT e.k FROM e)
+//
 // Valid:    both columns are whole numbers of one type. Adding 0 changes no value of them, cannot
 //           overflow, and leaves NULL what it was.
 // Not for:  other types: decimals, texts, dates; conditions of outer joins; columns that are unique
@@ -11,6 +16,7 @@
 //           thousand, once for each row of the other side. Without the index it hashes the table.
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -30,10 +36,15 @@ namespace {
 
 patch::Allowance allowance() { return {.new_literals = {"0"}}; }
 
-struct Site {
+// The column in one condition.
+struct Place {
   const sql::Expr* conjunct = nullptr;
-  const sql::Expr* column = nullptr;  // Whose index is hidden.
+  const sql::Expr* column = nullptr;
+};
+// A column whose index is hidden: in one condition, or in all that could use it.
+struct Site {
   std::size_t item = 0;
+  std::vector<Place> places;
 };
 
 bool is_whole_number(const std::string& type) {
@@ -50,18 +61,54 @@ bool is_indexed_side(const ir::QueryMap& query, ir::BlockIndex index, const sql:
          !ir::contains_key(index, item, {binding->column}, query);
 }
 
-std::vector<Site> find_sites(const ir::QueryMap& query, ir::BlockIndex index) {
-  std::vector<Site> sites;
-  if (!query.resolved() || query.block(index).kind != ir::BlockKind::select) return sites;
+// A condition of one of the block's columns with another one, or with those of a subquery.
+struct Use {
+  std::size_t item = 0;
+  Place place;
+};
+
+std::vector<Use> find_uses(const ir::QueryMap& query, ir::BlockIndex index) {
+  std::vector<Use> uses;
+  const auto add = [&](std::size_t item, const sql::Expr* conjunct, const sql::Expr& column) {
+    if (!is_indexed_side(query, index, column, item)) return;
+    uses.push_back({.item = item, .place = {.conjunct = conjunct, .column = &column}});
+  };
   for (const ir::Equality& equality : ir::equalities(index, query)) {
     const std::string type = query.type_of(*equality.left);
     if (!is_whole_number(type) || type != query.type_of(*equality.right)) continue;
-    if (is_indexed_side(query, index, *equality.left, equality.left_item)) {
-      sites.push_back({equality.conjunct, equality.left, equality.left_item});
+    add(equality.left_item, equality.conjunct, *equality.left);
+    add(equality.right_item, equality.conjunct, *equality.right);
+  }
+  for (const ir::Predicate* conjunct : ir::filter_conjuncts(query.block(index))) {
+    const auto* in = sql::as<sql::InSubquery>(*conjunct->expr);
+    if (in == nullptr || in->negated) continue;
+    const ir::Binding* binding = own_column(query, index, *in->operand);
+    const auto inner = query.block_of(*in->query);
+    if (binding == nullptr || !inner || query.block(*inner).outputs.size() != 1) continue;
+    const std::string type = query.type_of(*in->operand);
+    if (is_whole_number(type) && type == query.block(*inner).outputs[0].type) {
+      add(binding->from_item, conjunct->expr, *in->operand);
     }
-    if (is_indexed_side(query, index, *equality.right, equality.right_item)) {
-      sites.push_back({equality.conjunct, equality.right, equality.right_item});
+  }
+  return uses;
+}
+
+// Each condition alone; then, for columns with several, all of these: what one of them hides, the
+// index finds by another.
+std::vector<Site> find_sites(const ir::QueryMap& query, ir::BlockIndex index) {
+  std::vector<Site> sites;
+  if (!query.resolved() || query.block(index).kind != ir::BlockKind::select) return sites;
+  std::map<std::pair<std::size_t, std::string>, Site> columns;
+  for (const Use& use : find_uses(query, index)) {
+    if (sql::as<sql::Binary>(*use.place.conjunct) != nullptr) {
+      sites.push_back({.item = use.item, .places = {use.place}});
     }
+    Site& all = columns[{use.item, query.binding(*use.place.column)->column}];
+    all.item = use.item;
+    all.places.push_back(use.place);
+  }
+  for (auto& [column, site] : columns) {
+    if (site.places.size() >= 2) sites.push_back(std::move(site));
   }
   return sites;
 }
@@ -70,12 +117,17 @@ std::vector<Match> detect(const ir::QueryMap& query) {
   std::vector<Match> matches;
   for (ir::BlockIndex index = 0; index < query.blocks().size(); ++index) {
     const ir::Block& block = query.block(index);
-    for (const Site& site : find_sites(query, index)) {
+    const std::vector<Site> sites = find_sites(query, index);
+    for (std::size_t variant = 0; variant < sites.size(); ++variant) {
+      const Site& site = sites[variant];
+      const Place& first = site.places.front();
       Match match;
       match.block = index;
-      match.target = site.column->id;
-      match.label = fmt::format("{}: {}.{} without its index", block.id, block.from[site.item].name,
-                                query.binding(*site.column)->column);
+      match.target = first.column->id;
+      match.variant = static_cast<int>(variant);
+      match.label = fmt::format("{}: {}.{} without its index{}", block.id,
+                                block.from[site.item].name, query.binding(*first.column)->column,
+                                site.places.size() == 1 ? "" : " anywhere");
       match.why = "its rows may be looked up by a key that many of them have";
       match.relations = {block.from[site.item].relation};
       match.operators = {explain::OperatorKind::scan};
@@ -85,21 +137,30 @@ std::vector<Match> detect(const ir::QueryMap& query) {
   return matches;
 }
 
+// The condition with column + 0 in the place of the column.
+sql::Expr hidden(const Place& place) {
+  Box<sql::Expr> computed(sql::make_binary("+", *place.column, sql::make_integer(0)));
+  if (const auto* in = sql::as<sql::InSubquery>(*place.conjunct)) {
+    sql::InSubquery condition = *in;
+    condition.operand = std::move(computed);
+    return sql::Expr(std::move(condition));
+  }
+  sql::Binary equality = *sql::as<sql::Binary>(*place.conjunct);
+  (equality.left->id == place.column->id ? equality.left : equality.right) = std::move(computed);
+  return sql::Expr(std::move(equality));
+}
+
 Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) {
   const std::vector<Site> sites = find_sites(query, match.block);
-  const auto site = std::ranges::find_if(
-      sites, [&](const Site& each) { return each.column->id == match.target; });
-  require(site != sites.end());
+  require(match.variant >= 0 && static_cast<std::size_t>(match.variant) < sites.size());
   const ir::Block& block = query.block(match.block);
-  sql::Binary equality = *sql::as<sql::Binary>(*site->conjunct);
-  Box<sql::Expr>& side = equality.left->id == site->column->id ? equality.left : equality.right;
-  side = Box<sql::Expr>(sql::make_binary("+", *site->column, sql::make_integer(0)));
-
   patch::PatchPlan plan =
       start_plan(query, hide_skewed_index, "rows are hashed once instead of looked up often");
   plan.target_ir = fmt::format("{} with a key that is computed", block.id);
   plan.expected_explain_delta = "another join in the place of index lookups";
-  replace_expr(plan, query, block, *site->conjunct, sql::Expr(std::move(equality)));
+  for (const Place& place : sites[static_cast<std::size_t>(match.variant)].places) {
+    replace_expr(plan, query, block, *place.conjunct, hidden(place));
+  }
   return plan;
 }
 
