@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "base/require.hpp"
-#include "explain/index_lookup.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "transforms/catalog.hpp"
 
@@ -134,24 +133,12 @@ double weight_of(const TrackRecord& record) {
   return std::max(kWeightMin, rate * kPriorTried / kPriorWon);
 }
 
-// None when the plan does what the match speaks of.
-std::string missing_in_plan(const transforms::Match& match, const explain::Tree& tree) {
-  if (match.looked_up_by.empty()) return {};
-  const std::string& relation = match.relations.front();
-  if (explain::looks_up_many(tree, relation, match.looked_up_by)) return {};
-  return fmt::format("no index looks up many rows of {} by {}", relation, match.looked_up_by);
-}
-
 std::vector<Site> find_sites(const ir::QueryMap& query, const explain::Tree& tree,
-                             const TrackRecords& records, std::vector<Dropped>& dropped) {
+                             const TrackRecords& records) {
   std::vector<Site> sites;
   for (const transforms::Transform* transform : transforms::catalog()) {
     if (std::ranges::count(transform->engines, query.dialect()) == 0) continue;
     for (transforms::Match& match : transform->detect(query)) {
-      if (std::string reason = missing_in_plan(match, tree); !reason.empty()) {
-        dropped.push_back({std::string(transform->id), match.label, std::move(reason)});
-        continue;
-      }
       Evidence evidence = EvidenceCollector(tree, query, match).evidence();
       Site site{transform, std::move(match), std::move(evidence), {}, 0};
       const auto known = records.find(transform->id);
@@ -227,8 +214,7 @@ DispatchPlan dispatch(const ir::QueryMap& query, const explain::Tree& tree,
                       const TrackRecords& records, const ModeSpec& mode, int stars) {
   require(stars >= 1 && stars <= 3);
   const auto probes_max = static_cast<std::size_t>(mode.probes_max[stars - 1]);
-  DispatchPlan plan;
-  std::vector<Site> sites = find_sites(query, tree, records, plan.dropped);
+  std::vector<Site> sites = find_sites(query, tree, records);
   // Estimates rank sites but rule none out: a plan that never finishes is a plan of wrong
   // estimates.
   const std::string_view measure = tree.analyzed ? "time" : "estimated cost";
@@ -240,6 +226,7 @@ DispatchPlan dispatch(const ir::QueryMap& query, const explain::Tree& tree,
   const std::vector<const Site*> explore = explorers(sites, taken, mode);
   taken = std::min(taken, probes_max - explore.size());
 
+  DispatchPlan plan;
   for (std::size_t i = 0; i < taken; ++i) {
     plan.probes.push_back(make_probe(sites[i], plan.probes.size() + 1, false, measure));
   }

@@ -9,7 +9,6 @@
 //           in their table, whose index finds one row; CTEs and derived tables, which have none.
 // Gains:    a value that is much more frequent than the planner thinks makes it look up rows by the
 //           thousand, once for each row of the other side. Without the index it hashes the table.
-//           A mission tries it only where the plan does look up many rows by that column.
 #include <algorithm>
 #include <array>
 
@@ -80,7 +79,6 @@ std::vector<Match> detect(const ir::QueryMap& query) {
       match.why = "its rows may be looked up by a key that many of them have";
       match.relations = {block.from[site.item].relation};
       match.operators = {explain::OperatorKind::scan};
-      match.looked_up_by = query.binding(*site.column)->column;
       matches.push_back(std::move(match));
     }
   }

@@ -26,8 +26,6 @@ struct Match {
   std::vector<std::string> relations;  // Base tables whose work it relieves.
   std::vector<explain::OperatorKind>
       operators;  // Operators it relieves; empty: any on `relations`.
-  // Worth a try only where an index looks up many rows of the first relation by this column.
-  std::string looked_up_by;
 };
 
 // Stateless; detect and rewrite are pure and may be called from any thread.

@@ -173,8 +173,11 @@ DatabaseMaker::Fit DatabaseMaker::place(Pending& row, Assignment& assignment,
     const WitnessRow* existing = find(row.table, dependency.columns, row.values, accepted);
     if (existing == nullptr || agree(*existing, row.values, dependency.determines)) continue;
     if (adopt(*existing, row, dependency.determines, assignment)) return Fit::again;
-    if (move_aside(row, dependency.columns, assignment) == Fit::refused) return Fit::refused;
-    return Fit::again;
+    const Fit fit = move_aside(row, dependency.columns, assignment);
+    if (fit != Fit::refused) return fit;
+    WitnessRow determined = row.values;
+    for (const std::size_t column : dependency.determines) determined[column] = (*existing)[column];
+    return take_over(determined, row, assignment);
   }
   accepted.push_back(row);
   return Fit::added;

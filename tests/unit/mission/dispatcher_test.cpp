@@ -70,60 +70,6 @@ TEST(Dispatcher, ATrackRecordWeighsTheShare) {
   EXPECT_TRUE(why.ends_with("; faster in 1 of 4 earlier trials")) << why;
 }
 
-// A key of many rows on either side of the join.
-ir::QueryMap looked_up() {
-  sql::TableInfo sales{.name = "sales"};
-  sales.columns = {{"item", "integer"}, {"day", "integer"}};
-  sql::TableInfo item{.name = "item"};
-  item.columns = {{"item", "integer"}};
-  const sql::Schema schema{.tables = {sales, item}};
-  auto statement = sql::parse_statement("SELECT s.day FROM sales s, item i WHERE s.item = i.item",
-                                        sql::Dialect::postgres);
-  return *ir::QueryMap::make(*std::move(statement), std::make_shared<const sql::Schema>(schema));
-}
-
-struct Lookup {
-  std::int64_t rows = 0;
-  std::int64_t expected = 0;
-  std::int64_t loops = 1;
-  std::string condition = "(s.item = i.item)";
-};
-std::vector<std::string> sites_hidden(const Lookup& lookup) {
-  explain::Operator scan = explain::test::scan("sales", {60, lookup.rows, lookup.expected});
-  scan.name = "Index Scan";
-  scan.loops = lookup.loops;
-  scan.details["Conditions"] = lookup.condition;
-  const explain::Tree tree = explain::test::analyzed(
-      explain::test::make(OperatorKind::nested_loop_join, "Nested Loop", {40, lookup.rows},
-                          {explain::test::scan("item", {9, 99}), std::move(scan)}));
-  std::vector<std::string> labels;
-  for (const Probe& probe : dispatch(looked_up(), tree, {}, **find_mode("probe"), 2).probes) {
-    if (probe.transform_id == "hide_skewed_index") labels.push_back(probe.label);
-  }
-  return labels;
-}
-
-TEST(Dispatcher, AnIndexIsHiddenOnlyWhereItLooksUpMany) {
-  const std::vector<std::string> one{"main: s.item without its index"};
-  EXPECT_EQ(sites_hidden({.rows = 50'000, .expected = 50'000, .loops = 10}), one)
-      << "many at a time";
-  EXPECT_EQ(sites_hidden({.rows = 5'000, .expected = 500, .loops = 500}), one) << "not expected";
-  EXPECT_TRUE(sites_hidden({.rows = 5'000, .expected = 5'000, .loops = 5'000}).empty())
-      << "one at a time, as expected";
-  EXPECT_TRUE(sites_hidden({.rows = 500, .expected = 5, .loops = 1}).empty()) << "few";
-  EXPECT_TRUE(
-      sites_hidden({.rows = 50'000, .expected = 5, .condition = "(s.day = i.item)"}).empty())
-      << "by another column";
-}
-
-TEST(Dispatcher, WhatThePlanDoesNotLookUpIsDroppedByName) {
-  const explain::Tree tree = explain::test::analyzed(explain::test::scan("sales", {60, 50'000}));
-  const DispatchPlan plan = dispatch(looked_up(), tree, {}, **find_mode("probe"), 2);
-  ASSERT_EQ(plan.dropped.size(), 2U);
-  EXPECT_EQ(plan.dropped[0].reason, "no index looks up many rows of sales by item");
-  EXPECT_EQ(plan.dropped[1].reason, "no index looks up many rows of item by item");
-}
-
 blackboard::Entry outcome(const std::string& id, std::vector<std::string> transforms,
                           outcome::OutcomeStatus status, std::optional<double> speedup) {
   blackboard::Entry entry = blackboard::small_entry(id);
