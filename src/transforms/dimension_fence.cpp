@@ -28,6 +28,7 @@
 #include "sql/compare.hpp"
 #include "sql/walk.hpp"
 #include "transforms/guards.hpp"
+#include "transforms/key_grouping.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
 

@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "ir/facts.hpp"
 #include "ir/functions.hpp"
 #include "ir/numeric_type.hpp"
 #include "sql/build.hpp"
@@ -101,16 +100,6 @@ bool reads_whole_rows(const ir::QueryMap& query, ir::BlockIndex block) {
   }};
   sql::visit(*query.block(block).query, visitor);
   return found;
-}
-
-bool grouping_rests_on_key(const ir::QueryMap& query, ir::BlockIndex block, std::size_t item,
-                           const std::set<std::string>& columns) {
-  std::set<std::string> keys;
-  for (const sql::Expr* key : query.block(block).group_keys) {
-    keys.merge(ir::columns_read_in(*key, block, item, query));
-  }
-  if (keys.empty() || !ir::contains_key(block, item, keys, query)) return false;
-  return !std::ranges::includes(keys, columns);
 }
 
 bool has_repeatable_ctes(const ir::QueryMap& query) {

@@ -19,10 +19,6 @@ const ir::Binding* own_column(const ir::QueryMap& query, ir::BlockIndex block,
                               const sql::Expr& expr);
 // Some FROM item of the block is read as one value: SELECT t FROM t, count(t), COLUMNS(*).
 bool reads_whole_rows(const ir::QueryMap& query, ir::BlockIndex block);
-// GROUP BY d.key lets SELECT d.name stand ungrouped: not so when d is read from a CTE. `columns`: those
-// that are read where it is one.
-bool grouping_rests_on_key(const ir::QueryMap& query, ir::BlockIndex block, std::size_t item,
-                           const std::set<std::string>& columns);
 // Computing a CTE once more gives the same rows.
 bool has_repeatable_ctes(const ir::QueryMap& query);
 // Some CTE of the statement has this name, so that the name may lead elsewhere in another place.

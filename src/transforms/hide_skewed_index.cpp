@@ -8,10 +8,13 @@
 //   before   FROM f, d WHERE f.k = d.k AND f.k IN (SELECT e.k FROM e)
 //   after    FROM f, d WHERE f.k + 0 = d.k AND f.k + 0 IN (SELECT e.k FROM e)
 //
+// or both columns of a range: f.k + 0 < d.k + 0.
+//
 // Valid:    both columns are whole numbers of one type. Adding 0 changes no value of them, cannot
 //           overflow, and leaves NULL what it was.
 // Not for:  other types: decimals, texts, dates; conditions of outer joins; columns that are unique
-//           in their table, whose index finds one row; CTEs and derived tables, which have none.
+//           in their table, whose index finds one row by a value; CTEs and derived tables, which
+//           have none.
 // Gains:    a value that is much more frequent than the planner thinks makes it look up rows by the
 //           thousand, once for each row of the other side. Without the index it hashes the table.
 #include <algorithm>
@@ -40,6 +43,7 @@ patch::Allowance allowance() { return {.new_literals = {"0"}}; }
 struct Place {
   const sql::Expr* conjunct = nullptr;
   const sql::Expr* column = nullptr;
+  const sql::Expr* other = nullptr;  // Hidden with it, when the condition asks for a range.
 };
 // A column whose index is hidden: in one condition, or in all that could use it.
 struct Site {
@@ -71,7 +75,8 @@ std::vector<Use> find_uses(const ir::QueryMap& query, ir::BlockIndex index) {
   std::vector<Use> uses;
   const auto add = [&](std::size_t item, const sql::Expr* conjunct, const sql::Expr& column) {
     if (!is_indexed_side(query, index, column, item)) return;
-    uses.push_back({.item = item, .place = {.conjunct = conjunct, .column = &column}});
+    const Place place{.conjunct = conjunct, .column = &column, .other = nullptr};
+    uses.push_back({.item = item, .place = place});
   };
   for (const ir::Equality& equality : ir::equalities(index, query)) {
     const std::string type = query.type_of(*equality.left);
@@ -93,6 +98,32 @@ std::vector<Use> find_uses(const ir::QueryMap& query, ir::BlockIndex index) {
   return uses;
 }
 
+// a.x < b.y: for each row of one table an index may give half of the other.
+std::vector<Site> find_ranges(const ir::QueryMap& query, ir::BlockIndex index) {
+  constexpr std::array<std::string_view, 4> kRanges = {"<", "<=", ">", ">="};
+  std::vector<Site> sites;
+  const auto is_table_column = [&](const ir::Binding* binding) {
+    if (binding == nullptr || binding->column_index == ir::kNoColumn) return false;
+    const ir::FromItem& item = query.block(index).from[binding->from_item];
+    return item.kind == ir::FromKind::table && item.table != nullptr && !item.table->is_view;
+  };
+  for (const ir::Predicate* conjunct : ir::filter_conjuncts(query.block(index))) {
+    const auto* range = sql::as<sql::Binary>(*conjunct->expr);
+    if (range == nullptr || std::ranges::find(kRanges, range->op) == kRanges.end()) continue;
+    const ir::Binding* left = own_column(query, index, *range->left);
+    const ir::Binding* right = own_column(query, index, *range->right);
+    if (!is_table_column(left) || !is_table_column(right)) continue;
+    const std::string type = query.type_of(*range->left);
+    if (left->from_item == right->from_item || !is_whole_number(type) ||
+        type != query.type_of(*range->right)) {
+      continue;
+    }
+    sites.push_back(
+        {.item = left->from_item, .places = {{conjunct->expr, &*range->left, &*range->right}}});
+  }
+  return sites;
+}
+
 // Each condition alone; then, for columns with several, all of these: what one of them hides, the
 // index finds by another.
 std::vector<Site> find_sites(const ir::QueryMap& query, ir::BlockIndex index) {
@@ -110,6 +141,7 @@ std::vector<Site> find_sites(const ir::QueryMap& query, ir::BlockIndex index) {
   for (auto& [column, site] : columns) {
     if (site.places.size() >= 2) sites.push_back(std::move(site));
   }
+  for (Site& site : find_ranges(query, index)) sites.push_back(std::move(site));
   return sites;
 }
 
@@ -137,17 +169,24 @@ std::vector<Match> detect(const ir::QueryMap& query) {
   return matches;
 }
 
+sql::Expr computed(const sql::Expr& column) {
+  return sql::make_binary("+", column, sql::make_integer(0));
+}
+
 // The condition with column + 0 in the place of the column.
 sql::Expr hidden(const Place& place) {
-  Box<sql::Expr> computed(sql::make_binary("+", *place.column, sql::make_integer(0)));
   if (const auto* in = sql::as<sql::InSubquery>(*place.conjunct)) {
     sql::InSubquery condition = *in;
-    condition.operand = std::move(computed);
+    condition.operand = Box<sql::Expr>(computed(*place.column));
     return sql::Expr(std::move(condition));
   }
-  sql::Binary equality = *sql::as<sql::Binary>(*place.conjunct);
-  (equality.left->id == place.column->id ? equality.left : equality.right) = std::move(computed);
-  return sql::Expr(std::move(equality));
+  sql::Binary comparison = *sql::as<sql::Binary>(*place.conjunct);
+  for (Box<sql::Expr>* side : {&comparison.left, &comparison.right}) {
+    const bool is_hidden = (*side)->id == place.column->id ||
+                           (place.other != nullptr && (*side)->id == place.other->id);
+    if (is_hidden) *side = Box<sql::Expr>(computed(**side));
+  }
+  return sql::Expr(std::move(comparison));
 }
 
 Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) {
