@@ -31,6 +31,10 @@ constexpr std::array<std::string_view, 29> kAlwaysFloating = {
     "regr_r2",        "regr_slope", "regr_sxx",    "regr_sxy",  "regr_syy",  "entropy",
     "favg",           "fsum",       "kahan_sum",   "sumkahan",  "kurtosis",  "kurtosis_pop",
     "geometric_mean", "product",    "sem",         "skewness",  "geomean"};
+// Of these, PostgreSQL computes those of whole numbers and decimals in numeric: from exact sums, so
+// in any order.
+constexpr std::array<std::string_view, 6> kExactOnPostgres = {
+    "stddev", "stddev_pop", "stddev_samp", "var_pop", "var_samp", "variance"};
 constexpr std::array<std::string_view, 9> kRounding = {
     "round", "floor", "ceil", "ceiling", "trunc", "sign", "even", "round_even", "roundbankers"};
 constexpr std::array<std::string_view, 8> kComparisons = {
@@ -119,8 +123,11 @@ class Tracker {
   bool is_floating_aggregate(const sql::FunctionCall& call) const {
     const std::string name = ir::function_name(call, map_.dialect());
     if (source_ == Source::mean) return is_decimal_mean(call, map_);
-    if (is_one_of(name, kAlwaysFloating)) return true;
-    if (!is_one_of(name, kExactOverExact) || call.arguments.empty()) return false;
+    const bool is_exact_here =
+        map_.dialect() == sql::Dialect::postgres && is_one_of(name, kExactOnPostgres);
+    if (is_one_of(name, kAlwaysFloating) && !is_exact_here) return true;
+    const bool may_be_exact = is_exact_here || is_one_of(name, kExactOverExact);
+    if (!may_be_exact || call.arguments.empty()) return false;
     return may_be_floating(*call.arguments[0].value, map_);
   }
 

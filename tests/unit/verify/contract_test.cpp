@@ -1,6 +1,7 @@
 // Contracts and instabilities of queries over a small schema.
 #include "verify/contract.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/verify/retail_scratch.hpp"
@@ -193,6 +194,22 @@ TEST_F(ContractTest, FloatingSumsMustDecideNothing) {
   expect_stable("SELECT store FROM sale GROUP BY store HAVING sum(quantity) > 10");
   expect_stable("SELECT brand FROM item GROUP BY brand HAVING avg(price) > 10");
   expect_stable("SELECT round(max(amount), 2) FROM sale");
+}
+
+TEST_F(ContractTest, PostgresComputesDeviationsOfWholeNumbersExactly) {
+  const auto is_stable = [&](std::string_view value, sql::Dialect dialect) {
+    const std::string text =
+        fmt::format("SELECT store FROM sale GROUP BY store HAVING {} > 1", value);
+    return instabilities_of(map(text, dialect)).empty();
+  };
+  for (const char* value : {"stddev_samp(quantity)", "var_pop(quantity) / avg(quantity)"}) {
+    EXPECT_TRUE(is_stable(value, sql::Dialect::postgres)) << value;
+    EXPECT_FALSE(is_stable(value, sql::Dialect::duckdb)) << value;
+  }
+  for (const char* value :
+       {"stddev_samp(amount)", "corr(quantity, id)", "var_pop(quantity * amount)"}) {
+    EXPECT_FALSE(is_stable(value, sql::Dialect::postgres)) << value;
+  }
 }
 
 }  // namespace

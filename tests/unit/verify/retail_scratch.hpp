@@ -36,8 +36,8 @@ class RetailScratch : public ::testing::Test {
     if (!done) throw std::runtime_error(done.error().message);
   }
 
-  ir::QueryMap map(std::string_view text) {
-    return value_of(ir::QueryMap::make(value_of(sql::parse_statement(text, sql::Dialect::duckdb)),
+  ir::QueryMap map(std::string_view text, sql::Dialect dialect = sql::Dialect::duckdb) {
+    return value_of(ir::QueryMap::make(value_of(sql::parse_statement(text, dialect)),
                                        value_of(engine().schema())));
   }
 
