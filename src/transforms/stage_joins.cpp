@@ -18,6 +18,8 @@
 //           puts these first, and tells how many rows it has. Two plans for half of the tables each
 //           are found much sooner than one for all of them. Loses where the stage is large.
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -64,15 +66,21 @@ bool fits(const ir::QueryMap& query, ir::BlockIndex index) {
          });
 }
 
-// Which items look up which others, by a column that is a key of these.
+// Which items look up which others, by columns that are a key of these.
 class Lookups {
  public:
   Lookups(const ir::QueryMap& query, ir::BlockIndex index)
       : query_(query), index_(index), block_(query.block(index)), targets_(block_.from.size()) {
+    std::map<std::pair<std::size_t, std::size_t>, std::set<std::string>> joined;
+    const auto note = [&](std::size_t from, std::size_t to, const sql::Expr& column) {
+      const ir::Binding* binding = own_column(query, index, column);
+      if (binding != nullptr) joined[{from, to}].insert(binding->column);
+    };
     for (const ir::Equality& each : ir::equalities(index, query)) {
-      add(each.left_item, each.right_item, *each.right);
-      add(each.right_item, each.left_item, *each.left);
+      note(each.left_item, each.right_item, *each.right);
+      note(each.right_item, each.left_item, *each.left);
     }
+    for (const auto& [ends, columns] : joined) add(ends.first, ends.second, columns);
   }
 
   // Items that look others up and are not looked up themselves, the largest first.
@@ -83,11 +91,7 @@ class Lookups {
           targets_, [&](const Items& targets) { return targets.contains(item); });
       if (!is_target && !targets_[item].empty()) found.push_back(item);
     }
-    const auto rows = [&](std::size_t item) {
-      const sql::TableInfo* table = block_.from[item].table;
-      return table == nullptr ? 0 : table->row_count_estimate.value_or(0);
-    };
-    std::ranges::stable_sort(found, std::greater<>(), rows);
+    std::ranges::stable_sort(found, std::greater<>(), [&](std::size_t item) { return rows(item); });
     return found;
   }
 
@@ -100,14 +104,27 @@ class Lookups {
   }
 
  private:
-  void add(std::size_t from, std::size_t to, const sql::Expr& column) {
-    const ir::Binding* binding = own_column(query_, index_, column);
-    if (binding == nullptr || !ir::contains_key(index_, to, {binding->column}, query_)) return;
+  std::int64_t rows(std::size_t item) const {
+    const sql::TableInfo* table = block_.from[item].table;
+    return table == nullptr ? 0 : table->row_count_estimate.value_or(0);
+  }
+
+  // Tables that share a key of several columns, such as sales and returns, have it from the larger:
+  // few of its rows have one in the other.
+  void add(std::size_t from, std::size_t to, const std::set<std::string>& columns) {
+    if (!ir::contains_key(index_, to, columns, query_)) return;
+    const bool is_by_one = std::ranges::any_of(columns, [&](const std::string& column) {
+      return ir::contains_key(index_, to, {column}, query_).has_value();
+    });
+    if (!is_by_one) {
+      if (rows(from) <= rows(to)) return;
+      parts_.insert(to);
+    }
     targets_[from].insert(to);
   }
 
   bool filters(std::size_t item) const {
-    if (block_.from[item].kind != ir::FromKind::table) return true;
+    if (block_.from[item].kind != ir::FromKind::table || parts_.contains(item)) return true;
     return std::ranges::any_of(
         ir::local_conjuncts(block_, item),
         [&](const ir::Predicate* conjunct) { return is_row_filter(query_, *conjunct); });
@@ -131,6 +148,7 @@ class Lookups {
   ir::BlockIndex index_;
   const ir::Block& block_;
   std::vector<Items> targets_;  // By item.
+  Items parts_;                 // Those that have a row for few of those that look them up.
 };
 
 bool are_joined(const ir::QueryMap& query, ir::BlockIndex index, std::size_t a, std::size_t b) {
