@@ -4,6 +4,11 @@
 //   after    WITH d_rows AS MATERIALIZED (SELECT d.k FROM d WHERE d.year = 2001)
 //            SELECT ... FROM f, d_rows AS d WHERE f.k = d.k
 //
+// or in its place, where workers can read it too:
+//
+//   after    SELECT ... FROM f, (SELECT d.k FROM d WHERE d.year = 2001 OFFSET 0) AS d
+//            WHERE f.k = d.k
+//
 // Valid:    the rows of a base table that an inner join, or the preserved side of an outer one,
 //           keeps are the same rows behind a CTE, as often as they were there. Conditions that move
 //           come from WHERE or an inner ON, read this table alone and raise nothing. NULLs, order
@@ -38,7 +43,7 @@ extern const Transform dimension_fence;
 
 namespace {
 
-patch::Allowance allowance() { return {}; }
+patch::Allowance allowance() { return {.new_literals = {"0"}}; }
 
 // One filtered table of a FROM.
 struct Place {
@@ -50,6 +55,7 @@ struct Place {
 };
 struct Site {
   std::vector<Place> places;  // Of one table.
+  bool in_place = false;      // Derived tables in the places, not a CTE.
 };
 
 const ir::FromItem& item_of(const ir::QueryMap& query, const Place& place) {
@@ -161,7 +167,10 @@ std::vector<Place> find_places(const ir::QueryMap& query) {
   return places;
 }
 
-// A table that is filtered in several places: first all of them, then each alone.
+std::int64_t rows_of(const sql::TableInfo* table) { return table->row_count_estimate.value_or(0); }
+
+// The larger tables first: they have the more keys that are not met. Of one that is filtered in
+// several places: all of them, then each alone.
 std::vector<Site> find_sites(const ir::QueryMap& query) {
   std::vector<const sql::TableInfo*> tables;  // In document order.
   std::map<const sql::TableInfo*, std::vector<Place>> places;
@@ -170,14 +179,19 @@ std::vector<Site> find_sites(const ir::QueryMap& query) {
     if (!places.contains(table)) tables.push_back(table);
     places[table].push_back(std::move(place));
   }
+  std::ranges::stable_sort(tables, std::greater<>(), rows_of);
   std::vector<Site> all;
   std::vector<Site> each;
+  std::vector<Site> in_place;
   for (const sql::TableInfo* table : tables) {
-    all.push_back({places[table]});
-    if (places[table].size() == 1) continue;
-    for (const Place& place : places[table]) each.push_back({{place}});
+    const bool is_alone = places[table].size() == 1;
+    all.push_back({.places = places[table]});
+    (is_alone ? all : in_place).push_back({.places = places[table], .in_place = true});
+    if (is_alone) continue;
+    for (const Place& place : places[table]) each.push_back({.places = {place}});
   }
   all.insert(all.end(), each.begin(), each.end());
+  all.insert(all.end(), in_place.begin(), in_place.end());
   return all;
 }
 
@@ -194,6 +208,7 @@ std::vector<Match> detect(const ir::QueryMap& query) {
                                                         query.block(first.block).id, item.name)
                                           : fmt::format("{} places: the filtered rows of {} first",
                                                         site.places.size(), item.relation);
+    if (site.in_place) match.label += ", in place";
     match.why =
         fmt::format("filters of {} make the rows of its join hard to foresee", item.relation);
     // Whatever is joined here may be joined otherwise.
@@ -209,16 +224,17 @@ std::vector<Match> detect(const ir::QueryMap& query) {
   return matches;
 }
 
-// A new CTE with the rows that one or several places read.
+// A new relation with the rows that one or several places read.
 struct Fence {
   std::string name;
   const Place* first = nullptr;
   std::set<std::string> columns;
 };
 
-sql::CommonTable rows_of(const ir::QueryMap& query, const Fence& fence) {
+sql::Query filtered_rows(const ir::QueryMap& query, const Fence& fence) {
   const ir::FromItem& item = item_of(query, *fence.first);
   sql::TableRef table = *item.node;
+  table.id = {};
   table.alias.reset();
   sql::Select select;
   for (const ir::FromColumn& column : item.columns) {
@@ -228,26 +244,29 @@ sql::CommonTable rows_of(const ir::QueryMap& query, const Fence& fence) {
   }
   select.from.push_back(std::move(table));
   select.where = fence.first->filter;
-  return sql::make_cte(fence.name, sql::make_query(std::move(select)),
-                       sql::Materialization::materialized);
+  return sql::make_query(std::move(select));
 }
 
-// The bodies of the places' blocks with CTEs in the place of tables.
+// The bodies of the places' blocks with CTEs or derived tables in the place of tables.
 class Fencer {
  public:
-  Fencer(const ir::QueryMap& query, const Site& site) : query_(query) {
+  Fencer(const ir::QueryMap& query, const Site& site) : query_(query), in_place_(site.in_place) {
     FreshNames names(query);
     for (const Place& place : site.places) {
-      Fence& fence = fence_for(place, names);
-      fence.columns.insert(place.columns.begin(), place.columns.end());
-      tables_.emplace(item_of(query, place).node->id.value, fence.name);
+      const std::size_t fence = fence_for(place, names);
+      fences_[fence].columns.insert(place.columns.begin(), place.columns.end());
+      tables_.emplace(item_of(query, place).node->id.value, fence);
       blocks_.insert(place.block);
       for (const ir::Predicate* moved : place.moved) moved_.insert(moved->expr->id.value);
     }
   }
 
   void write(patch::PatchPlan& plan) const {
-    for (const Fence& fence : fences_) insert_cte(plan, rows_of(query_, fence));
+    for (const Fence& fence : fences_) {
+      if (in_place_) break;
+      insert_cte(plan, sql::make_cte(fence.name, filtered_rows(query_, fence),
+                                     sql::Materialization::materialized));
+    }
     for (const ir::BlockIndex block : blocks_) {
       if (is_inside_another(block)) continue;
       sql::Query body = body_copy(query_.block(block));
@@ -258,12 +277,14 @@ class Fencer {
   }
 
  private:
-  Fence& fence_for(const Place& place, FreshNames& names) {
-    for (Fence& fence : fences_) {
-      if (sql::equivalent_text(fence.first->filter, place.filter, query_.dialect())) return fence;
+  std::size_t fence_for(const Place& place, FreshNames& names) {
+    for (std::size_t fence = 0; fence < fences_.size(); ++fence) {
+      const sql::Expr& filter = fences_[fence].first->filter;
+      if (sql::equivalent_text(filter, place.filter, query_.dialect())) return fence;
     }
     const std::string stem = fmt::format("{}_rows", item_of(query_, place).relation);
-    return fences_.emplace_back(Fence{.name = names.make(stem), .first = &place, .columns = {}});
+    fences_.push_back({.name = names.make(stem), .first = &place, .columns = {}});
+    return fences_.size() - 1;
   }
 
   // In the body of another block, where it is written with it; CTEs are no part of a body.
@@ -294,14 +315,24 @@ class Fencer {
     }
     const auto found = tables_.find(table.id.value);
     if (found == tables_.end()) return;
+    const Fence& fence = fences_[found->second];
     auto& base = std::get<sql::BaseTable>(table.node);
     if (!table.alias) table.alias = sql::TableAlias{.name = base.name.back(), .columns = {}};
-    base.name = {sql::make_identifier(found->second)};
+    if (!in_place_) {
+      base.name = {sql::make_identifier(fence.name)};
+      return;
+    }
+    sql::DerivedTable derived;
+    derived.query = filtered_rows(query_, fence);
+    // It drops no row, and the planner leaves what has it as it is.
+    derived.query->limit = sql::Limit{.offset = sql::make_integer(0)};
+    table.node = std::move(derived);
   }
 
   const ir::QueryMap& query_;
+  bool in_place_;
   std::vector<Fence> fences_;
-  std::map<std::uint32_t, std::string> tables_;  // CTE names by the node of the FROM item.
+  std::map<std::uint32_t, std::size_t> tables_;  // Fences by the node of the FROM item.
   std::set<ir::BlockIndex> blocks_;
   std::set<std::uint32_t> moved_;
 };

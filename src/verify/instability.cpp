@@ -229,12 +229,19 @@ class Finder {
     const sql::Limit& limit = *block.query->limit;
     if (!limit.count && !limit.offset) return;
     if (limit.with_ties && !limit.offset) return;
+    if (!limit.count && drops_no_row(limit.offset)) return;
     if (block.kind == ir::BlockKind::select && ir::is_one_row(index, map_)) return;
     const auto& order_by = block.query->order_by;
     if (order_by && order_by->all && block.outputs_known) return;  // Tied rows are equal.
     if (is_existence_test(block)) return;
     if (ir::Determination(map_, index, order_keys(block)).determines_outputs()) return;
     found_.push_back("nested LIMIT without a total order, in " + block.id);
+  }
+
+  // OFFSET 0.
+  static bool drops_no_row(const sql::MaybeExpr& offset) {
+    const auto* literal = sql::as<sql::Literal>(**offset);
+    return literal != nullptr && literal->kind == sql::LiteralKind::integer && literal->text == "0";
   }
 
   // EXISTS (... LIMIT 1) asks for no particular row.

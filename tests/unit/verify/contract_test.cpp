@@ -152,6 +152,10 @@ TEST_F(ContractTest, NestedLimits) {
       "SELECT * FROM (SELECT k AS a, k AS b FROM pair UNION ALL SELECT k, length(v) FROM pair "
       "ORDER BY a LIMIT 3)",
       "nested LIMIT");
+  // Nothing is left out.
+  expect_stable("SELECT * FROM (SELECT k, v FROM pair OFFSET 0)");
+  expect_unstable("SELECT * FROM (SELECT k, v FROM pair OFFSET 1)", "nested LIMIT");
+  expect_unstable("SELECT * FROM (SELECT k, v FROM pair LIMIT 3 OFFSET 0)", "nested LIMIT");
   // The outermost LIMIT is the contract's affair.
   expect_stable("SELECT k, v FROM pair ORDER BY k LIMIT 3");
 }
