@@ -1,9 +1,6 @@
 // Renders a finished mission.
 #include "cli/mission_report.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -81,7 +78,12 @@ std::string baseline_text(const View& view) {
 std::string dispatch_text(const View& view) {
   std::string text;
   if (!view.dispatch_note.empty()) text += view.dispatch_note + "\n";
-  std::set<std::string> reasons;
+  for (const mission::Brief& brief : view.briefs) {
+    text += fmt::format("brief {} ({}): {}\n", brief.id, brief.families, brief.text);
+  }
+  for (const mission::Steering& steering : view.steers) {
+    text += fmt::format("analyst: {}\n", steering.note);
+  }
   for (const mission::Dropped& dropped : view.dropped) {
     text += fmt::format("not tried: {} at {}: {}\n", dropped.transform_id, dropped.label,
                         dropped.reason);
@@ -154,6 +156,20 @@ nlohmann::json index_json(const View& view) {
                     {"bytes", index.bytes}});
   }
   return list;
+}
+
+nlohmann::json briefs_json(const View& view) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const mission::Brief& brief : view.briefs) {
+    list.push_back({{"id", brief.id}, {"families", brief.families}, {"text", brief.text}});
+  }
+  return list;
+}
+
+std::vector<std::string> steering_notes(const View& view) {
+  std::vector<std::string> notes;
+  for (const mission::Steering& steering : view.steers) notes.push_back(steering.note);
+  return notes;
 }
 
 nlohmann::json settings_json(const View& view) {
@@ -240,6 +256,9 @@ std::string json_report(const mission::MissionResult& result) {
                       {"best_sql", result.best_sql},
                       {"baseline_ms", view.baseline ? view.baseline->wall_ms : 0.0},
                       {"bda", rows},
+                      {"mode", view.assignment->mode},
+                      {"briefs", briefs_json(view)},
+                      {"analyst", steering_notes(view)},
                       {"settings", settings_json(view)},
                       {"index_advice", index_json(view)},
                       {"folder", result.folder.string()}};

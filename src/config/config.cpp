@@ -80,7 +80,7 @@ std::string get_seconds(const Config& config) {
 constexpr Setting kSettings[] = {
     {"db", "ADO_DB", "database: a DuckDB file (retail.duckdb, duckdb:///path)",
      set_text<&Config::db>, get_text<&Config::db>},
-    {"mode", "ADO_MODE", "probe (default) or standard", set_text<&Config::mode>,
+    {"mode", "ADO_MODE", "probe (default), standard, expert, swarm or reasoning", set_text<&Config::mode>,
      get_text<&Config::mode>},
     {"workers", "ADO_WORKERS", "who proposes patches: builtin; llm and both are not built yet",
      set_choice<&Config::workers, kWorkers>, get_text<&Config::workers>},

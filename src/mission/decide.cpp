@@ -246,10 +246,38 @@ std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
   return {Sortie{.base = best->id}};
 }
 
+// Something that a second round may mend: no clear gain, a gain that is not in the best, or an idea
+// that was faster and wrong.
+bool needs_second_round(const View& view) {
+  const Probe* best = best_unrefused_contender(view);
+  if (best == nullptr || !is_winner(*best)) return true;
+  const std::vector<std::string> in_best = transforms_of(*best, view);
+  return std::ranges::any_of(view.probes, [&](const Probe& probe) {
+    if (probe.status == ProbeStatus::fail_equivalence) return probe.stage == Stage::closed;
+    const std::vector<std::string> ids = transforms_of(probe, view);
+    const auto is_in_best = [&](const std::string& id) {
+      return std::ranges::count(in_best, id) > 0;
+    };
+    return is_winner(probe) && !std::ranges::all_of(ids, is_in_best);
+  });
+}
+
+// The analyst looks at what was tried and says what comes next, until the target is reached.
+std::vector<Effect> steer_on(const View& view, const ModeSpec& mode) {
+  const auto most = static_cast<std::size_t>(mode.steers[view.assignment->stars - 1]);
+  if (!is_searching(view) || view.steers.size() >= most) return {};
+  if (!view.steers.empty() && view.steers.back().probe_ids.empty()) return {};
+  const Probe* best = best_unrefused_contender(view);
+  const bool reached = mode.target_speedup > 0 && best != nullptr &&
+                       best->measurement->speedup >= mode.target_speedup;
+  if (reached || (mode.spread == Spread::by_brief && !needs_second_round(view))) return {};
+  return {Steer{.round = static_cast<int>(view.steers.size()) + 1}};
+}
+
 using Step = std::vector<Effect> (*)(const View&, const ModeSpec&);
 constexpr Step kSteps[] = {prepare_all,   close_repeats,      measure_followers, measure_sites,
                            snipe_at_once, refute_best,        sample_next,       snipe,
-                           search_again,  measure_sites_left, refute_rest};
+                           search_again,  measure_sites_left, refute_rest, steer_on};
 
 }  // namespace
 
@@ -294,6 +322,7 @@ std::string key_of(const Effect& effect) {
     std::string operator()(const Close& e) const { return "close:" + e.probe_id; }
     std::string operator()(const Skip&) const { return "skip"; }
     std::string operator()(const Sortie& e) const { return "sortie:" + e.base; }
+    std::string operator()(const Steer& e) const { return fmt::format("steer:{}", e.round); }
     std::string operator()(const Snipe& e) const { return fmt::format("snipe:{}", e.round); }
     std::string operator()(const Tune& e) const { return fmt::format("tune:{}", e.round); }
     std::string operator()(const MeasureFinal& e) const { return "final:" + e.probe_id; }

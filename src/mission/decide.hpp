@@ -36,6 +36,9 @@ struct Skip {
 struct Sortie {
   std::string base;
 };  // Looks for sites again, in the best candidate.
+struct Steer {
+  int round = 1;
+};  // Has the analyst say what to try next, from the original.
 struct Snipe {
   int round = 1;
 };
@@ -51,7 +54,7 @@ struct Finish {
   std::string reason;
 };
 using Effect = std::variant<TakeBaseline, Dispatch, Prepare, MeasureBatch, Refute, CheckSample,
-                            Close, Skip, Snipe, Sortie, Tune, MeasureFinal, Finish>;
+                            Close, Skip, Snipe, Sortie, Steer, Tune, MeasureFinal, Finish>;
 
 // The effects that may be performed now, in any order; empty when the mission is over. Several
 // Prepare or Refute may run side by side; the rest come alone.

@@ -48,7 +48,10 @@ struct Writer {
       dropped.push_back(
           {{"transform_id", each.transform_id}, {"label", each.label}, {"reason", each.reason}});
     }
-    return {{"probes", probes_json(event.probes)}, {"dropped", dropped}, {"note", event.note}};
+    return {{"probes", probes_json(event.probes)},
+            {"dropped", dropped},
+            {"briefs", briefs_json(event.briefs)},
+            {"note", event.note}};
   }
   json operator()(const Prepared& event) const {
     json facts = json::array();
@@ -94,6 +97,10 @@ struct Writer {
   }
   json operator()(const Sortied& event) const {
     return {{"base", event.base}, {"probes", probes_json(event.probes)}};
+  }
+  json operator()(const Steered& event) const {
+    return {
+        {"round", event.round}, {"note", event.note}, {"probes", probes_json(event.probes)}};
   }
   json operator()(const Sniped& event) const {
     return {{"round", event.round}, {"probes", probes_json(event.probes)}};
@@ -166,6 +173,7 @@ Result<MissionEvent> read_dispatched(JsonObject& object) {
                              .reason = dropped.text("reason")});
     ADO_CHECK(dropped.finish());
   }
+  ADO_TRY(event.briefs, read_briefs(object.array_if_any("briefs"), "briefs"));
   event.note = object.text("note");
   return event;
 }
@@ -244,6 +252,14 @@ Result<MissionEvent> read_sortied(JsonObject& object) {
   return event;
 }
 
+Result<MissionEvent> read_steered(JsonObject& object) {
+  Steered event{.round = static_cast<int>(object.integer("round")),
+                .note = object.text("note"),
+                .probes = {}};
+  ADO_TRY(event.probes, read_probes(object.array("probes"), "probes"));
+  return event;
+}
+
 Result<MissionEvent> read_sniped(JsonObject& object) {
   Sniped event{.round = static_cast<int>(object.integer("round")), .probes = {}};
   ADO_TRY(event.probes, read_probes(object.array("probes"), "probes"));
@@ -295,6 +311,7 @@ constexpr Kind kKinds[] = {
     {kFinalMeasured, read_final},
     {"mission_finished", read_finished},
     {"sampled", read_sampled},
+    {"steered", read_steered},
 };
 static_assert(std::size(kKinds) == std::variant_size_v<MissionEvent>);
 

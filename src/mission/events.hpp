@@ -21,6 +21,7 @@ struct BaselineTaken {
 struct Dispatched {
   std::vector<Probe> probes;  // Their assignment only.
   std::vector<Dropped> dropped;
+  std::vector<Brief> briefs;
   std::string note;
 };
 struct Prepared {
@@ -65,6 +66,11 @@ struct Sortied {  // Sites that only the base has.
   std::string base;
   std::vector<Probe> probes;
 };
+struct Steered {  // What the analyst has the next worker try, from the original.
+  int round = 1;
+  std::string note;
+  std::vector<Probe> probes;
+};
 struct Sniped {
   int round = 1;
   std::vector<Probe> probes;
@@ -89,7 +95,7 @@ struct MissionFinished {
 
 using MissionEvent =
     std::variant<MissionStarted, BaselineTaken, Dispatched, Prepared, Measured, Refuted, Closed,
-                 Skipped, Sortied, Sniped, Tuned, FinalMeasured, MissionFinished, Sampled>;
+                 Skipped, Sortied, Sniped, Tuned, FinalMeasured, MissionFinished, Sampled, Steered>;
 
 // In the data of any event: what it cost, wall clock. The view adds it up.
 inline constexpr std::string_view kTookMs = "took_ms";

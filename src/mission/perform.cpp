@@ -13,13 +13,10 @@
 #include "explain/delta.hpp"
 #include "explain/fingerprint.hpp"
 #include "explain/hotspots.hpp"
-#include "mission/dispatcher.hpp"
 #include "mission/facts.hpp"
 #include "mission/front_end.hpp"
-#include "mission/record.hpp"
 #include "mission/settings.hpp"
 #include "mission/sniper.hpp"
-#include "mission/sortie.hpp"
 #include "patch/apply.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
@@ -96,6 +93,7 @@ Result<MissionEvent> Performer::perform(const Effect& effect, const View& view) 
       return Skipped{.probe_ids = e.probe_ids, .reason = e.reason};
     }
     Result<MissionEvent> operator()(const Sortie& e) { return self.sortie(e, view); }
+    Result<MissionEvent> operator()(const Steer& e) { return self.steer(e, view); }
     Result<MissionEvent> operator()(const Snipe& e) {
       ADO_TRY(std::vector<Probe> probes, compose_round(view, *self.query_, e.round));
       return Sniped{.round = e.round, .probes = std::move(probes)};
@@ -138,46 +136,6 @@ Result<MissionEvent> Performer::take_baseline(const View& view) {
   summary.instabilities = taken->instabilities();
   summary.hotspots = explain::hotspot_lines(taken->tree(), kHotspotsShown);
   return BaselineTaken{std::move(summary)};
-}
-
-TrackRecords Performer::records() const {
-  return track_records(options_.workspace, engine_.info().engine, engine_.info().version);
-}
-
-Result<MissionEvent> Performer::dispatch_probes(const View& view) {
-  ADO_TRY(const ModeSpec* mode, find_mode(view.assignment->mode));
-  explain::Tree tree;
-  if (is_rescue(view)) {
-    ADO_TRY(tree, engine_.explain(options_.sql));
-  } else {
-    ADO_TRY(const verify::Baseline* taken, baseline(view));
-    tree = taken->tree();
-  }
-  DispatchPlan plan = dispatch(*query_, tree, records(), *mode, view.assignment->stars);
-  return Dispatched{.probes = std::move(plan.probes),
-                    .dropped = std::move(plan.dropped),
-                    .note = std::move(plan.note)};
-}
-
-// The same search in the SQL of the best candidate, for sites that were not probed yet.
-Result<MissionEvent> Performer::sortie(const Sortie& effect, const View& view) {
-  const Probe* base = view.probe(effect.base);
-  require(base != nullptr);
-  ADO_TRY(const ModeSpec* mode, find_mode(view.assignment->mode));
-  ADO_TRY(const ir::QueryMap query, map_of(base->sql));
-  engine::DiscardSink sink;
-  auto run = engine_.run_profiled(base->sql, sink, run_options());
-  explain::Tree tree;
-  if (run) {
-    tree = std::move(run->tree);
-  } else if (engine_.last_failure() == engine::RunFailure::timeout) {
-    ADO_TRY(tree, engine_.explain(base->sql));
-  } else {
-    return fail(std::move(run).error());
-  }
-  DispatchPlan plan =
-      dispatch(query, tree, with_own(records(), view), *mode, view.assignment->stars);
-  return Sortied{.base = base->id, .probes = further_probes(std::move(plan.probes), *base, view)};
 }
 
 Result<const ir::QueryMap*> Performer::origin_of(const Probe& probe, const View& view) {

@@ -43,7 +43,6 @@ class Performer {
       : engine_(engine), options_(options), stop_(std::move(stop)) {}
 
   Result<MissionEvent> take_baseline(const View& view);
-  Result<MissionEvent> dispatch_probes(const View& view);
   Result<MissionEvent> prepare(const Probe& probe, const View& view);
   Result<void> prepare_into(const Probe& probe, const View& view, Prepared& event);
   Result<void> explain_into(Prepared& event);
@@ -56,7 +55,11 @@ class Performer {
   Result<MissionEvent> check_sample(const CheckSample& effect, const View& view);
   Result<outcome::Measurement> against_ceiling(const Probe& probe, const View& view,
                                                const bench::Rules& rules);
+  // In perform_search.cpp.
+  Result<MissionEvent> dispatch_probes(const View& view);
   Result<MissionEvent> sortie(const Sortie& effect, const View& view);
+  Result<MissionEvent> steer(const Steer& effect, const View& view);
+  Result<explain::Tree> plan_of_original(const View& view);
   // In perform_settings.cpp.
   Result<MissionEvent> tune(const Tune& effect, const View& view);
   Result<MissionEvent> measure_final_settings(const Probe& probe, const View& view);

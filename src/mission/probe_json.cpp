@@ -11,6 +11,7 @@ using nlohmann::json;
 
 json assignment_json(const Probe& probe) {
   return {{"id", probe.id},
+          {"source", to_string(probe.source)},
           {"transform_id", probe.transform_id},
           {"family", std::string(1, outcome::family_letter(probe.family))},
           {"block", probe.block},
@@ -21,6 +22,7 @@ json assignment_json(const Probe& probe) {
           {"score", probe.score},
           {"exploration", probe.exploration},
           {"based_on", probe.based_on},
+          {"transforms", probe.transforms},
           {"base", probe.base},
           {"round", probe.round},
           {"plan", probe.plan_json}};
@@ -30,6 +32,9 @@ Result<Probe> read_assignment(const json& value, const std::string& path) {
   JsonObject object(value, path);
   Probe probe;
   probe.id = object.text("id");
+  if (object.value_if_any("source") != nullptr) {
+    probe.source = object.one_of("source", {Source::builtin, Source::model});
+  }
   probe.transform_id = object.text("transform_id");
   const std::string family = object.text("family");
   probe.family = outcome::family_from_letter(family.empty() ? 'X' : family.front())
@@ -42,6 +47,7 @@ Result<Probe> read_assignment(const json& value, const std::string& path) {
   probe.score = object.number("score");
   probe.exploration = object.boolean("exploration");
   probe.based_on = object.texts("based_on");
+  probe.transforms = object.texts_if_any("transforms");
   probe.base = object.text("base");
   probe.round = static_cast<int>(object.integer("round"));
   probe.plan_json = object.text("plan");
@@ -64,6 +70,26 @@ Result<std::vector<Probe>> read_probes(const json& list, const std::string& path
     probes.push_back(std::move(probe));
   }
   return probes;
+}
+
+json briefs_json(const std::vector<Brief>& briefs) {
+  json list = json::array();
+  for (const Brief& brief : briefs) {
+    list.push_back({{"id", brief.id}, {"families", brief.families}, {"text", brief.text}});
+  }
+  return list;
+}
+
+Result<std::vector<Brief>> read_briefs(const json& list, const std::string& path) {
+  std::vector<Brief> briefs;
+  for (const json& value : list) {
+    JsonObject brief(value, path);
+    briefs.push_back({.id = brief.text("id"),
+                      .families = brief.text("families"),
+                      .text = brief.text("text")});
+    ADO_CHECK(brief.finish());
+  }
+  return briefs;
 }
 
 json settings_json(const std::vector<patch::SettingStatement>& settings) {

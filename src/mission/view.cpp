@@ -37,6 +37,7 @@ class Folder {
     view_.dispatched = true;
     view_.dropped = std::move(event.dropped);
     view_.dispatch_note = std::move(event.note);
+    view_.briefs = std::move(event.briefs);
     add(event.probes);
   }
   void operator()(Prepared& event) {
@@ -90,6 +91,18 @@ class Folder {
   }
   void operator()(Sortied& event) {
     ++view_.sorties;
+    add(event.probes);
+  }
+  void operator()(Steered& event) {
+    Steering steering{.note = std::move(event.note), .probe_ids = {}};
+    for (const Probe& probe : event.probes) {
+      steering.probe_ids.push_back(probe.id);
+      // It was left out at first.
+      std::erase_if(view_.dropped, [&](const Dropped& dropped) {
+        return dropped.transform_id == probe.transform_id && dropped.label == probe.label;
+      });
+    }
+    view_.steers.push_back(std::move(steering));
     add(event.probes);
   }
   void operator()(Tuned& event) {
@@ -184,8 +197,9 @@ outcome::Verdict equivalence_of(const Probe& probe) {
   if (verdict.kind != VerdictKind::accepted) return verdict;
   const bool was_empty = probe.full_result.confidence == outcome::Confidence::zero_row_unverified;
   verdict.confidence = was_empty ? outcome::Confidence::schema_only : outcome::Confidence::high;
-  // Built-in probes only, so far: the site, the patch and its preconditions are our own code's.
-  const bool all_declared = std::ranges::all_of(probe.facts, [](const patch::Precondition& fact) {
+  // Of built-in probes the site, the patch and its preconditions are our own code's.
+  const bool is_ours = probe.source == Source::builtin;
+  const bool all_declared = is_ours && std::ranges::all_of(probe.facts, [](const patch::Precondition& fact) {
     return fact.basis == patch::Basis::declared;
   });
   verdict.proof = all_declared ? outcome::Proof::rule : outcome::Proof::tested;
@@ -193,6 +207,16 @@ outcome::Verdict equivalence_of(const Probe& probe) {
 }
 
 }  // namespace
+
+std::string_view to_string(Source source) {
+  switch (source) {
+    case Source::builtin:
+      return "builtin";
+    case Source::model:
+      return "model";
+  }
+  return {};
+}
 
 bool is_rescue(const View& view) { return view.baseline && view.baseline->ceiling_ms > 0; }
 
@@ -228,7 +252,8 @@ std::vector<std::string> transforms_of(const Probe& probe, const View& view) {
   };
   if (!probe.base.empty()) add_all_of(probe.base);
   for (const std::string& id : probe.based_on) add_all_of(id);
-  if (probe.based_on.empty()) add(probe.transform_id);
+  for (const std::string& id : probe.transforms) add(id);
+  if (probe.based_on.empty() && probe.transforms.empty()) add(probe.transform_id);
   return ids;
 }
 
@@ -266,6 +291,7 @@ std::vector<outcome::BdaRow> bda(const View& view) {
     row.explain_delta = probe.explain_delta;
     row.equivalence = equivalence_of(probe);
     row.exploration = probe.exploration;
+    row.source = to_string(probe.source);
     row.failure_reason = probe.failure_reason;
     row.why = probe.why;
     row.sql = probe.sql;

@@ -62,6 +62,7 @@ std::vector<MissionEvent> whole_mission() {
           BaselineTaken{{.wall_ms = 12.5, .rows = 3, .checksum = "ab", .hotspots = {"SCAN"}}},
           Dispatched{.probes = {assigned("p01"), assigned("p02")},
                      .dropped = {{"x", "main", "cold"}},
+                     .briefs = {{"b1", "AC", "filters early"}},
                      .note = "few sites"},
           prepared("p01"),
           prepared("p02"),
@@ -72,6 +73,8 @@ std::vector<MissionEvent> whole_mission() {
                               .explain_delta = "scans 5 -> 1"}}},
           Refuted{.probe_id = "p01", .witness = Verdict::accepted("witness")},
           Sniped{.round = 1, .probes = {}},
+          Steered{.round = 1, .note = "p01 brought 2.00x", .probes = {assigned("p03")}},
+          Closed{.probe_id = "p03", .reason = "same SQL as p01", .status = ProbeStatus::pass},
           Sortied{.base = "p01", .probes = {further("f01"), further("f02")}},
           Skipped{.probe_ids = {"f02"}, .reason = "the time was spent"},
           FinalMeasured{.probe_id = "p01", .measurement = measurement(1.9), .holds = true},
@@ -146,7 +149,7 @@ TEST(View, AWholeMissionFoldsIntoItsResult) {
   EXPECT_EQ(view.final->probe_id, "p01");
   EXPECT_DOUBLE_EQ(view.final->measurement->speedup, 1.9);
   const auto rows = bda(view);
-  ASSERT_EQ(rows.size(), 2U);
+  ASSERT_EQ(rows.size(), 3U);
   EXPECT_EQ(rows[0].status, ProbeStatus::win);
   EXPECT_EQ(rows[0].equivalence.confidence, outcome::Confidence::high);
   EXPECT_EQ(rows[0].equivalence.proof, outcome::Proof::tested);  // Rests on an observed fact.
