@@ -26,12 +26,12 @@ ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal
   LINK nlohmann_json::nlohmann_json)
 
 ado_module(mission FLOOR 7
-  DEPENDS base config outcome sql explain journal ir engine patch bench blackboard verify
-          transforms report)
+  DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify
+          transforms briefing report)
 
 ado_module(demo FLOOR 8 DEPENDS base engine mission)
 
 ado_module(cli FLOOR 10
-  DEPENDS base config outcome sql explain journal ir engine patch bench blackboard verify transforms
-          report knowledge mission demo
+  DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify
+          transforms briefing report knowledge mission demo
   LINK CLI11::CLI11)

@@ -6,6 +6,7 @@
 
 #include "base/files.hpp"
 #include "base/require.hpp"
+#include "cli/model_report.hpp"
 #include "mission/settings.hpp"
 #include "outcome/json.hpp"
 
@@ -79,6 +80,7 @@ std::string dispatch_text(const View& view) {
   std::string text;
   if (!view.dispatch_note.empty()) text += view.dispatch_note + "\n";
   for (const mission::Brief& brief : view.briefs) {
+    if (!brief.transform_id.empty()) continue;  // An ordered probe: the BDA has it.
     text += fmt::format("brief {} ({}): {}\n", brief.id, brief.families, brief.text);
   }
   for (const mission::Steering& steering : view.steers) {
@@ -225,6 +227,7 @@ std::string text_report(const mission::MissionResult& result) {
                       view.assignment->threads);
   text += "BDA\n" + report::bda_table(mission::bda(view), report::Detail::reasons) + "\n";
   text += dispatch_text(view);
+  text += models_text(view);
   text += conditional_text(view);
   text += settings_lines(view);
   text += index_lines(view);
@@ -259,6 +262,7 @@ std::string json_report(const mission::MissionResult& result) {
                       {"mode", view.assignment->mode},
                       {"briefs", briefs_json(view)},
                       {"analyst", steering_notes(view)},
+                      {"models", models_json(view)},
                       {"settings", settings_json(view)},
                       {"index_advice", index_json(view)},
                       {"folder", result.folder.string()}};

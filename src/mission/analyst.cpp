@@ -130,11 +130,10 @@ class Briefing {
     ADO_TRY(const patch::PatchPlan second, plan_of_site(query_, b, "b"));
     const std::optional<patch::PatchPlan> both = compose_two(query_, first, second);
     if (!both) return {};
-    plan_.probes.push_back(
-        make_compound(next_id(brief), *both, {std::string(a.transform->id), std::string(b.transform->id)},
-                      fmt::format("{} + {}", a.match.label, b.match.label),
-                      fmt::format("brief {}: {} and {} do not meet", brief, a.transform->id,
-                                  b.transform->id)));
+    plan_.probes.push_back(make_compound(
+        next_id(brief), *both, {std::string(a.transform->id), std::string(b.transform->id)},
+        fmt::format("{} + {}", a.match.label, b.match.label),
+        fmt::format("brief {}: {} and {} do not meet", brief, a.transform->id, b.transform->id)));
     return {};
   }
 
@@ -152,7 +151,7 @@ class Briefing {
 
 // What the attempts so far say about the next one.
 struct Lessons {
-  const Probe* best = nullptr;  // The best verified gain, if any.
+  const Probe* best = nullptr;                 // The best verified gain, if any.
   std::set<std::string, std::less<>> refused;  // Transforms that a gate refused.
   std::set<Family> cold;                       // Families that brought nothing.
   std::string note;
@@ -182,12 +181,12 @@ Lessons learn(const View& view) {
     if (better) lessons.best = &probe;
   }
   if (lessons.best != nullptr) {
-    lessons.note = fmt::format("{} brought {:.2f}x", lessons.best->id,
-                               lessons.best->measurement->speedup);
+    lessons.note =
+        fmt::format("{} brought {:.2f}x", lessons.best->id, lessons.best->measurement->speedup);
   } else if (last != nullptr) {
-    lessons.note = fmt::format("{} ({}) failed: {}", last->id, last->transform_id,
-                               last->failure_reason.empty() ? "within the noise"
-                                                            : last->failure_reason);
+    lessons.note =
+        fmt::format("{} ({}) failed: {}", last->id, last->transform_id,
+                    last->failure_reason.empty() ? "within the noise" : last->failure_reason);
   } else {
     lessons.note = "nothing was tried so far";
   }

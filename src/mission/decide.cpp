@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "mission/budget.hpp"
+#include "mission/decide_models.hpp"
 #include "mission/tune.hpp"
 
 namespace ado::mission {
@@ -218,7 +219,8 @@ bool is_searching(const View& view) {
 
 std::vector<Effect> snipe(const View& view, const ModeSpec& mode) {
   const bool has_round = view.sniper_rounds < mode.sniper_rounds[view.assignment->stars - 1];
-  if (!is_searching(view) || !has_round || !has_something_to_compose(view)) return {};
+  if (!uses_builtin(view) || !is_searching(view) || !has_round) return {};
+  if (!has_something_to_compose(view)) return {};
   return {Snipe{.round = view.sniper_rounds + 1}};
 }
 
@@ -238,7 +240,8 @@ bool beats_its_base(const Probe& probe, const View& view) {
 
 // A clear gain may open sites that the original does not have.
 std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
-  if (!is_searching(view) || view.sorties >= mode.sorties[view.assignment->stars - 1]) return {};
+  if (!uses_builtin(view) || !is_searching(view)) return {};
+  if (view.sorties >= mode.sorties[view.assignment->stars - 1]) return {};
   const Probe* best = best_unrefused_contender(view);
   if (best == nullptr || !is_winner(*best)) return {};
   // What came of a sortie and did not clearly beat its base ends the search.
@@ -262,22 +265,39 @@ bool needs_second_round(const View& view) {
   });
 }
 
-// The analyst looks at what was tried and says what comes next, until the target is reached.
-std::vector<Effect> steer_on(const View& view, const ModeSpec& mode) {
-  const auto most = static_cast<std::size_t>(mode.steers[view.assignment->stars - 1]);
-  if (!is_searching(view) || view.steers.size() >= most) return {};
-  if (!view.steers.empty() && view.steers.back().probe_ids.empty()) return {};
+// Whether an analyst should look at what was tried and say what comes next.
+bool wants_more(const View& view, const ModeSpec& mode) {
+  if (!is_searching(view)) return false;
   const Probe* best = best_unrefused_contender(view);
   const bool reached = mode.target_speedup > 0 && best != nullptr &&
                        best->measurement->speedup >= mode.target_speedup;
-  if (reached || (mode.spread == Spread::by_brief && !needs_second_round(view))) return {};
+  return !reached && (mode.spread != Spread::by_brief || needs_second_round(view));
+}
+
+std::vector<Effect> steer_on(const View& view, const ModeSpec& mode) {
+  const auto most = static_cast<std::size_t>(mode.steers[view.assignment->stars - 1]);
+  if (!uses_builtin(view) || view.steers.size() >= most || !wants_more(view, mode)) return {};
+  if (!view.steers.empty() && view.steers.back().probe_ids.empty()) return {};
   return {Steer{.round = static_cast<int>(view.steers.size()) + 1}};
 }
 
+std::vector<Effect> steer_models(const View& view, const ModeSpec& mode) {
+  return ask_analyst(view, mode, wants_more(view, mode));
+}
+
+// Of a model, which may mend what failed: in reasoning its second round.
+std::vector<Effect> snipe_by_model(const View& view, const ModeSpec& mode) {
+  const bool is_second_round =
+      mode.spread == Spread::by_brief && !view.probes.empty() && needs_second_round(view);
+  const bool has_work = is_searching(view) && (is_second_round || has_something_to_compose(view));
+  return ask_sniper(view, mode, has_work);
+}
+
 using Step = std::vector<Effect> (*)(const View&, const ModeSpec&);
-constexpr Step kSteps[] = {prepare_all,   close_repeats,      measure_followers, measure_sites,
-                           snipe_at_once, refute_best,        sample_next,       snipe,
-                           search_again,  measure_sites_left, refute_rest, steer_on};
+constexpr Step kSteps[] = {ask_first,         prepare_all,    ask_to_mend,   close_repeats,
+                           measure_followers, measure_sites,  snipe_at_once, refute_best,
+                           sample_next,       snipe,          search_again,  measure_sites_left,
+                           refute_rest,       snipe_by_model, steer_on,      steer_models};
 
 }  // namespace
 
@@ -301,7 +321,7 @@ std::vector<Effect> decide(const View& view, const ModeSpec& mode) {
         .probe_id = {},
         .reason = "the query's own result is not stable: " + view.baseline->instabilities.front()}};
   }
-  if (!view.dispatched) return {Dispatch{}};
+  if (uses_builtin(view) && !view.dispatched) return {Dispatch{}};
   if (remaining_ms(view) <= 0) return wind_up(view);
   for (const Step step : kSteps) {
     if (std::vector<Effect> effects = step(view, mode); !effects.empty()) return effects;
@@ -323,6 +343,9 @@ std::string key_of(const Effect& effect) {
     std::string operator()(const Skip&) const { return "skip"; }
     std::string operator()(const Sortie& e) const { return "sortie:" + e.base; }
     std::string operator()(const Steer& e) const { return fmt::format("steer:{}", e.round); }
+    std::string operator()(const Ask& e) const {
+      return fmt::format("ask:{}:{}:{}", to_string(e.question.role), e.question.subject, e.attempt);
+    }
     std::string operator()(const Snipe& e) const { return fmt::format("snipe:{}", e.round); }
     std::string operator()(const Tune& e) const { return fmt::format("tune:{}", e.round); }
     std::string operator()(const MeasureFinal& e) const { return "final:" + e.probe_id; }

@@ -10,6 +10,10 @@
 
 namespace ado::mission {
 
+struct Ask {
+  Question question;
+  int attempt = 1;
+};  // A model. Several at once.
 struct TakeBaseline {};
 struct Dispatch {};
 struct Prepare {
@@ -54,7 +58,7 @@ struct Finish {
   std::string reason;
 };
 using Effect = std::variant<TakeBaseline, Dispatch, Prepare, MeasureBatch, Refute, CheckSample,
-                            Close, Skip, Snipe, Sortie, Steer, Tune, MeasureFinal, Finish>;
+                            Close, Skip, Snipe, Sortie, Steer, Ask, Tune, MeasureFinal, Finish>;
 
 // The effects that may be performed now, in any order; empty when the mission is over. Several
 // Prepare or Refute may run side by side; the rest come alone.

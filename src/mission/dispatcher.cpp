@@ -78,16 +78,16 @@ Result<DispatchPlan> dispatch(const ir::QueryMap& query, const explain::Tree& tr
                                           : choose_by_gain(sites, mode, most);
   DispatchPlan plan;
   for (const Choice& choice : choices) {
-    Probe probe = make_probe(*choice.site, fmt::format("p{:02}", plan.probes.size() + 1),
-                             sites.measure);
+    Probe probe =
+        make_probe(*choice.site, fmt::format("p{:02}", plan.probes.size() + 1), sites.measure);
     probe.exploration = choice.exploration;
     plan.probes.push_back(std::move(probe));
   }
   for (std::size_t i = 0; i < sites.list.size(); ++i) {
     const Site& site = sites.list[i];
     if (std::ranges::find(choices, &site, &Choice::site) != choices.end()) continue;
-    plan.dropped.push_back(make_dropped(site, i >= sites.worthwhile,
-                                        fmt::format("{} better sites come first", most)));
+    plan.dropped.push_back(
+        make_dropped(site, i >= sites.worthwhile, fmt::format("{} better sites come first", most)));
   }
   if (plan.probes.size() < most) {
     plan.note = fmt::format("{} of up to {} probes: the query has no further site worth a run",

@@ -13,6 +13,7 @@
 #include "mission/decide.hpp"
 #include "mission/dispatcher.hpp"
 #include "mission/events.hpp"
+#include "mission/interview.hpp"
 #include "mission/mission.hpp"
 #include "mission/setting_ideas.hpp"
 #include "verify/full_result.hpp"
@@ -32,6 +33,11 @@ class Performer {
   Result<MissionEvent> perform(const Effect& effect, const View& view);
   // Thread-safe, needs no engine: several at once.
   Result<MissionEvent> refute(const Refute& effect, const View& view) const;
+
+  // What a model is asked, and the event of its answer. The call itself is not made here.
+  Result<llm::Request> request(const Ask& ask, const View& view);
+  Answered answered(const Ask& ask, const llm::Request& request, Result<llm::Reply> reply,
+                    const View& view) const;
 
   // Whether the database still answers: what is undecided because it does not must not be kept.
   Result<void> check_connection();
@@ -74,6 +80,7 @@ class Performer {
   // Taken once; after a resume it is taken again and must agree with the journal.
   Result<const verify::Baseline*> baseline(const View& view);
   engine::RunOptions run_options(engine::Settings settings = {}) const;
+  engine::RunOptions run_options_of(const Probe& probe, const View& view) const;
   TrackRecords records() const;
 
   engine::Engine& engine_;
@@ -81,6 +88,7 @@ class Performer {
   std::stop_token stop_;
   std::shared_ptr<const sql::Schema> schema_;
   std::unique_ptr<ir::QueryMap> query_;
+  std::optional<Interview> interview_;           // Where models take part.
   std::map<std::string, ir::QueryMap> origins_;  // By base.
   std::optional<verify::Baseline> baseline_;
 };

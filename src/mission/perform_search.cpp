@@ -17,8 +17,7 @@ TrackRecords Performer::records() const {
 Result<MissionEvent> Performer::dispatch_probes(const View& view) {
   ADO_TRY(const ModeSpec* mode, find_mode(view.assignment->mode));
   ADO_TRY(const explain::Tree tree, plan_of_original(view));
-  ADO_TRY(DispatchPlan plan,
-          dispatch(*query_, tree, records(), *mode, view.assignment->stars));
+  ADO_TRY(DispatchPlan plan, dispatch(*query_, tree, records(), *mode, view.assignment->stars));
   return Dispatched{.probes = std::move(plan.probes),
                     .dropped = std::move(plan.dropped),
                     .briefs = std::move(plan.briefs),
@@ -59,6 +58,18 @@ Result<MissionEvent> Performer::sortie(const Sortie& effect, const View& view) {
   ADO_TRY(DispatchPlan plan,
           dispatch(query, tree, with_own(records(), view), *mode, view.assignment->stars));
   return Sortied{.base = base->id, .probes = further_probes(std::move(plan.probes), *base, view)};
+}
+
+Result<llm::Request> Performer::request(const Ask& ask, const View& view) {
+  require(interview_.has_value());
+  ADO_TRY(const explain::Tree tree, plan_of_original(view));
+  return interview_->request(ask, view, tree);
+}
+
+Answered Performer::answered(const Ask& ask, const llm::Request& request, Result<llm::Reply> reply,
+                             const View& view) const {
+  require(interview_.has_value());
+  return interview_->read(ask, request, std::move(reply), view);
 }
 
 }  // namespace ado::mission

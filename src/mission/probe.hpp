@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "briefing/dispatch_reply.hpp"
 #include "outcome/bda.hpp"
 #include "patch/plan.hpp"
 #include "patch/script.hpp"
@@ -31,8 +32,9 @@ struct Probe {
   bool exploration = false;
   std::vector<std::string> based_on;    // Probe ids, for compounds.
   std::vector<std::string> transforms;  // Of a plan of several that is based on no probe.
-  std::string base;                   // The probe whose SQL it changes; empty: the original's.
-  int round = 0;                      // 0: dispatched; 1..: sniper's round.
+  std::string mends;                    // The probe whose plan it mends, by a model.
+  std::string base;                     // The probe whose SQL it changes; empty: the original's.
+  int round = 0;                        // 0: dispatched; 1..: sniper's round.
 
   Stage stage = Stage::assigned;
   std::string plan_json;                          // write_plan of its plan.
@@ -57,11 +59,16 @@ struct Dropped {
   std::string transform_id, label, reason;
 };
 
-// What an analyst tells one worker to try.
+// What an analyst or a dispatcher tells one worker to try.
 struct Brief {
-  std::string id;        // "b2"
+  std::string id;        // "b2"; a model's "mb2", or "m07" for a probe that its dispatcher ordered.
   std::string families;  // Their letters: "AC".
   std::string text;      // What to try and why.
+  Source source = Source::builtin;
+  std::string transform_id = {};  // Of an ordered probe; the rest is a model's, too.
+  std::string json = {};          // As its worker is shown it.
+  bool exploration = false;
+  briefing::NodeContract contract = {};
 };
 // How an analyst steers the next worker by what came of the last ones.
 struct Steering {

@@ -23,6 +23,7 @@ json assignment_json(const Probe& probe) {
           {"exploration", probe.exploration},
           {"based_on", probe.based_on},
           {"transforms", probe.transforms},
+          {"mends", probe.mends},
           {"base", probe.base},
           {"round", probe.round},
           {"plan", probe.plan_json}};
@@ -48,6 +49,7 @@ Result<Probe> read_assignment(const json& value, const std::string& path) {
   probe.exploration = object.boolean("exploration");
   probe.based_on = object.texts("based_on");
   probe.transforms = object.texts_if_any("transforms");
+  probe.mends = object.text("mends", "");
   probe.base = object.text("base");
   probe.round = static_cast<int>(object.integer("round"));
   probe.plan_json = object.text("plan");
@@ -72,10 +74,40 @@ Result<std::vector<Probe>> read_probes(const json& list, const std::string& path
   return probes;
 }
 
+json dropped_json(const std::vector<Dropped>& dropped) {
+  json list = json::array();
+  for (const Dropped& each : dropped) {
+    list.push_back(
+        {{"transform_id", each.transform_id}, {"label", each.label}, {"reason", each.reason}});
+  }
+  return list;
+}
+
+Result<std::vector<Dropped>> read_dropped(const json& list, const std::string& path) {
+  std::vector<Dropped> dropped;
+  for (const json& value : list) {
+    JsonObject each(value, path);
+    dropped.push_back({.transform_id = each.text("transform_id"),
+                       .label = each.text("label"),
+                       .reason = each.text("reason")});
+    ADO_CHECK(each.finish());
+  }
+  return dropped;
+}
+
 json briefs_json(const std::vector<Brief>& briefs) {
   json list = json::array();
   for (const Brief& brief : briefs) {
-    list.push_back({{"id", brief.id}, {"families", brief.families}, {"text", brief.text}});
+    list.push_back({{"id", brief.id},
+                    {"families", brief.families},
+                    {"text", brief.text},
+                    {"source", to_string(brief.source)},
+                    {"transform_id", brief.transform_id},
+                    {"json", brief.json},
+                    {"exploration", brief.exploration},
+                    {"from_must_include", brief.contract.from_must_include},
+                    {"where_must_preserve", brief.contract.where_must_preserve},
+                    {"output_must_preserve", brief.contract.output_must_preserve}});
   }
   return list;
 }
@@ -83,11 +115,20 @@ json briefs_json(const std::vector<Brief>& briefs) {
 Result<std::vector<Brief>> read_briefs(const json& list, const std::string& path) {
   std::vector<Brief> briefs;
   for (const json& value : list) {
-    JsonObject brief(value, path);
-    briefs.push_back({.id = brief.text("id"),
-                      .families = brief.text("families"),
-                      .text = brief.text("text")});
-    ADO_CHECK(brief.finish());
+    JsonObject object(value, path);
+    Brief brief;
+    brief.id = object.text("id");
+    brief.families = object.text("families");
+    brief.text = object.text("text");
+    brief.source = object.one_of("source", {Source::builtin, Source::model});
+    brief.transform_id = object.text("transform_id");
+    brief.json = object.text("json");
+    brief.exploration = object.boolean("exploration");
+    brief.contract = {.from_must_include = object.texts("from_must_include"),
+                      .where_must_preserve = object.texts("where_must_preserve"),
+                      .output_must_preserve = object.texts("output_must_preserve")};
+    ADO_CHECK(object.finish());
+    briefs.push_back(std::move(brief));
   }
   return briefs;
 }

@@ -7,6 +7,7 @@
 #include "base/require.hpp"
 #include "blackboard/make_entry.hpp"
 #include "blackboard/storage.hpp"
+#include "mission/model_use.hpp"
 #include "mission/settings.hpp"
 
 namespace ado::mission {
@@ -37,6 +38,9 @@ std::vector<blackboard::Entry> make_entries(const Options& options, const View& 
     const Probe* probe = view.probe(row.probe_id);
     require(probe != nullptr);
     entries.push_back(blackboard::make_entry(facts, row, transforms_of(*probe, view)));
+    if (probe->source == Source::model) {
+      entries.back().provenance.model = plan_cost(view, *probe).model;
+    }
     for (const engine::Setting& setting : plain(probe->settings)) {
       entries.back().config.settings[setting.name] = setting.value;
     }

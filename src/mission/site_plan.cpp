@@ -7,8 +7,7 @@
 
 namespace ado::mission {
 
-Result<patch::PatchPlan> plan_of_site(const ir::QueryMap& query, const Site& site,
-                                      std::string id) {
+Result<patch::PatchPlan> plan_of_site(const ir::QueryMap& query, const Site& site, std::string id) {
   ADO_TRY(patch::PatchPlan plan, site.transform->rewrite(query, site.match));
   plan.plan_id = std::move(id);
   return plan;

@@ -192,8 +192,8 @@ Dropped make_dropped(const Site& site, bool is_cold, std::string_view reason) {
                   .label = site.match.label,
                   .reason = std::string(reason)};
   if (is_cold) {
-    dropped.reason = fmt::format("its operators hold only {:.1f} % of the run time",
-                                 100 * site.evidence.share);
+    dropped.reason =
+        fmt::format("its operators hold only {:.1f} % of the run time", 100 * site.evidence.share);
   }
   return dropped;
 }

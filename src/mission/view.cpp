@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "base/require.hpp"
+#include "mission/decide_models.hpp"
 #include "mission/events.hpp"
+#include "mission/model_use.hpp"
 
 namespace ado::mission {
 namespace {
@@ -105,6 +107,16 @@ class Folder {
     view_.steers.push_back(std::move(steering));
     add(event.probes);
   }
+  void operator()(Answered& event) {
+    const Question question = event.call.question;
+    view_.calls.push_back(std::move(event.call));
+    for (Brief& brief : event.briefs) view_.briefs.push_back(std::move(brief));
+    for (Dropped& dropped : event.dropped) view_.dropped.push_back(std::move(dropped));
+    const bool has_plan = !event.probes.empty();
+    add(event.probes);
+    if (part_of(question.role) != "worker" || has_plan || next_attempt(view_, question)) return;
+    view_.probes.push_back(without_plan(view_.calls.back()));
+  }
   void operator()(Tuned& event) {
     if (!view_.tuning)
       view_.tuning =
@@ -137,8 +149,37 @@ class Folder {
   }
 
  private:
+  // What rests on a model's plan is a model's, too.
   void add(std::vector<Probe>& probes) {
-    for (Probe& probe : probes) view_.probes.push_back(std::move(probe));
+    for (Probe& probe : probes) {
+      std::vector<std::string> parts = probe.based_on;
+      if (!probe.base.empty()) parts.push_back(probe.base);
+      for (const std::string& id : parts) {
+        if (find(id).source == Source::model) probe.source = Source::model;
+      }
+      view_.probes.push_back(std::move(probe));
+    }
+  }
+
+  // A worker that had no plan in the end: its row says why.
+  Probe without_plan(const Call& call) const {
+    Probe probe;
+    probe.id = call.question.subject;
+    probe.source = Source::model;
+    probe.transform_id = "none";
+    for (const Brief& brief : view_.briefs) {
+      if (brief.id != probe.id) continue;
+      if (!brief.transform_id.empty()) probe.transform_id = brief.transform_id;
+      probe.label = brief.text;
+      if (brief.families.size() == 1) {
+        probe.family = outcome::family_from_letter(brief.families[0]).value_or(probe.family);
+      }
+    }
+    const std::string reason =
+        call.refusal ? fmt::format("{}: {}", call.refusal->code, call.refusal->message)
+                     : "no answer: " + call.exchange.outcome.error().message;
+    close(probe, ProbeStatus::error, "no plan: " + reason);
+    return probe;
   }
 
   // Not faster: witness data would decide nothing that anybody takes.
@@ -199,14 +240,27 @@ outcome::Verdict equivalence_of(const Probe& probe) {
   verdict.confidence = was_empty ? outcome::Confidence::schema_only : outcome::Confidence::high;
   // Of built-in probes the site, the patch and its preconditions are our own code's.
   const bool is_ours = probe.source == Source::builtin;
-  const bool all_declared = is_ours && std::ranges::all_of(probe.facts, [](const patch::Precondition& fact) {
-    return fact.basis == patch::Basis::declared;
-  });
+  const bool all_declared =
+      is_ours && std::ranges::all_of(probe.facts, [](const patch::Precondition& fact) {
+        return fact.basis == patch::Basis::declared;
+      });
   verdict.proof = all_declared ? outcome::Proof::rule : outcome::Proof::tested;
   return verdict;
 }
 
 }  // namespace
+
+std::string_view to_string(Workers workers) {
+  switch (workers) {
+    case Workers::builtin:
+      return "builtin";
+    case Workers::llm:
+      return "llm";
+    case Workers::both:
+      return "both";
+  }
+  return {};
+}
 
 std::string_view to_string(Source source) {
   switch (source) {
@@ -261,8 +315,9 @@ Result<void> fold(View& view, const journal::Event& event) {
   if (is_bookkeeping(event)) return {};
   nlohmann::json data = event.data;
   if (const auto took = data.find(kTookMs); took != data.end() && took->is_number()) {
-    // The measurement of a result is outside of the budget.
-    if (event.type != kFinalMeasured) view.spent_ms += took->get<double>();
+    // The measurement of a result is outside of the budget, and so is waiting for a model.
+    if (event.type != kFinalMeasured && event.type != kAnswered)
+      view.spent_ms += took->get<double>();
     data.erase(took);
   }
   ADO_TRY(MissionEvent typed, read_event(event.type, data));
@@ -292,6 +347,9 @@ std::vector<outcome::BdaRow> bda(const View& view) {
     row.equivalence = equivalence_of(probe);
     row.exploration = probe.exploration;
     row.source = to_string(probe.source);
+    const PlanCost cost = plan_cost(view, probe);
+    row.tokens = cost.tokens;
+    row.cost = cost.cost;
     row.failure_reason = probe.failure_reason;
     row.why = probe.why;
     row.sql = probe.sql;

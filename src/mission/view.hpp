@@ -7,32 +7,12 @@
 #include <vector>
 
 #include "journal/event.hpp"
+#include "mission/assignment.hpp"
+#include "mission/call.hpp"
 #include "mission/probe.hpp"
 #include "outcome/bda.hpp"
 
 namespace ado::mission {
-
-// What a mission was asked, as journaled in its first event.
-struct Assignment {
-  std::string mission_id;
-  std::string resume_key;
-  std::string query_id;  // The file's stem, or "query".
-  std::string sql;       // As given by the user.
-  std::string target;    // Shown to people; never a password.
-  std::string engine, engine_version, database;
-  int threads = 1;
-  std::string memory_limit;
-  std::string mode = "probe";
-  int stars = 2;
-  outcome::Protocol protocol = outcome::Protocol::three_run;
-  bool rely_on_observed = false;         // --facts observed
-  std::vector<std::string> assumptions;  // --assume
-  double timeout_ms = 0;                 // 0: none.
-  double budget_ms = 0;                  // --budget-time; 0: by the baseline.
-  bool settings = false;                 // --settings on
-  bool accept_sampled = false;           // --accept-sampled
-  std::string git_sha;
-};
 
 struct BaselineSummary {
   double wall_ms = 0, cpu_ms = 0;
@@ -72,6 +52,7 @@ struct View {
   std::vector<Probe> probes;  // As they came: dispatched, the sniper's, those of further sorties.
   std::vector<Dropped> dropped;
   std::vector<Brief> briefs;
+  std::vector<Call> calls;                 // To models, as they were answered.
   std::vector<Steering> steers;            // Taken so far, beyond the first sortie.
   int sniper_rounds = 0;                   // Taken so far.
   int sorties = 0;                         // Taken so far, beyond the first.

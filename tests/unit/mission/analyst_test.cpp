@@ -22,8 +22,7 @@ constexpr std::string_view kQuery =
 
 explain::Tree tree() {
   explain::Tree result;
-  result.root = explain::test::make(OperatorKind::aggregate, "HASH_GROUP_BY",
-                                    {.ms = 60, .rows = 9},
+  result.root = explain::test::make(OperatorKind::aggregate, "HASH_GROUP_BY", {.ms = 60, .rows = 9},
                                     {explain::test::scan("sales", {.ms = 40, .rows = 99})});
   result.cpu_ms = 100;
   result.analyzed = true;

@@ -31,8 +31,8 @@ Probe gain(std::string id, std::string transform, double speedup) {
   Probe result = probe(std::move(id), std::move(transform));
   result.full_result = Verdict::accepted("full_result");
   result.witness = Verdict::accepted("witness");
-  result.measurement = outcome::Measurement{
-      .speedup = speedup, .cpu_speedup = speedup, .noise = 0.01, .threads = 2};
+  result.measurement =
+      outcome::Measurement{.speedup = speedup, .cpu_speedup = speedup, .noise = 0.01, .threads = 2};
   result.status = outcome::probe_status(*result.measurement);
   return result;
 }
