@@ -8,7 +8,7 @@ ado_module(config FLOOR 1 DEPENDS base LINK nlohmann_json::nlohmann_json tomlplu
 ado_module(sql FLOOR 1 DEPENDS base)
 
 ado_module(explain FLOOR 2 DEPENDS base LINK nlohmann_json::nlohmann_json)
-ado_module(llm FLOOR 2 DEPENDS base LINK nlohmann_json::nlohmann_json)
+ado_module(llm FLOOR 2 DEPENDS base LINK nlohmann_json::nlohmann_json CURL::libcurl)
 ado_module(journal FLOOR 2 DEPENDS base outcome LINK nlohmann_json::nlohmann_json)
 
 ado_module(ir FLOOR 3 DEPENDS base sql)

@@ -15,7 +15,10 @@ foreach(script IN LISTS e2e_tests)
     ENVIRONMENT "ADO=$<TARGET_FILE:ado>;ADO_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
 endforeach()
 
-foreach(folder golden fuzz e2e replay postgres)
+# The model server of the tests is on this machine: no proxy stands between.
+set_property(TEST unit_llm APPEND PROPERTY ENVIRONMENT_MODIFICATION no_proxy=set:127.0.0.1)
+
+foreach(folder model_server golden fuzz e2e replay postgres)
   if(EXISTS ${PROJECT_SOURCE_DIR}/tests/${folder}/CMakeLists.txt)
     add_subdirectory(tests/${folder})
   endif()
