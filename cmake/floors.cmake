@@ -24,6 +24,10 @@ ado_module(transforms FLOOR 5 DEPENDS base outcome sql ir patch explain)
 ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal
   LINK nlohmann_json::nlohmann_json)
 
+ado_module(briefing FLOOR 6
+  DEPENDS base outcome sql explain llm ir patch blackboard verify transforms
+  LINK nlohmann_json::nlohmann_json)
+
 ado_module(mission FLOOR 7
   DEPENDS base config outcome sql explain journal ir engine patch bench blackboard verify
           transforms report)
