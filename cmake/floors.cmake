@@ -25,6 +25,10 @@ ado_module(knowledge FLOOR 5 DEPENDS base outcome LINK nlohmann_json::nlohmann_j
 ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal
   LINK nlohmann_json::nlohmann_json)
 
+ado_module(briefing FLOOR 6
+  DEPENDS base outcome sql explain llm ir patch blackboard verify transforms
+  LINK nlohmann_json::nlohmann_json)
+
 ado_module(mission FLOOR 7
   DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify
           transforms briefing report)
