@@ -99,7 +99,7 @@ constexpr Setting kSettings[] = {
      set_text<&Config::db>, get_text<&Config::db>},
     {"mode", "ADO_MODE", "probe (default), standard, expert, swarm or reasoning", set_text<&Config::mode>,
      get_text<&Config::mode>},
-    {"workers", "ADO_WORKERS", "who proposes patches: builtin; llm and both are not built yet",
+    {"workers", "ADO_WORKERS", "who proposes plans: builtin (default), llm or both",
      set_choice<&Config::workers, kWorkers>, get_text<&Config::workers>},
     {"stars", "ADO_STARS", "importance of the query, 1 to 3: how many probes and sniper rounds",
      set_int<&Config::stars, 1, 3>, get_int<&Config::stars>},

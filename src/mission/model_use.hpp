@@ -31,7 +31,7 @@ std::vector<std::string> lost_reasons(const View& view);
 // What the plan of a probe has cost: its share of the calls that led to it.
 struct PlanCost {
   std::int64_t tokens = 0;
-  std::optional<double> cost = 0;  // Absent: unknown.
+  std::optional<double> cost = 0;  // US dollars; absent: the price is unknown.
   std::string model;
 };
 PlanCost plan_cost(const View& view, const Probe& probe);

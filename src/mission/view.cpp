@@ -349,7 +349,7 @@ std::vector<outcome::BdaRow> bda(const View& view) {
     row.source = to_string(probe.source);
     const PlanCost cost = plan_cost(view, probe);
     row.tokens = cost.tokens;
-    row.cost = cost.cost;
+    row.cost = cost.cost.value_or(0);
     row.failure_reason = probe.failure_reason;
     row.why = probe.why;
     row.sql = probe.sql;

@@ -38,7 +38,7 @@ struct BdaRow {
   std::string failure_reason;
   std::string source = "builtin";
   std::int64_t tokens = 0;
-  std::optional<double> cost = 0;  // US dollars; absent: the price is unknown.
+  double cost = 0;
   std::string why;  // Why the dispatcher chose it.
   std::string sql;  // The candidate.
   bool operator==(const BdaRow&) const = default;

@@ -104,9 +104,9 @@ json to_json(const BdaRow& row) {
               {"failure_reason", row.failure_reason},
               {"source", row.source},
               {"tokens", row.tokens},
+              {"cost", finite(row.cost)},
               {"why", row.why},
               {"sql", row.sql}};
-  if (row.cost) object["cost"] = finite(*row.cost);
   if (row.measurement) object["measurement"] = to_json(*row.measurement);
   return object;
 }
@@ -185,8 +185,7 @@ Result<BdaRow> read_bda_row(const json& value, const std::string& path) {
   row.failure_reason = object.text("failure_reason");
   row.source = object.text("source");
   row.tokens = object.integer("tokens");
-  row.cost = std::nullopt;
-  if (object.value_if_any("cost") != nullptr) row.cost = object.number("cost");
+  row.cost = object.number("cost");
   row.why = object.text("why");
   row.sql = object.text("sql");
   ADO_CHECK(object.finish());
