@@ -89,17 +89,6 @@ bool is_sampled(const sql::TableRef& table) {
          (function != nullptr && function->sample);
 }
 
-bool is_plain_item(const FromItem& item) {
-  if (item.kind == FromKind::cte) return item.columns_known;
-  return item.kind == FromKind::table && item.table != nullptr && !is_sampled(*item.node);
-}
-
-bool is_plain_join(const FromJoin& join) {
-  const auto& node = std::get<sql::Join>(join.node->node);
-  const bool kind = node.kind == sql::JoinKind::inner || node.kind == sql::JoinKind::cross;
-  return kind && !node.asof && !node.natural && node.using_columns.empty() && !join.node->alias;
-}
-
 bool is_bare_operand(const Block& block) {
   const sql::Query& query = *block.query;
   return !query.with && !query.order_by && !query.limit;
@@ -139,6 +128,17 @@ std::optional<std::size_t> from_item_of(BlockIndex block, std::string_view name,
     if (!items[i].hidden && is_named(items[i].name, name, map.dialect())) return i;
   }
   return std::nullopt;
+}
+
+bool is_plain_item(const FromItem& item) {
+  if (item.kind == FromKind::cte) return item.columns_known;
+  return item.kind == FromKind::table && item.table != nullptr && !is_sampled(*item.node);
+}
+
+bool is_plain_join(const FromJoin& join) {
+  const auto& node = std::get<sql::Join>(join.node->node);
+  const bool kind = node.kind == sql::JoinKind::inner || node.kind == sql::JoinKind::cross;
+  return kind && !node.asof && !node.natural && node.using_columns.empty() && !join.node->alias;
 }
 
 bool is_plain_inner_block(const Block& block) {

@@ -42,6 +42,10 @@ bool outer_scope_free(const sql::Query& query, const QueryMap& map);
 
 std::optional<std::size_t> from_item_of(BlockIndex block, std::string_view name,
                                         const QueryMap& map);
+// A known base table without a sample, or a CTE.
+bool is_plain_item(const FromItem& item);
+// CROSS or INNER, without USING, NATURAL or an alias of its own.
+bool is_plain_join(const FromJoin& join);
 // A SELECT whose FROM has only comma, CROSS and INNER joins of known base tables and CTEs, without
 // USING, NATURAL, aliases on joins, samples.
 bool is_plain_inner_block(const Block& block);

@@ -26,9 +26,19 @@ void visit_above(const ir::Block& block, OnExpr on_expr) {
   for (const sql::OrderItem& item : block.query->order_by->items) sql::visit(item.expr, visitor);
 }
 
+// A derived table moves as it stands: nothing around it changes what it gives.
+bool is_movable(const ir::QueryMap& query, const ir::FromItem& item) {
+  if (ir::is_plain_item(item)) return true;
+  const auto* derived = std::get_if<sql::DerivedTable>(&item.node->node);
+  return derived != nullptr && !derived->sample && !item.lateral &&
+         ir::outer_scope_free(*derived->query, query);
+}
+
 std::string shape_problem(const ir::QueryMap& query, const ir::Block& block) {
   if (block.kind != ir::BlockKind::select || block.select == nullptr) return "not a SELECT";
-  if (!ir::is_plain_inner_block(block)) return "an outer, lateral or special join";
+  if (block.from.empty() || !std::ranges::all_of(block.joins, ir::is_plain_join)) {
+    return "an outer or special join";
+  }
   if (!block.outer_references.empty()) return "correlated";
   if (block.select->sample || ir::is_volatile(*block.query, query.dialect())) return "volatile";
   if (block.select->group_by && block.select->group_by->all) return "GROUP BY ALL";
@@ -36,7 +46,9 @@ std::string shape_problem(const ir::QueryMap& query, const ir::Block& block) {
     if (!join.merged_columns.empty()) return "USING or NATURAL";
   }
   for (const ir::FromItem& item : block.from) {
-    if (!item.columns_known || item.lateral || item.hidden) return "a FROM item ado cannot move";
+    if (!item.columns_known || item.hidden || !is_movable(query, item)) {
+      return "a FROM item ado cannot move";
+    }
   }
   for (const ir::OutputColumn& output : block.outputs) {
     if (output.star != nullptr) return "a star in the select list";
