@@ -162,6 +162,12 @@ Lessons learn(const View& view) {
   const Probe* last = nullptr;
   for (const Probe& probe : view.probes) {
     if (probe.stage != Stage::closed) continue;
+    const bool better =
+        is_contender(probe) && (lessons.best == nullptr ||
+                                probe.measurement->speedup > lessons.best->measurement->speedup);
+    if (better) lessons.best = &probe;
+    // A model's mistakes say nothing of our transforms.
+    if (probe.source == Source::model) continue;
     last = &probe;
     switch (probe.status) {
       case ProbeStatus::fail_tier1:
@@ -175,10 +181,6 @@ Lessons learn(const View& view) {
         if (!is_contender(probe)) lessons.cold.insert(probe.family);
         break;
     }
-    const bool better =
-        is_contender(probe) && (lessons.best == nullptr ||
-                                probe.measurement->speedup > lessons.best->measurement->speedup);
-    if (better) lessons.best = &probe;
   }
   if (lessons.best != nullptr) {
     lessons.note =

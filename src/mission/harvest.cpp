@@ -7,6 +7,7 @@
 #include "base/require.hpp"
 #include "briefing/analyst_reply.hpp"
 #include "briefing/dispatch_reply.hpp"
+#include "briefing/fence.hpp"
 #include "briefing/plan_reply.hpp"
 #include "mission/interview.hpp"
 #include "mission/mode.hpp"
@@ -14,6 +15,7 @@
 
 namespace ado::mission {
 
+using briefing::on_one_line;  // What a model wrote may reach a terminal.
 using briefing::Role;
 
 struct Interview::Harvest {
@@ -35,21 +37,22 @@ std::string first_label(const std::vector<patch::Target>& targets) {
 }
 
 Brief brief_of_probe(const briefing::OrderedProbe& probe, std::size_t number) {
-  return {.id = fmt::format("m{:02}", number),
-          .families = std::string(1, outcome::family_letter(probe.family)),
-          .text = fmt::format("{} at {}", probe.transform_id, first_label({probe.target})),
-          .source = Source::model,
-          .transform_id = probe.transform_id,
-          .json = probe.json,
-          .exploration = probe.exploration,
-          .contract = probe.contract};
+  return {
+      .id = fmt::format("m{:02}", number),
+      .families = std::string(1, outcome::family_letter(probe.family)),
+      .text = fmt::format("{} at {}", probe.transform_id, on_one_line(first_label({probe.target}))),
+      .source = Source::model,
+      .transform_id = probe.transform_id,
+      .json = probe.json,
+      .exploration = probe.exploration,
+      .contract = probe.contract};
 }
 
 Brief brief_of_goal(const briefing::Brief& goal, std::size_t number) {
   return {
       .id = fmt::format("mb{}", number),
       .families = {outcome::family_letter(goal.primary), outcome::family_letter(goal.secondary)},
-      .text = goal.goal,
+      .text = on_one_line(goal.goal),
       .source = Source::model,
       .json = goal.json};
 }
@@ -68,7 +71,7 @@ Probe probe_of(patch::PatchPlan plan, const Question& question, std::size_t inde
   if (!plan.family.empty()) {
     probe.family = outcome::family_from_letter(plan.family.front()).value_or(probe.family);
   }
-  probe.why = plan.hypothesis;
+  probe.why = on_one_line(plan.hypothesis);
   for (const Brief& brief : view.briefs) {
     const bool is_its = brief.source == Source::model && question.subject.starts_with(brief.id);
     if (!is_its) continue;
@@ -76,7 +79,7 @@ Probe probe_of(patch::PatchPlan plan, const Question& question, std::size_t inde
     probe.exploration = brief.exploration;
   }
   if (probe.label.empty() && !plan.steps.empty()) {
-    probe.label = first_label({plan.steps.front().target});
+    probe.label = on_one_line(first_label({plan.steps.front().target}));
   }
   if (part_of(question.role) == "sniper") {
     probe.based_on = plan.based_on;
@@ -104,7 +107,7 @@ Answered Interview::read(const Ask& ask, const llm::Request& request, Result<llm
     const briefing::Refusal& refusal = found.error();
     answered.call.refusal = CallRefusal{
         .code = std::string(to_string(refusal.code)),
-        .message = refusal.message,
+        .message = on_one_line(refusal.message),
         .retry = is_worth_a_retry(refusal.code) ? briefing::retry_message(refusal) : ""};
     return answered;
   }
@@ -147,16 +150,18 @@ briefing::Reply<Interview::Harvest> Interview::read_dispatch(const std::string& 
                                       .probes_min = (*mode)->workers_min[stars - 1],
                                       .probes_max = (*mode)->workers_max[stars - 1]};
   ADO_TAKE(const briefing::DispatchReply reply, briefing::read_dispatch_reply(text, order));
-  Harvest harvest{.note = reply.hypothesis};
+  Harvest harvest{.note = on_one_line(reply.hypothesis)};
   if (!reply.fewer_probes_reason.empty()) {
-    harvest.note += fmt::format("; {} probes: {}", reply.probes.size(), reply.fewer_probes_reason);
+    harvest.note +=
+        fmt::format("; {} probes: {}", reply.probes.size(), on_one_line(reply.fewer_probes_reason));
   }
   for (const briefing::OrderedProbe& probe : reply.probes) {
     harvest.briefs.push_back(brief_of_probe(probe, harvest.briefs.size() + 1));
   }
   for (const briefing::DroppedIdea& idea : reply.dropped) {
-    harvest.dropped.push_back(
-        {.transform_id = idea.transform_id, .label = "the model's choice", .reason = idea.reason});
+    harvest.dropped.push_back({.transform_id = idea.transform_id,
+                               .label = "the model's choice",
+                               .reason = on_one_line(idea.reason)});
   }
   return harvest;
 }
@@ -184,12 +189,12 @@ briefing::Reply<Interview::Harvest> Interview::read_plans(const Question& questi
 
 briefing::Reply<Interview::Harvest> Interview::read_advice(const std::string& text) const {
   ADO_TAKE(const briefing::ExpertAdvice advice, briefing::read_expert_reply(text, shown()));
-  return Harvest{.note = fmt::format("{}\n{}", advice.why_it_failed, advice.steer)};
+  return Harvest{.note = fmt::format("{}\n{}", on_one_line(advice.why_it_failed), advice.steer)};
 }
 
 briefing::Reply<Interview::Harvest> Interview::read_briefs(const std::string& text) const {
   ADO_TAKE(const briefing::ReasoningBriefs reply, briefing::read_briefs_reply(text, shown()));
-  Harvest harvest{.note = reply.hypothesis};
+  Harvest harvest{.note = on_one_line(reply.hypothesis)};
   for (const briefing::Brief& goal : reply.briefs) {
     harvest.briefs.push_back(brief_of_goal(goal, harvest.briefs.size() + 1));
   }

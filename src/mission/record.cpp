@@ -67,6 +67,8 @@ TrackRecords track_records(const std::filesystem::path& workspace, std::string_v
     for (const blackboard::Entry& entry : newest) {
       const bool ours = entry.base.engine == engine && entry.provenance.engine_version == version;
       if (!ours || entry.transforms.all.size() != 1 || !entry.outcome.speedup) continue;
+      // A model's plan says nothing of the transform that it is named after.
+      if (!entry.provenance.model.empty()) continue;
       // Against a time limit nothing was lost or won that others could be weighed by.
       if (entry.outcome.speedup_type != outcome::SpeedupType::measured) continue;
       TrackRecord& record = records[entry.transforms.primary];

@@ -1,5 +1,6 @@
 // Calls to models: many at once, each journaled when it arrives, so that none is paid twice.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -34,19 +35,22 @@ Result<void> Run::ask_models(const std::vector<Effect>& effects) {
   if (options_.dry_run) return {};
   require(options_.models->provider != nullptr);
 
+  // Whatever happens, the replies that do arrive are kept: they are paid for.
   std::vector<std::pair<std::size_t, Error>> lost;
+  std::optional<Error> ended;
   const auto on_answer = [&](std::size_t index, Result<llm::Reply> reply) -> Result<void> {
-    if (!reply && surroundings_.stop.stop_requested()) return interrupted();
+    if (reply) return keep(asks[index], requests[index], std::move(reply));
     // A wrong key or model is the user's to mend; waiting changes nothing.
-    if (!reply && reply.error().kind != ErrorKind::unavailable) return fail(reply.error());
-    if (!reply) {
-      lost.emplace_back(index, std::move(reply).error());
-      return {};
-    }
-    return keep(asks[index], requests[index], std::move(reply));
+    const bool ends =
+        surroundings_.stop.stop_requested() || reply.error().kind != ErrorKind::unavailable;
+    if (ends && !ended) ended = reply.error();
+    if (!ends) lost.emplace_back(index, std::move(reply).error());
+    return {};
   };
   ADO_CHECK(ask_all(*options_.models->provider, requests, options_.models->concurrency,
                     surroundings_.stop, on_answer));
+  if (surroundings_.stop.stop_requested()) return interrupted();
+  if (ended) return fail(*std::move(ended));
   if (lost.size() == asks.size() && has_nothing_to_go_on()) {
     Error error = std::move(lost.front().second);
     error.hint += fmt::format("{}the same command goes on from {}", error.hint.empty() ? "" : "; ",

@@ -57,7 +57,10 @@ expect_in out "Secret City" "redacted: the result has the user's literal"
 grep -rqF "Secret City" ws_redact/missions/*/prompts && note_failure "a literal left the machine"
 
 # Nobody answers: built-in workers go on; without them the mission ends, and the journal stays.
-broken() { run "$ADO" optimize query.sql --db $db --llm-provider command --llm-command false "$@"; }
+broken() {
+  run "$ADO" optimize query.sql --db $db --llm-provider openai_compatible --llm-model none \
+    --llm-base-url http://127.0.0.1:1/v1 "$@"
+}
 broken --workers both --mode standard --workspace ws_broken
 expect_exit 0 "both, when nobody answers"
 expect_in out "no answer:" "both, when nobody answers: it says so"
