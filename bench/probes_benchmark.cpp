@@ -32,7 +32,7 @@ std::string path_of(const char* variable, const char* fallback) {
 
 std::shared_ptr<const sql::Schema> schema() {
   static const auto read = std::make_shared<const sql::Schema>(*sql::parse_schema(
-      *read_file(path_of("ADO_BENCH_SCHEMA", "bench/retail_schema.sql")), sql::Dialect::duckdb));
+      *read_file(path_of("ADO_BENCH_SCHEMA", "data/demo/schema.sql")), sql::Dialect::duckdb));
   return read;
 }
 
@@ -58,8 +58,9 @@ int search(const std::string& text) {
     const std::string id(transform->id);
     const patch::Allowance allowance = transforms::allowance_of(std::span(&id, 1));
     for (const transforms::Match& match : transform->detect(query)) {
-      const patch::Applied applied = *patch::apply(query, *transform->rewrite(query, match));
-      const std::string sql = sql::print(applied.statement);
+      const auto applied = patch::apply(query, *transform->rewrite(query, match));
+      if (!applied) continue;  // A conflict within the plan: its probe ends here.
+      const std::string sql = sql::print(applied->statement);
       const ir::QueryMap candidate =
           *ir::QueryMap::make(*sql::parse_statement(sql, sql::Dialect::duckdb), schema());
       benchmark::DoNotOptimize(verify::check_structure({query, candidate, allowance}));

@@ -19,6 +19,10 @@ double runs_each(outcome::Protocol protocol) {
 // What is left for settings when the search for a rewrite has taken all it may.
 constexpr double kSettingsPart = 0.4;
 
+double runs_ms(const View& view, outcome::Protocol protocol) {
+  return std::max(view.baseline->wall_ms, 0.001) * runs_each(protocol);
+}
+
 double rewriting_ms(const View& view) {
   const double rewriting_part = view.assignment->settings ? 1 - kSettingsPart : 1;
   if (view.assignment->budget_ms > 0) return view.assignment->budget_ms * rewriting_part;
@@ -48,9 +52,18 @@ double remaining_for_sites_ms(const View& view) {
   return std::max(0.0, kShareOfSites * rewriting_ms(view) - view.spent_ms);
 }
 
+outcome::Protocol search_protocol(const View& view) {
+  const auto sites = std::ranges::count_if(view.probes, [](const Probe& probe) {
+    return probe.round == 0 && probe.base.empty() && probe.settings.empty();
+  });
+  const double all_ms = static_cast<double>(sites) * runs_ms(view, outcome::Protocol::five_run);
+  return all_ms > kShareOfSites * rewriting_ms(view) ? outcome::Protocol::three_run
+                                                     : view.assignment->protocol;
+}
+
 std::size_t affordable_candidates(const View& view, double left_ms) {
   if (left_ms <= 0) return 0;
-  const double one = std::max(view.baseline->wall_ms, 0.001) * runs_each(view.assignment->protocol);
+  const double one = runs_ms(view, search_protocol(view));
   // The original runs beside them.
   return static_cast<std::size_t>(std::clamp(left_ms / one - 1, 1.0, 1000.0));
 }

@@ -17,6 +17,10 @@ double remaining_for_settings_ms(const View& view);
 // Of the first half: the other is for compounds of gains and for further sites in the best of them,
 // before the sites that promise less have their turn.
 double remaining_for_sites_ms(const View& view);
+// By which candidates are chosen; the result is always measured afresh. The mission's own, unless
+// five runs of every site would take more than sites may: three runs of all say more than five of
+// half of them.
+outcome::Protocol search_protocol(const View& view);
 // How many candidates can be timed within `left_ms`; at least one, while anything is left.
 std::size_t affordable_candidates(const View& view, double left_ms);
 

@@ -8,6 +8,7 @@
 
 #include "mission/budget.hpp"
 #include "mission/decide_models.hpp"
+#include "mission/decide_witness.hpp"
 #include "mission/tune.hpp"
 
 namespace ado::mission {
@@ -18,7 +19,6 @@ using outcome::VerdictKind;
 
 // One interleaved batch: small enough that a kill loses little, large enough to share a baseline.
 constexpr std::size_t kBatchMax = 6;
-constexpr std::size_t kRefutedAtOnce = 2;
 // Finalists that are measured afresh before the original is kept.
 constexpr std::size_t kFinalistsMax = 3;
 
@@ -90,44 +90,6 @@ std::vector<Effect> measure_sites_left(const View& view, const ModeSpec&) {
   return measure_those(view, is_site, remaining_ms(view));
 }
 
-bool waits_for_witness(const Probe& probe) {
-  return probe.stage == Stage::measured && !probe.witness;
-}
-
-// The fastest first, as many as run side by side: the budget may end between them.
-std::vector<Effect> refute_fastest(std::vector<const Probe*> measured) {
-  std::ranges::stable_sort(measured, [](const Probe* a, const Probe* b) {
-    return a->measurement->speedup > b->measurement->speedup;
-  });
-  if (measured.size() > kRefutedAtOnce) measured.resize(kRefutedAtOnce);
-  std::vector<Effect> effects;
-  for (const Probe* probe : measured) effects.push_back(Refute{.probe_id = probe->id});
-  return effects;
-}
-
-// What was timed faster than all that is verified so far.
-std::vector<Effect> refute_best(const View& view, const ModeSpec&) {
-  double verified = 0;
-  for (const Probe& probe : view.probes) {
-    if (is_contender(probe)) verified = std::max(verified, probe.measurement->speedup);
-  }
-  std::vector<const Probe*> faster;
-  for (const Probe& probe : view.probes) {
-    if (!waits_for_witness(probe) || !seems_gain(*probe.measurement)) continue;
-    if (probe.measurement->speedup > verified) faster.push_back(&probe);
-  }
-  return refute_fastest(std::move(faster));
-}
-
-// The others are no result any more: their verdicts are for the record.
-std::vector<Effect> refute_rest(const View& view, const ModeSpec&) {
-  std::vector<const Probe*> measured;
-  for (const Probe& probe : view.probes) {
-    if (waits_for_witness(probe)) measured.push_back(&probe);
-  }
-  return refute_fastest(std::move(measured));
-}
-
 // What witness data left standing.
 std::vector<Effect> sample_next(const View& view, const ModeSpec&) {
   for (const Probe& probe : view.probes) {
@@ -194,6 +156,7 @@ bool is_verified(const Probe& probe) {
 // Time is up: of what was timed, the fastest is verified, one after the other until one holds that
 // is faster than the others; the rest is not tried.
 std::vector<Effect> wind_up(const View& view) {
+  if (std::vector<Effect> closed = close_on_refused(view, {}); !closed.empty()) return closed;
   if (std::vector<Effect> best = refute_best(view, {}); !best.empty()) return {best.front()};
   if (std::vector<Effect> sample = sample_next(view, {}); !sample.empty()) return sample;
   Skip skip{.probe_ids = {},
@@ -224,10 +187,13 @@ std::vector<Effect> snipe(const View& view, const ModeSpec& mode) {
   return {Snipe{.round = view.sniper_rounds + 1}};
 }
 
-// The first round composes what was timed: when it is better than its parts, their witness data can
-// wait.
+// Two rounds compose what was timed: when a compound is better than its parts, their witness data
+// can wait. One comes at once, one when the last sites were timed.
 std::vector<Effect> snipe_at_once(const View& view, const ModeSpec& mode) {
   return view.sniper_rounds == 0 ? snipe(view, mode) : std::vector<Effect>{};
+}
+std::vector<Effect> snipe_once_more(const View& view, const ModeSpec& mode) {
+  return view.sniper_rounds == 1 ? snipe(view, mode) : std::vector<Effect>{};
 }
 
 bool beats_its_base(const Probe& probe, const View& view) {
@@ -238,12 +204,23 @@ bool beats_its_base(const Probe& probe, const View& view) {
   return seems_gain(over_base);
 }
 
-// A clear gain may open sites that the original does not have.
+// The fastest that no gate has refused so far.
+const Probe* best_standing(const View& view) {
+  const Probe* best = nullptr;
+  for (const Probe& probe : view.probes) {
+    if (!probe.settings.empty() || !is_composable(probe)) continue;
+    if (best == nullptr || probe.measurement->speedup > best->measurement->speedup) best = &probe;
+  }
+  return best;
+}
+
+// A clear gain may open sites that the original does not have. Equal on the user's data is enough
+// to go on from; without the original's result it is not known to be.
 std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
   if (!uses_builtin(view) || !is_searching(view)) return {};
   if (view.sorties >= mode.sorties[view.assignment->stars - 1]) return {};
-  const Probe* best = best_unrefused_contender(view);
-  if (best == nullptr || !is_winner(*best)) return {};
+  const Probe* best = is_rescue(view) ? best_unrefused_contender(view) : best_standing(view);
+  if (best == nullptr || !is_gain(*best->measurement)) return {};
   // What came of a sortie and did not clearly beat its base ends the search.
   if (view.sorties > 0 && !beats_its_base(*best, view)) return {};
   return {Sortie{.base = best->id}};
@@ -294,10 +271,11 @@ std::vector<Effect> snipe_by_model(const View& view, const ModeSpec& mode) {
 }
 
 using Step = std::vector<Effect> (*)(const View&, const ModeSpec&);
-constexpr Step kSteps[] = {ask_first,         prepare_all,    ask_to_mend,   close_repeats,
-                           measure_followers, measure_sites,  snipe_at_once, refute_best,
-                           sample_next,       snipe,          search_again,  measure_sites_left,
-                           refute_rest,       snipe_by_model, steer_on,      steer_models};
+constexpr Step kSteps[] = {
+    ask_first,         prepare_all,   ask_to_mend,   close_repeats, close_on_refused,
+    measure_followers, measure_sites, snipe_at_once, search_again,  measure_sites_left,
+    snipe_once_more,   refute_best,   sample_next,   snipe,         refute_rest,
+    snipe_by_model,    steer_on,      steer_models};
 
 }  // namespace
 

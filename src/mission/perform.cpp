@@ -14,6 +14,7 @@
 #include "explain/delta.hpp"
 #include "explain/fingerprint.hpp"
 #include "explain/hotspots.hpp"
+#include "mission/budget.hpp"
 #include "mission/facts.hpp"
 #include "mission/front_end.hpp"
 #include "mission/settings.hpp"
@@ -277,7 +278,7 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
                            .warm_up_sink = &checks.back()->sink()});
     event.items.push_back({.probe_id = id});
   }
-  bench::Rules rules{.protocol = view.assignment->protocol,
+  bench::Rules rules{.protocol = search_protocol(view),
                      .drops_slower = true,
                      .early_stop_ratio = outcome::kEarlyStopRatio,
                      .run = run_options()};
@@ -307,7 +308,7 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
     item.measurement->rows = original->rows();
     // A rewrite that fell out of the batch has fewer runs than what was to beat it.
     const bench::Lap& base = laps[first - 1];
-    const bool has_base = !base.error && (base.protocol == view.assignment->protocol ||
+    const bool has_base = !base.error && (base.protocol == rules.protocol ||
                                           lap.protocol == outcome::Protocol::three_run);
     if (view.tuning && has_base) item.over_base = bench::compare(base, lap, engine_.info());
   }

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -26,6 +29,38 @@ void add_lineage(const Probe& probe, const View& view, std::set<std::string>& id
   }
 }
 
+// "main/sub:1: 4 keys of item as a number": what is done there. Empty where the label is a place.
+std::string_view deed_of(const Probe& probe) {
+  const std::string_view label = probe.label;
+  const std::size_t colon = label.find(": ");
+  return colon == std::string_view::npos ? std::string_view() : label.substr(colon + 2);
+}
+
+// Tells which site of the base is which of those that the mission has seen. A plan moves blocks to
+// other places; what is done there tells the site where nothing else does the same.
+class Sites {
+ public:
+  Sites(const std::vector<Probe>& found, const View& view) {
+    for (const Probe& probe : found) ++count_[key_of(probe)];
+    for (const Probe& probe : view.probes) {
+      if (probe.base.empty()) ++count_[key_of(probe)];
+    }
+  }
+
+  bool are_same(const Probe& known, const Probe& found) const {
+    if (known.transform_id != found.transform_id) return false;
+    if (known.label == found.label) return true;
+    constexpr int kOnceInEach = 2;
+    return !deed_of(found).empty() && deed_of(known) == deed_of(found) &&
+           count_.at(key_of(found)) <= kOnceInEach;
+  }
+
+ private:
+  using Key = std::pair<std::string_view, std::string_view>;
+  static Key key_of(const Probe& probe) { return {probe.transform_id, deed_of(probe)}; }
+  std::map<Key, int> count_;
+};
+
 }  // namespace
 
 std::vector<Probe> further_probes(std::vector<Probe> found, const Probe& base, const View& view) {
@@ -33,17 +68,16 @@ std::vector<Probe> further_probes(std::vector<Probe> found, const Probe& base, c
   add_lineage(base, view, lineage);
   std::size_t number = static_cast<std::size_t>(
       std::ranges::count_if(view.probes, [](const Probe& probe) { return !probe.base.empty(); }));
-  const auto is_same_site = [](const Probe& a, const Probe& b) {
-    return a.transform_id == b.transform_id && a.label == b.label;
-  };
+  const std::vector<Probe> all = found;
+  const Sites sites(all, view);
   std::erase_if(found, [&](const Probe& probe) {
     return std::ranges::any_of(view.probes, [&](const Probe& known) {
-      return is_same_site(known, probe) && (lineage.contains(known.id) || !is_composable(known));
+      return sites.are_same(known, probe) && (lineage.contains(known.id) || !is_composable(known));
     });
   });
   const auto is_gain_elsewhere = [&](const Probe& probe) {
     return std::ranges::any_of(view.probes,
-                               [&](const Probe& known) { return is_same_site(known, probe); });
+                               [&](const Probe& known) { return sites.are_same(known, probe); });
   };
   // The next search finds the new sites again, in a better base.
   if (std::ranges::any_of(found, is_gain_elsewhere))
@@ -60,7 +94,7 @@ std::vector<Probe> further_probes(std::vector<Probe> found, const Probe& base, c
 TrackRecords with_own(TrackRecords records, const View& view) {
   for (const Probe& probe : view.probes) {
     if (probe.source == Source::model) continue;
-    if (probe.stage != Stage::closed || !probe.measurement || !probe.based_on.empty()) continue;
+    if (!probe.measurement || !probe.based_on.empty()) continue;
     TrackRecord& record = records[probe.transform_id];
     ++record.tried;
     if (is_composable(probe)) ++record.won;

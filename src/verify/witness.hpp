@@ -16,10 +16,10 @@ namespace ado::verify {
 
 struct WitnessOptions {
   std::uint64_t seed = 1;
-  // Of CPU time, so that what else runs on the machine changes no verdict (on a server, where ours
-  // says nothing, of wall time); for a pair. At least the
-  // first round is always done; up to five times the limit while the data is too weak to say
-  // anything.
+  // Of CPU time, so that what else runs on the machine changes no verdict; on a server of wall
+  // time, held against what was done in it (witness_budget.hpp). For a pair.
+  // At least the first round is always done; up to five times the limit while the data is too weak
+  // to say anything.
   std::chrono::milliseconds time_limit{2000};
   int databases_min = 12;
   std::vector<patch::Precondition> facts;  // Assumed or observed, beside the declared ones.

@@ -8,6 +8,7 @@
 #include "ir/facts.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/print.hpp"
+#include "verify/lost_guard.hpp"
 
 namespace ado::verify {
 namespace {
@@ -27,6 +28,9 @@ bool same_limit(const sql::Query& a, const sql::Query& b) {
 Result<Arena> Arena::make(const ir::QueryMap& original, const ir::QueryMap& candidate,
                           const WitnessSchema& schema, engine::Scratch& scratch) {
   Arena arena(candidate, schema, scratch);
+  if (division_without_guard(original, candidate)) {
+    arena.divisions_first_ = with_divisions_first(candidate);
+  }
   arena.one_row_ = ir::has_one_row_before_limit(0, original);
   if (auto created = scratch.make_tables(create_script(schema)); !created) {
     return fail(ErrorKind::unsupported, "witness tables: {}", created.error().message);
@@ -57,6 +61,9 @@ Result<void> Arena::add_variant(const ir::QueryMap& original, const LiteralChang
     variant.expected.offset = 0;
   }
   variant.candidate_text = sql::print(variant.candidate);
+  if (divisions_first_) {
+    variant.divisions_first = sql::print(with_thresholds(candidate_, *divisions_first_, change));
+  }
   variants_.push_back(std::move(variant));
   return {};
 }
@@ -70,6 +77,7 @@ bool Arena::load(const WitnessDatabase& database, RowOrder order) {
 }
 
 RunResult Arena::run(const std::string& text) {
+  ++statements_;
   ResultSink sink(kResultRowsMax);
   engine::RunOptions options;
   options.timeout = kStatementTimeout;
@@ -111,6 +119,14 @@ Trial Arena::try_pair(std::size_t variant_index, std::int64_t small_limit) {
   };
   compare(variant.candidate_text, variant.expected.limit);
   if (trial.difference || trial.candidate != RunEnd::ran) return trial;
+  if (!variant.divisions_first.empty()) {
+    const RunResult early = run(variant.divisions_first);
+    if (early.end == RunEnd::raised) {
+      trial.candidate = RunEnd::raised;
+      trial.message = early.message + ", when it is asked before the conditions beside it";
+      return trial;
+    }
+  }
   const bool is_smaller = variant.expected.limit && small_limit < *variant.expected.limit;
   if (variant.candidate_has_limit && is_smaller &&
       cuts(variant.expected, small_limit, trial.reference)) {

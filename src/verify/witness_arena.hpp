@@ -24,6 +24,7 @@ struct Variant {
   Expectation expected;
   sql::Statement candidate;
   std::string candidate_text;
+  std::string divisions_first;  // The candidate where it may divide too early; empty: it may not.
   bool candidate_has_limit = false;  // The same as the original's: it can be made small in both.
 };
 struct Trial {
@@ -52,6 +53,7 @@ class Arena {
   std::optional<bool> is_killed(const Mutant& mutant, std::size_t variant, const Trial& trial);
   RunResult run(const std::string& text);
 
+  std::int64_t statements() const { return statements_; }  // That were run.
   const std::vector<Variant>& variants() const { return variants_; }
 
  private:
@@ -66,8 +68,10 @@ class Arena {
   const WitnessSchema& schema_;
   engine::Scratch& scratch_;
   std::vector<Variant> variants_;
+  std::optional<sql::Statement> divisions_first_;
   std::vector<bool> filled_;  // By table: whether it may have rows.
-  bool one_row_ = false;      // The original has at most one row.
+  std::int64_t statements_ = 0;
+  bool one_row_ = false;  // The original has at most one row.
 };
 
 }  // namespace ado::verify

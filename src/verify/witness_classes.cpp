@@ -186,10 +186,9 @@ void Solver::collect(Problem& problem, const Wish& wish) const {
         equality && problem.class_of[equality->left] == problem.class_of[equality->right];
     if (!merged) sort_in(conditions_[i]);
   }
-  if (wish.missed != kNoVariable && !misses_[wish.missed].text.empty() &&
-      is_there(misses_[wish.missed].variables, wish)) {
-    sort_in(misses_[wish.missed]);
-  }
+  if (wish.missed == kNoVariable) return;
+  const Printed& instead = wish.on_edge ? edges_[wish.missed_condition] : misses_[wish.missed];
+  if (!instead.text.empty() && is_there(instead.variables, wish)) sort_in(instead);
 }
 
 }  // namespace ado::verify

@@ -1,6 +1,8 @@
 // Conditions of a tableau: conjuncts taken apart, an OR by one of its branches, subqueries by the
 // rows they need.
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "ir/types.hpp"
@@ -49,6 +51,18 @@ std::vector<sql::Expr> comparisons_in(const sql::Expr& expr) {
 }
 
 }  // namespace
+
+std::optional<sql::Expr> edge_of(const Condition& condition) {
+  constexpr std::array<std::string_view, 4> kOrders = {"<", "<=", ">", ">="};
+  const auto* binary = sql::as<sql::Binary>(condition.expr);
+  if (binary == nullptr || condition.strength == Strength::soft) return std::nullopt;
+  if (std::ranges::find(kOrders, binary->op) == kOrders.end()) return std::nullopt;
+  for (const sql::Expr* side : {&*binary->left, &*binary->right}) {
+    const auto variables = variables_of(*side);
+    if (!variables || variables->empty()) return std::nullopt;
+  }
+  return sql::make_binary("=", *binary->left, *binary->right);
+}
 
 void TableauBuilder::add_predicate(const ir::Predicate& predicate, std::size_t frame,
                                    std::size_t group) {

@@ -113,11 +113,35 @@ DatabaseMaker::Fit DatabaseMaker::reconcile(const WitnessRow& existing, Pending&
     if (row.values[c] == existing[c] || row.variables[c] == kNoVariable) continue;
     same = is_free(assignment.classes[assignment.class_of[row.variables[c]]]);
   }
-  if (!same) return move_aside(row, key, assignment);
+  if (!same) {
+    const Fit fit = move_aside(row, key, assignment);
+    return fit == Fit::refused ? take_over(existing, row, assignment) : fit;
+  }
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     if (row.variables[c] != kNoVariable) assignment.values[row.variables[c]] = existing[c];
   }
   return Fit::merged;
+}
+
+// A key that is asked for cannot step aside: (SELECT month FROM days WHERE day = 1) finds one row
+// for all hits. What is only joined takes the values of that row, wherever it stands.
+DatabaseMaker::Fit DatabaseMaker::take_over(const WitnessRow& existing, const Pending& row,
+                                            Assignment& assignment) {
+  for (std::size_t c = 0; c < existing.size(); ++c) {
+    if (row.values[c] == existing[c] || row.variables[c] == kNoVariable) continue;
+    const ValueClass& value_class = assignment.classes[assignment.class_of[row.variables[c]]];
+    if (value_class.conditioned || (value_class.joined && existing[c] == "NULL")) {
+      return Fit::refused;
+    }
+  }
+  bool changed = false;
+  for (std::size_t c = 0; c < existing.size(); ++c) {
+    if (row.values[c] == existing[c] || row.variables[c] == kNoVariable) continue;
+    const ValueClass& value_class = assignment.classes[assignment.class_of[row.variables[c]]];
+    for (const std::size_t v : value_class.variables) assignment.values[v] = existing[c];
+    changed = true;
+  }
+  return changed ? Fit::again : Fit::refused;
 }
 
 // The row takes over what depends on a value that both have, unless something else fixes it.
@@ -149,8 +173,11 @@ DatabaseMaker::Fit DatabaseMaker::place(Pending& row, Assignment& assignment,
     const WitnessRow* existing = find(row.table, dependency.columns, row.values, accepted);
     if (existing == nullptr || agree(*existing, row.values, dependency.determines)) continue;
     if (adopt(*existing, row, dependency.determines, assignment)) return Fit::again;
-    if (move_aside(row, dependency.columns, assignment) == Fit::refused) return Fit::refused;
-    return Fit::again;
+    const Fit fit = move_aside(row, dependency.columns, assignment);
+    if (fit != Fit::refused) return fit;
+    WitnessRow determined = row.values;
+    for (const std::size_t column : dependency.determines) determined[column] = (*existing)[column];
+    return take_over(determined, row, assignment);
   }
   accepted.push_back(row);
   return Fit::added;

@@ -49,6 +49,7 @@ class DatabaseMaker {
   Fit place(Pending& row, Assignment& assignment, std::vector<Pending>& accepted);
   Fit reconcile(const WitnessRow& existing, Pending& row, const std::vector<std::size_t>& key,
                 Assignment& assignment);
+  static Fit take_over(const WitnessRow& existing, const Pending& row, Assignment& assignment);
   static bool adopt(const WitnessRow& existing, Pending& row,
                     const std::vector<std::size_t>& determined, Assignment& assignment);
   Fit move_aside(Pending& row, const std::vector<std::size_t>& columns, Assignment& assignment);

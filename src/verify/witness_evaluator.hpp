@@ -2,6 +2,7 @@
 // its own, so it cannot disagree with the engine.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -35,11 +36,19 @@ class Evaluator {
   std::vector<FoldedConstant> fold(const std::vector<std::string>& expressions);
 
  private:
-  bool run(const std::string& relation, std::size_t row_count,
-           const std::vector<std::string>& conditions, std::size_t first,
-           std::vector<std::vector<Truth>>& truths);
+  struct Trials;
+  struct Asked {
+    std::size_t condition = 0;
+    std::string text;  // Gives true, false, or the word for a divisor that is 0.
+  };
+  bool run(Trials& trials, const std::vector<std::size_t>& rows, const std::vector<Asked>& asked);
+  void run_in_halves(Trials& trials, const std::vector<std::size_t>& rows, const Asked& asked,
+                     int& runs_left);
+  void settle_zeros(Trials& trials, const Asked& asked);
+  const std::string& careful(const std::string& condition);
 
   engine::Scratch& scratch_;
+  std::map<std::string, std::string> careful_;  // Texts by condition.
 };
 
 }  // namespace ado::verify

@@ -29,6 +29,7 @@ std::size_t count_of(RecipeKind kind) {
     case RecipeKind::ends:
     case RecipeKind::beyond:
     case RecipeKind::row:
+    case RecipeKind::edge:
     case RecipeKind::mixed:
       return 1;
     case RecipeKind::group:
@@ -79,6 +80,7 @@ std::optional<WitnessDatabase> Generator::cook(const Recipe& recipe) {
     case RecipeKind::hits:
       return cook_hits(sources_[recipe.source]);
     case RecipeKind::miss:
+    case RecipeKind::edge:
     case RecipeKind::sweep:
     case RecipeKind::group:
     case RecipeKind::row:
@@ -205,7 +207,8 @@ Wish Generator::wish_of(const Recipe& recipe) const {
   Wish wish{.groups = source.groups};
   if (recipe.kind == RecipeKind::sweep) wish.focus = recipe.subject;
   if (recipe.kind == RecipeKind::group) return group_wish(source, recipe.subject);
-  if (recipe.kind != RecipeKind::miss) return wish;
+  wish.on_edge = recipe.kind == RecipeKind::edge;
+  if (recipe.kind != RecipeKind::miss && !wish.on_edge) return wish;
   const Condition& condition = source.tableau.conditions[recipe.subject];
   if (!source.groups[condition.group]) wish = group_wish(source, condition.group);
   wish.missed = condition.conjunct;
@@ -233,6 +236,8 @@ std::string Generator::purpose_of(const Recipe& recipe) const {
   switch (recipe.kind) {
     case RecipeKind::miss:
       return "misses " + describe(source, tableau.conditions[recipe.subject].expr);
+    case RecipeKind::edge:
+      return "stands on the edge of " + describe(source, tableau.conditions[recipe.subject].expr);
     case RecipeKind::sweep: {
       const Variable& at = tableau.variables[recipe.subject];
       return "values of " + schema_.tables[at.table].columns[at.column].name;

@@ -13,11 +13,11 @@ namespace ado::verify {
 
 // empty: no rows at all. single: one hit. misses: rows that fail one condition each, far from each
 // other. hits: several, with twins. miss: rows that fail one condition in several ways. sweep: hits
-// with one column going through its values. group: a hit without the rows of an outer join or
-// subquery, or with those of a NOT EXISTS. row: a hit without one row. nulls: hits with one value
-// after the other NULL, and with all that may be. crowd: rows that share what joins them, with
-// other values as they come. ends: the largest and smallest numbers there are. beyond: numbers that
-// a cast cannot take.
+// with one column going through its values. edge: a hit but that the two sides of a < or <= are
+// equal. group: a hit without the rows of an outer join or subquery, or with those of a NOT EXISTS.
+// row: a hit without one row. nulls: hits with one value after the other NULL, and with all that
+// may be. crowd: rows that share what joins them, with other values as they come. ends: the largest
+// and smallest numbers there are. beyond: numbers that a cast cannot take.
 enum class RecipeKind {
   empty,
   single,
@@ -27,6 +27,7 @@ enum class RecipeKind {
   crowd,
   ends,
   miss,
+  edge,
   sweep,
   group,
   row,
@@ -69,6 +70,7 @@ class Generator {
   std::vector<Recipe> narrowings_of_one() const;
   std::string question_of(const Source& source, std::size_t condition) const;
   std::vector<Recipe> aimed_recipes(std::size_t source, std::vector<std::string>& known) const;
+  bool has_edge(const Source& source, std::size_t condition) const;
   bool can_be_missed(const Source& source, std::size_t condition) const;
   std::string describe(const Source& source, const sql::Expr& expr) const;
 

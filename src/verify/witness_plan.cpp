@@ -121,6 +121,11 @@ bool Generator::can_be_missed(const Source& source, std::size_t index) const {
          (source.groups[condition.group] || is_negative(source.tableau, condition.group));
 }
 
+bool Generator::has_edge(const Source& source, std::size_t index) const {
+  const Condition& condition = source.tableau.conditions[index];
+  return source.groups[condition.group] && edge_of(condition).has_value();
+}
+
 std::vector<Recipe> Generator::aimed_recipes(std::size_t index,
                                              std::vector<std::string>& known) const {
   const Source& source = sources_[index];
@@ -140,6 +145,9 @@ std::vector<Recipe> Generator::aimed_recipes(std::size_t index,
       add(RecipeKind::miss, i,
           fmt::format("miss {} of {}", describe(source, condition.expr),
                       describe(source, tableau.conjuncts[condition.conjunct].whole->expr)));
+    }
+    if (i < tableau.conditions.size() && has_edge(source, i)) {
+      add(RecipeKind::edge, i, "edge " + describe(source, tableau.conditions[i].expr));
     }
     if (i < tableau.rows.size() && source.groups[tableau.rows[i].group]) {
       add(RecipeKind::row, i, fmt::format("row {} {}", tableau.rows[i].table, i));
@@ -234,9 +242,13 @@ void Generator::plan_differences() {
     const Source& source = sources_[s];
     const auto& others = questions[source.name == kOriginal ? kCandidate : kOriginal];
     for (std::size_t c = 0; c < source.tableau.conditions.size() && !source.hits.empty(); ++c) {
-      if (!can_be_missed(source, c) || others.contains(question_of(source, c))) continue;
+      const bool may_miss = can_be_missed(source, c);
+      if (!may_miss && !has_edge(source, c)) continue;
+      if (others.contains(question_of(source, c))) continue;
       const Condition& condition = source.tableau.conditions[c];
       if (!planned.insert(describe(source, condition.expr) + std::to_string(c)).second) continue;
+      if (has_edge(source, c)) first.push_back({RecipeKind::edge, s, c});
+      if (!may_miss) continue;
       first.push_back({RecipeKind::miss, s, c});
       for (const std::size_t v : condition.variables) first.push_back({RecipeKind::sweep, s, v});
     }

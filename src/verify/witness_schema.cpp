@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "verify/witness_positions.hpp"
+#include "verify/witness_scalar_keys.hpp"
 #include "verify/witness_testable.hpp"
 
 namespace ado::verify {
@@ -225,31 +226,6 @@ void add_fact(WitnessSchema& schema, const patch::Precondition& fact) {
         table.foreign_keys.push_back({left->columns, right->table, right->columns});
       }
       return;
-  }
-}
-
-// (SELECT w FROM t WHERE d = 1) must find one row at most, or the original raises and the database
-// is wasted: d is kept unique.
-void add_scalar_keys(WitnessSchema& schema, const ir::QueryMap& map) {
-  for (const ir::Block& block : map.blocks()) {
-    const bool is_scalar =
-        block.subquery != nullptr && sql::as<sql::ScalarSubquery>(*block.subquery) != nullptr;
-    if (!is_scalar || !ir::is_select_project_join(block) || block.from.size() != 1) continue;
-    const auto table =
-        block.from[0].table == nullptr ? std::nullopt : schema.table(*block.from[0].table);
-    if (!table) continue;
-    Indexes key;
-    for (const ir::Predicate* conjunct : ir::filter_conjuncts(block)) {
-      const auto* equality = sql::as<sql::Binary>(*conjunct->expr);
-      if (equality == nullptr || equality->op != "=") continue;
-      const bool constant_left = ir::is_constant(*equality->left);
-      if (constant_left == ir::is_constant(*equality->right)) continue;
-      const ir::Binding* binding = map.binding(constant_left ? *equality->right : *equality->left);
-      const auto column =
-          binding == nullptr ? std::nullopt : schema.tables[*table].column(binding->column);
-      if (column) key.push_back(*column);
-    }
-    if (!key.empty()) schema.tables[*table].keys.push_back(std::move(key));
   }
 }
 

@@ -18,6 +18,11 @@ Solver::Solver(const Tableau& tableau, const WitnessSchema& schema, const Pools&
   for (const Condition& condition : tableau.conditions) {
     conditions_.push_back(
         {sql::print(condition.expr, dialect), condition.variables, condition.strength});
+    Printed edge;
+    if (const auto equality = edge_of(condition)) {
+      edge = {sql::print(*equality, dialect), condition.variables, Strength::exact};
+    }
+    edges_.push_back(std::move(edge));
   }
   for (const Conjunct& conjunct : tableau.conjuncts) {
     Printed miss;
@@ -131,7 +136,8 @@ std::vector<std::size_t> Solver::choose(const Problem& problem, const Wish& wish
     if (n >= problem.candidates[focus].size()) return {};
     chosen[focus] = problem.candidates[focus][n];
   }
-  const bool in_turn = wish.missed != kNoVariable || wish.focus != kNoVariable;
+  const bool is_miss = wish.missed != kNoVariable && !wish.on_edge;
+  const bool in_turn = is_miss || wish.focus != kNoVariable;
   for (const Problem::Component& component : problem.components) {
     const std::size_t count = component.solutions.size();
     const auto& solution = component.solutions[in_turn ? n % count : random.below(count)];

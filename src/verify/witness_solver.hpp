@@ -18,6 +18,7 @@ struct Wish {
   // Which of its conditions is given up; none: all. Of an OR the others of the branch stay, so that
   // the miss is a near one.
   std::size_t missed_condition = kNoVariable;
+  bool on_edge = false;  // The two sides of the condition that is given up are equal instead.
   std::size_t focus = kNoVariable;  // The variable that goes through its values in turn.
 };
 // Variables that are equal in every solution.
@@ -69,6 +70,7 @@ class Solver {
   const Pools& pools_;
   Evaluator& evaluator_;
   std::vector<Printed> conditions_;  // As in the tableau.
+  std::vector<Printed> edges_;       // By condition: its sides as equal; empty text where none.
   std::vector<Printed> misses_;      // By conjunct: its whole, turned; empty text where none.
   std::map<std::string, std::vector<Truth>> known_;  // Truths of one condition over one pool.
 };

@@ -48,6 +48,9 @@ struct Condition {
   std::size_t conjunct = 0;
   std::size_t group = 0;
 };
+// a = b of a < b, a >= b and their like between two sides that both have variables: where < and <=
+// part. Through aggregates, too: a row above the mean of its group, and one that is the mean.
+std::optional<sql::Expr> edge_of(const Condition& condition);
 // One conjunct of WHERE, ON, HAVING or QUALIFY. Its conditions are what a hit needs (of an OR, one
 // branch); `whole` is what a miss must not fulfil, none when subqueries are part of it.
 struct Conjunct {

@@ -168,6 +168,36 @@ TEST(Decide, AClearGainIsSearchedForFurtherSites) {
   EXPECT_EQ(keys(view), Keys{"final:f01"});
 }
 
+// Witness data take seconds, and equal on the user's data is enough to search on from.
+TEST(Decide, TheSearchGoesOnBeforeWitnessData) {
+  View view = dispatched({timed("p01", 2.0), probe("p02", Stage::prepared)});
+  view.spent_ms = 10'001;  // The sites' half of the budget.
+  view.sorties = 0;
+  EXPECT_EQ(keys(view), Keys{"sortie:p01"});
+  view.sorties = 3;
+  EXPECT_EQ(keys(view), Keys{"measure:p02"});
+  view.probes[1] = timed("p02", 1.5);
+  EXPECT_EQ(keys(view), Keys{"snipe:1"});
+  view.sniper_rounds = 1;
+  EXPECT_EQ(keys(view), Keys{"snipe:2"});
+  view.sniper_rounds = 2;
+  EXPECT_EQ(keys(view), (Keys{"refute:p01", "refute:p02"}));
+}
+
+TEST(Decide, WhatARefusedProbeWasBuiltOnIsTriedNextAndTakesTheOthersWithIt) {
+  View view = dispatched({timed("p01", 2.0), timed("f01", 2.5), timed("f02", 3.0)});
+  view.probes[1].base = "p01";
+  view.probes[2].base = "f01";
+  EXPECT_EQ(keys(view), (Keys{"refute:f02", "refute:f01"}));
+  view.probes[2] = verified("f02", 3.0);
+  view.probes[2].base = "f01";
+  view.probes[2].witness = Verdict::undecided("witness", "too little data");
+  EXPECT_EQ(keys(view), Keys{"refute:p01"});
+  view.probes[0] = verified("p01", 2.0);
+  view.probes[0].witness = Verdict::rejected("witness", "bags differ");
+  EXPECT_EQ(keys(view), Keys{"close:f01"});
+}
+
 TEST(Decide, AThirdSearchNeedsAGainOfTheSecond) {
   View view = dispatched({verified("p01", 2.0), verified("f01", 1.5)});
   view.assignment->stars = 3;

@@ -44,6 +44,29 @@ TEST(Sortie, TakesUpGainsThatCouldNotBeComposedThenNewSites) {
   EXPECT_EQ(labels(further_probes(found, view.probes.back(), view)), Labels{"f02 main/cte:a"});
 }
 
+TEST(Sortie, ASiteThatAPlanMovedIsKnownByWhatIsDoneThere) {
+  View view;
+  view.probes = {timed("p01", "ranks", "main: the first 100", 1.5),
+                 timed("p02", "keys", "main/sub:1: 4 keys", 1.3),
+                 timed("p03", "sums", "main/sub:1: before joining d", 0.8)};
+  const std::vector<Probe> found = {site("keys", "main/cte:a/sub:1: 4 keys"),
+                                    site("sums", "main/cte:a/sub:1: before joining d"),
+                                    site("sums", "main/cte:a/sub:1: before joining e")};
+  EXPECT_EQ(labels(further_probes(found, view.probes[0], view)),
+            Labels{"f01 main/cte:a/sub:1: 4 keys"})
+      << "the loser is not tried again, and what is new waits";
+}
+
+TEST(Sortie, TwoSitesThatDoTheSameAreToldByTheirPlaceAlone) {
+  View view;
+  view.probes = {timed("p01", "ranks", "main: the first 100", 1.5),
+                 timed("p02", "sums", "main/set:1: before joining d", 0.8),
+                 timed("p03", "sums", "main/set:2: before joining d", 0.8)};
+  const std::vector<Probe> found = {site("sums", "main/cte:a/set:1: before joining d")};
+  EXPECT_EQ(labels(further_probes(found, view.probes[0], view)),
+            Labels{"f01 main/cte:a/set:1: before joining d"});
+}
+
 TEST(Sortie, WhatLedToTheBaseIsNotTriedAgain) {
   View view;
   view.probes = {timed("p01", "stages", "main", 1.5), timed("p02", "ranks", "main", 1.3)};

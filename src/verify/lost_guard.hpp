@@ -1,0 +1,22 @@
+// Divisions that the original makes behind CASE, and the candidate in a plain condition: PostgreSQL
+// promises no order in which the conditions of a filter are asked, so one that keeps the divisor
+// from 0 may come too late.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ir/query_map.hpp"
+
+namespace ado::verify {
+
+// The first such division, as text; none when each was there, as bare, in the original. Divisors
+// that are constants, nullif(y, 0), made of aggregates, or kept from 0 by a CHECK are none.
+std::optional<std::string> division_without_guard(const ir::QueryMap& original,
+                                                  const ir::QueryMap& candidate);
+
+// A statement of the same result in which conditions that divide are asked before the others over
+// the same tables, as the server may do it. None when there are no two such conditions.
+std::optional<sql::Statement> with_divisions_first(const ir::QueryMap& query);
+
+}  // namespace ado::verify

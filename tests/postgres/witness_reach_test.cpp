@@ -1,0 +1,144 @@
+// Queries that a random row never fulfils: witness data on the server reach a row of them, and the
+// LIMIT, so that right rewrites are accepted and near misses are not.
+#include "tests/postgres/server.hpp"
+#include "verify/pair.hpp"
+
+namespace ado::postgres_test {
+namespace {
+
+using outcome::VerdictKind;
+
+constexpr std::string_view kScript = R"(
+CREATE TABLE days (day integer PRIMARY KEY, year integer, moy integer, month_seq integer);
+CREATE TABLE store (store integer PRIMARY KEY, state varchar(2));
+CREATE TABLE customer (customer integer PRIMARY KEY, name varchar(20), state varchar(2));
+CREATE TABLE item (item integer PRIMARY KEY, category varchar(20), price numeric(7,2),
+                   pieces integer CHECK (pieces > 0));
+CREATE TABLE sales (item integer REFERENCES item, day integer REFERENCES days,
+                    customer integer REFERENCES customer);
+CREATE TABLE returns (customer integer, store integer, reason integer, day integer,
+                      quantity integer, amount numeric(7,2), refunded numeric(7,2));
+)";
+
+// What customers brought back above the usual of their store. Dividing by a quantity of 0 raises.
+constexpr std::string_view kTotals = R"(
+WITH total AS (
+  SELECT customer, store, reason, sum(refunded) AS refunded FROM returns, days
+  WHERE returns.day = days.day {year} AND amount / quantity BETWEEN 16 AND 75
+  GROUP BY customer, store, reason)
+)";
+constexpr std::string_view kAsked = R"(
+SELECT name FROM total AS t, store, customer
+WHERE t.refunded > (SELECT avg(refunded) * 1.2 FROM total AS o WHERE o.store = t.store)
+  AND t.reason BETWEEN 25 AND 28 AND store.store = t.store
+  AND store.state IN ('MI', 'ND') AND t.customer = customer.customer
+ORDER BY name LIMIT 100
+)";
+constexpr std::string_view kJoined = R"(
+SELECT name FROM total AS t, store, customer,
+  (SELECT {key} AS k, avg(refunded) * 1.2 AS usual FROM total GROUP BY {key}) AS o
+WHERE o.k = t.{key} AND t.refunded {greater} o.usual
+  AND t.reason BETWEEN 25 AND 28 AND store.store = t.store
+  AND store.state IN ('MI', 'ND') AND t.customer = customer.customer
+ORDER BY name LIMIT 100
+)";
+constexpr std::string_view kYear = "AND year = 2000";
+
+struct Joined {
+  std::string_view key = "store";
+  std::string_view greater = ">";
+  std::string_view year = kYear;
+};
+std::string with_year(std::string_view text, std::string_view year) {
+  return fmt::format(fmt::runtime(text), fmt::arg("year", year));
+}
+std::string original() { return with_year(kTotals, kYear) + std::string(kAsked); }
+std::string joined(const Joined& parts) {
+  return with_year(kTotals, parts.year) + fmt::format(fmt::runtime(kJoined),
+                                                      fmt::arg("key", parts.key),
+                                                      fmt::arg("greater", parts.greater));
+}
+
+// The month is one for all rows: two of them raise. States of customers are seen by LIMIT alone.
+constexpr std::string_view kStates = R"(
+SELECT c.state, count(*) AS n FROM customer c, sales s, days d, item i
+WHERE c.customer = s.customer AND s.day = d.day AND s.item = i.item
+  AND d.month_seq = (SELECT DISTINCT month_seq FROM days WHERE year = 2001 AND moy = 1)
+  AND i.price > 1.2 * (SELECT avg(j.price) FROM item j WHERE j.category = i.category)
+GROUP BY c.state HAVING count(*) >= 10 ORDER BY n, c.state LIMIT 100
+)";
+constexpr std::string_view kStatesJoined = R"(
+SELECT c.state, count(*) AS n FROM customer c, sales s, days d, item i,
+  (SELECT category, avg(price) AS usual FROM item GROUP BY category) AS j
+WHERE c.customer = s.customer AND s.day = d.day AND s.item = i.item
+  AND d.month_seq = (SELECT DISTINCT month_seq FROM days WHERE {month})
+  AND j.category = i.category AND i.price > 1.2 * j.usual
+GROUP BY c.state HAVING count(*) {least} 10 ORDER BY n, {last} LIMIT 100
+)";
+struct States {
+  std::string_view month = "year = 2001 AND moy = 1";
+  std::string_view least = ">=";
+  std::string_view last = "c.state";
+};
+std::string states(const States& parts) {
+  return fmt::format(fmt::runtime(kStatesJoined), fmt::arg("month", parts.month),
+                     fmt::arg("least", parts.least), fmt::arg("last", parts.last));
+}
+
+class PostgresWitnessReach : public testing::Test {
+ protected:
+  void expect(VerdictKind kind, std::string_view original, std::string_view candidate) {
+    verify::WitnessOptions options;
+    options.time_limit = std::chrono::seconds(20);  // A slow build must not change a verdict.
+    const auto report = verify::verify_pair(original, candidate, *engine_, options, {}, {});
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(report->verdict.kind, kind) << candidate << "\n"
+                                          << report->verdict.gate << ": " << report->verdict.reason;
+  }
+  Database database_{"ado_witness_reach", kScript};
+  std::unique_ptr<engine::Engine> engine_ = open(database_.target());
+};
+
+TEST_F(PostgresWitnessReach, RowsAboveTheMeanOfTheirGroup) {
+  expect(VerdictKind::accepted, original(), joined({}));
+  expect(VerdictKind::rejected, original(), joined({.key = "reason"}));
+  expect(VerdictKind::rejected, original(), joined({.greater = ">="}));
+  expect(VerdictKind::rejected, original(), joined({.year = ""}));
+}
+
+TEST_F(PostgresWitnessReach, ALimitBehindAScalarSubquery) {
+  expect(VerdictKind::accepted, kStates, states({}));
+  expect(VerdictKind::rejected, kStates, states({.month = "year = 2001"}));
+  expect(VerdictKind::rejected, kStates, states({.least = ">"}));
+  expect(VerdictKind::rejected, kStates, states({.last = "c.state DESC"}));
+}
+
+// The server asks conditions in the order of their cost, which nobody promises.
+TEST_F(PostgresWitnessReach, ADivisionThatLosesItsGuard) {
+  constexpr std::string_view kGuarded =
+      "SELECT day FROM returns WHERE CASE WHEN quantity <> 0 THEN 10 / quantity > 2 END";
+  expect(VerdictKind::rejected, kGuarded,
+         "SELECT day FROM returns WHERE 10 / quantity > 2 AND quantity <> 0");
+  expect(VerdictKind::rejected, kGuarded,
+         "SELECT day FROM returns WHERE quantity <> 0 AND 10 / quantity > 2");
+}
+
+TEST_F(PostgresWitnessReach, AHarmlessDivisionIsNoRisk) {
+  constexpr std::string_view kGuarded =
+      "SELECT day FROM returns WHERE CASE WHEN quantity <> 0 THEN 10 / quantity > 2 END";
+  constexpr std::string_view kBare =
+      "SELECT day FROM returns WHERE quantity <> 0 AND 10 / quantity > 2";
+  expect(VerdictKind::accepted, kGuarded,
+         "SELECT day FROM returns WHERE 10 / nullif(quantity, 0) > 2");
+  expect(VerdictKind::accepted,
+         "SELECT item FROM item WHERE CASE WHEN pieces > 0 THEN price / pieces > 2 END",
+         "SELECT item FROM item WHERE price / pieces > 2 AND pieces > 0");
+  expect(VerdictKind::accepted, kBare,
+         "SELECT r.day FROM returns r WHERE r.quantity <> 0 AND 10 / r.quantity > 2");
+  expect(VerdictKind::accepted, kBare,
+         "WITH r AS (SELECT day, quantity AS q FROM returns WHERE quantity <> 0) "
+         "SELECT day FROM r WHERE 10 / q > 2");
+}
+
+}  // namespace
+}  // namespace ado::postgres_test

@@ -1,0 +1,79 @@
+// Divisions that lose their guard: which are noticed, and how they are asked first.
+#include "verify/lost_guard.hpp"
+
+#include <gtest/gtest.h>
+
+#include "sql/print.hpp"
+#include "tests/unit/ir/map_of.hpp"
+
+namespace ado::verify {
+namespace {
+
+ir::QueryMap read(std::string_view condition, sql::Dialect dialect = sql::Dialect::postgres) {
+  return ir::map_of("SELECT s.paid FROM sales s WHERE " + std::string(condition), dialect);
+}
+
+std::string lost(std::string_view before, std::string_view after) {
+  return division_without_guard(read(before), read(after)).value_or("nothing");
+}
+
+constexpr std::string_view kGuarded = "CASE WHEN s.quantity <> 0 THEN 10 / s.quantity > 2 END";
+
+TEST(LostGuard, ADivisionOutOfItsCase) {
+  EXPECT_EQ(lost(kGuarded, "10 / s.quantity > 2 AND s.quantity <> 0"), "10 / sales.quantity");
+  EXPECT_EQ(lost(kGuarded, "s.quantity <> 0 AND mod(10, s.quantity) > 2"),
+            "mod(10, sales.quantity)");
+  EXPECT_EQ(lost(kGuarded, "s.quantity = 0 OR 10 / s.quantity > 2"), "10 / sales.quantity")
+      << "nor does OR promise an order";
+  EXPECT_EQ(
+      lost("s.quantity * 2 < 10 AND s.quantity <> 0", "10 / s.quantity > 2 AND s.quantity <> 0"),
+      "10 / sales.quantity");
+}
+
+TEST(LostGuard, WhatWasBareOrIsStillGuarded) {
+  constexpr std::string_view kBare = "s.quantity <> 0 AND 10 / s.quantity > 2";
+  EXPECT_EQ(lost(kBare, "10 / s.quantity > 2 AND s.quantity <> 0"), "nothing");
+  EXPECT_EQ(lost(kBare, kGuarded), "nothing");
+  EXPECT_EQ(lost(kGuarded, "CASE WHEN s.quantity = 0 THEN NULL ELSE 10 / s.quantity > 2 END"),
+            "nothing");
+  EXPECT_EQ(lost(kGuarded, "10 / nullif(s.quantity, 0) > 2"), "nothing");
+  EXPECT_EQ(lost(kGuarded, "s.quantity / 10 < 1"), "nothing") << "a constant is what it is";
+  EXPECT_EQ(lost(kGuarded, "coalesce(s.quantity = 0, 10 / s.quantity > 2)"), "nothing");
+}
+
+TEST(LostGuard, OtherNamesAreNoOtherDivision) {
+  const ir::QueryMap before = read("10 / s.quantity > 2 AND s.quantity <> 0");
+  for (const std::string_view after :
+       {"SELECT f.paid FROM sales f WHERE f.quantity <> 0 AND 10 / f.quantity > 2",
+        "WITH p AS (SELECT paid, quantity AS q FROM sales) SELECT paid FROM p WHERE 10 / p.q > "
+        "2"}) {
+    const ir::QueryMap map = ir::map_of(after, sql::Dialect::postgres);
+    EXPECT_EQ(division_without_guard(before, map), std::nullopt) << after;
+  }
+}
+
+TEST(LostGuard, DuckDbDividesByZeroToNull) {
+  const auto duckdb = sql::Dialect::duckdb;
+  EXPECT_EQ(division_without_guard(read(kGuarded, duckdb),
+                                   read("10 / s.quantity > 2 AND s.quantity <> 0", duckdb)),
+            std::nullopt);
+}
+
+TEST(LostGuard, TheDivisionIsAskedFirst) {
+  const auto first = [](std::string_view text) {
+    const auto statement = with_divisions_first(ir::map_of(text, sql::Dialect::postgres));
+    return statement ? sql::print(*statement) : "nothing";
+  };
+  EXPECT_EQ(first("SELECT s.paid FROM sales s, item i WHERE s.item_no = i.item_no "
+                  "AND s.quantity <> 0 AND 10 / s.quantity > 2"),
+            sql::print(ir::map_of("SELECT s.paid FROM sales s, item i WHERE "
+                                  "CASE WHEN 10 / s.quantity > 2 THEN s.quantity <> 0 END "
+                                  "AND s.item_no = i.item_no",
+                                  sql::Dialect::postgres)
+                           .statement()));
+  EXPECT_EQ(first("SELECT paid FROM sales WHERE 10 / quantity > 2"), "nothing");
+  EXPECT_EQ(first("SELECT paid FROM sales WHERE quantity > 2 AND paid > 1"), "nothing");
+}
+
+}  // namespace
+}  // namespace ado::verify
