@@ -48,8 +48,10 @@ read -r url <&"${server[0]}"
 port=${url##*:}
 body='{"model":"m","messages":[{"role":"user","content":"SELECT * FROM lineitem"}]}'
 exec 9<>"/dev/tcp/127.0.0.1/${port%%/*}"
-printf 'POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer %s\r\nContent-Length: %s\r\n\r\n%s' \
-  "$key" "${#body}" "$body" >&9
+{
+  printf 'POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n'
+  printf 'Authorization: Bearer %s\r\nContent-Length: %s\r\n\r\n%s' "$key" "${#body}" "$body"
+} >&9
 cat <&9 >answer
 exec 9>&-
 expect_in answer '"content":"an idea"' "the model server answers by its script"
