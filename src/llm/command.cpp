@@ -45,7 +45,7 @@ Attempt read_object(std::string_view output) {
 }
 
 std::string last_words(const ProgramRun& run) {
-  const std::string_view errors = trim(run.errors);
+  const std::string errors(trim(to_valid_utf8(run.errors)));
   return errors.empty() ? std::string(" and says nothing on standard error")
                         : fmt::format(": {}", errors);
 }
@@ -106,6 +106,7 @@ Attempt read_command_output(std::string_view output) {
   if (output.starts_with('{') && trim(output.substr(1)).starts_with(fmt::format("\"{}\"", kMark))) {
     return read_object(output);
   }
+  if (to_valid_utf8(output) != output) return failed(unreadable("it is no UTF-8"));
   return Reply{.text = std::string(output)};
 }
 

@@ -82,13 +82,7 @@ Result<Error> read_error(const json& value, const std::string& path) {
   return error;
 }
 
-// One of `reply` and `error`.
-Result<Result<Reply>> read_outcome(JsonObject& object) {
-  const json* reply = object.value_if_any("reply");
-  const json* error = object.value_if_any("error");
-  if ((reply == nullptr) == (error == nullptr)) {
-    return fail(ErrorKind::invalid_input, "an exchange has either a reply or an error");
-  }
+Result<Result<Reply>> read_outcome(const json* reply, const json* error, const JsonObject& object) {
   if (error != nullptr) {
     ADO_TRY(Error read, read_error(*error, object.path_of("error")));
     return Result<Reply>(fail(std::move(read)));
@@ -151,8 +145,13 @@ Result<Exchange> read_exchange(const json& value, const std::string& path) {
                     .role = object.text("role"),
                     .model = object.text("model"),
                     .outcome = Reply{}};
-  ADO_TRY(exchange.outcome, read_outcome(object));
+  const json* reply = object.value_if_any("reply");
+  const json* error = object.value_if_any("error");
+  if ((reply == nullptr) == (error == nullptr)) {
+    object.refuse("an exchange has either a reply or an error");
+  }
   ADO_CHECK(object.finish());
+  ADO_TRY(exchange.outcome, read_outcome(reply, error, object));
   return exchange;
 }
 

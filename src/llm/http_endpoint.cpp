@@ -47,7 +47,7 @@ std::string complaint_of(const HttpResponse& response) {
   for (char& c : text) {
     if (static_cast<unsigned char>(c) < ' ') c = ' ';
   }
-  text = first_bytes(trim(text), kErrorBytesMax);
+  text = first_bytes(trim(to_valid_utf8(text)), kErrorBytesMax);
   return text.empty() ? "without a reason" : text;
 }
 

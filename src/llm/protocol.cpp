@@ -24,6 +24,11 @@ std::size_t answer_bytes_max(const Request& request) {
          kToken * static_cast<std::size_t>(std::max<std::int64_t>(0, request.output_tokens_max));
 }
 
+std::string to_valid_utf8(std::string_view text) {
+  const std::string quoted = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+  return json::parse(quoted).get<std::string>();
+}
+
 Failure cut_stream() {
   return {.trouble = Trouble::broken,
           .message = "the model's answer was cut off: the stream ended before the answer did",

@@ -31,6 +31,9 @@ Failure unreadable(fmt::format_string<Args...> format, Args&&... args) {
 
 Failure cut_stream();
 
+// The text with U+FFFD for every byte that is no UTF-8: what others wrote ends in our JSON.
+std::string to_valid_utf8(std::string_view text);
+
 // What the `error` of a body says, in whichever form; empty when there is none.
 std::string error_text(const nlohmann::json& body);
 

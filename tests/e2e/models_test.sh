@@ -1,78 +1,63 @@
-# Models as workers, by a command that holds no SQL of the result: every mode finds its win.
-source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
-small_database 0.02
-db=demo/retail.duckdb
-model="python3 $ADO_SOURCE_DIR/tests/e2e/scripted_model.py"
-cat >query.sql <<'SQL'
-SELECT t.region, count(*) AS n, sum(s.quantity) AS pieces
-FROM stores AS t, sales AS s
-WHERE t.store_key + s.warehouse = s.store_key + s.warehouse AND t.city <> 'Secret City'
-GROUP BY t.region
-ORDER BY t.region
-SQL
-ask() { run "$ADO" --json optimize query.sql --db $db --llm-provider command --llm-command "$model" "$@"; }
+# Models from outside: what doctor says of them, without ever showing a key; and the model server.
+. "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
 
-for mode in probe standard expert swarm reasoning; do
-  ask --workers llm --mode $mode --workspace ws_$mode
-  expect_exit 0 "$mode with models"
-  expect_in out '"improved": true' "$mode: a model's plan wins"
-  expect_in out '"source": "model"' "$mode: the BDA says whose plan it is"
-  expect_in out 't.store_key = s.store_key' "$mode: the result has the model's idea"
-  expect_not_in out '"source": "builtin"' "$mode: no built-in worker took part"
-  ls ws_$mode/missions/*/prompts/*.md ws_$mode/missions/*/replies/*.txt >/dev/null 2>&1 ||
-    note_failure "$mode: prompts and replies are not kept"
-  ask --workers both --mode $mode --workspace ws_$mode
-  expect_exit 0 "$mode with both"
-  expect_in out '"improved": true' "$mode with both: a gain"
-  expect_in out '"source": "model"' "$mode with both: models took part"
-  expect_in out '"source": "builtin"' "$mode with both: so did built-in workers"
-done
+unset "${!ADO_LLM_@}" ADO_DEEPSEEK_API_KEY
+key=sk-secret-0123456789abcdef
 
-# A plan that answers differently is sent back once, with the reason.
-journal=$(ls ws_probe/missions/*/journal.jsonl | head -1)
-grep -q '"subject":"m02r"' "$journal" || note_failure "the wrong plan was not sent back"
-grep -q 'gave_up' "$journal" || note_failure "giving up is not in the journal"
-grep -q '"subject":"a1"' ws_expert/missions/*/journal.jsonl || note_failure "no analyst in expert"
-run "$ADO" optimize query.sql --db $db --llm-provider command --llm-command "$model" \
-  --workers llm --workspace ws_text
-expect_exit 0 "the text report"
-expect_in out "dispatcher" "calls by part"
-expect_in out "unknown" "what a command costs is not known, and is not said to be nothing"
+run "$ADO" doctor
+expect_exit 0 "doctor without models"
+expect_in out "none is set, and the built-in workers use none" "doctor without models"
 
-# Prompts without asking anybody; nothing has to be set up.
-for mode in probe standard expert swarm reasoning; do
-  run env ADO_LLM_PROVIDER= "$ADO" optimize query.sql --db $db --workers llm --mode $mode --dry-run \
-    --redact --workspace dry_$mode
-  expect_exit 0 "dry run of $mode"
-  [ -s "$(head -1 out)" ] || note_failure "dry run of $mode: no prompt"
-  for prompt in $(cat out); do
-    [ "$(grep -c '^## Cache Boundary$' "$prompt")" = 1 ] || note_failure "$prompt: the boundary"
-    expect_not_in "$prompt" "Secret City" "$prompt: a redacted literal"
-  done
-done
-ask --workers llm --redact --workspace ws_redact
-expect_exit 0 "redacted"
-expect_in out '"improved": true' "redacted: the plan is put back over the original"
-expect_in out "Secret City" "redacted: the result has the user's literal"
-grep -rqF "Secret City" ws_redact/missions/*/prompts && note_failure "a literal left the machine"
+run env ADO_LLM_PROVIDER=deepseek ADO_LLM_MODEL=deepseek-v4-pro "$ADO" doctor
+expect_exit 1 "a key is missing"
+expect_in out "deepseek (https://api.deepseek.com) deepseek-v4-pro" "provider, address and model"
+expect_in out "ADO_DEEPSEEK_API_KEY is not set" "a key is missing"
 
-# Nobody answers: built-in workers go on; without them the mission ends, and the journal stays.
-broken() {
-  run "$ADO" optimize query.sql --db $db --llm-provider openai_compatible --llm-model none \
-    --llm-base-url http://127.0.0.1:1/v1 "$@"
-}
-broken --workers both --mode standard --workspace ws_broken
-expect_exit 0 "both, when nobody answers"
-expect_in out "no answer:" "both, when nobody answers: it says so"
-broken --workers llm --mode standard --workspace ws_alone
-expect_exit 6 "models alone, when nobody answers"
-expect_clean_error "models alone, when nobody answers"
-ask --workers llm --mode standard --workspace ws_alone
-expect_exit 0 "models alone, later"
-expect_in out '"resumed": false' "another command is another mission"
-run "$ADO" optimize query.sql --db $db --workers llm --workspace ws_none
-expect_exit 2 "no provider"
-expect_clean_error "no provider"
-run "$ADO" optimize query.sql --db $db --dry-run --workspace ws_none
-expect_exit 2 "a dry run without models"
+printf 'ADO_DEEPSEEK_API_KEY=%s\n' "$key" >.env
+printf 'llm_provider = "deepseek"\nllm_model = "deepseek-v4-pro"\nllm_model_sniper = "other"\n' \
+  >ado.toml
+run "$ADO" doctor
+expect_exit 0 "key in .env, provider in ado.toml"
+expect_in out "ADO_DEEPSEEK_API_KEY is set" "the key in .env is found"
+expect_in out "of other: unknown, so no budget in money can be kept" "a price is unknown"
+expect_not_in out "$key" "doctor"
+expect_not_in err "$key" "doctor"
+
+printf 'deepseek_api_key = "%s"\n' "$key" >ado.toml
+run "$ADO" doctor
+expect_exit 2 "a key in ado.toml"
+expect_clean_error "a key in ado.toml"
+expect_not_in err "$key" "a key in ado.toml"
+rm ado.toml .env
+
+run "$ADO" doctor --llm-provider deepsek
+expect_exit 1 "unknown provider"
+expect_in out "did you mean deepseek?" "unknown provider"
+run "$ADO" doctor --llm-provider ollama --llm-model m --llm-base-url "http://me:$key@host"
+expect_exit 1 "a password in the address"
+expect_not_in out "$key" "a password in the address"
+run "$ADO" doctor --llm-provider command --llm-command "model 'x"
+expect_exit 1 "a quote that is not closed"
+
+# The model server: one request by hand.
+cat >script.json <<'JSON'
+{"rules": [{"prompt": "lineitem", "answer": {"text": "an idea", "usage": {"input": 3}}}]}
+JSON
+coproc server { "$ADO_MODEL_SERVER" script.json requests.jsonl; }
+read -r url <&"${server[0]}"
+port=${url##*:}
+body='{"model":"m","messages":[{"role":"user","content":"SELECT * FROM lineitem"}]}'
+exec 9<>"/dev/tcp/127.0.0.1/${port%%/*}"
+{
+  printf 'POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n'
+  printf 'Authorization: Bearer %s\r\nContent-Length: %s\r\n\r\n%s' "$key" "${#body}" "$body"
+} >&9
+cat <&9 >answer
+exec 9>&-
+expect_in answer '"content":"an idea"' "the model server answers by its script"
+expect_in requests.jsonl '"prompt":"SELECT * FROM lineitem"' "the model server keeps requests"
+expect_not_in requests.jsonl "$key" "the model server keeps no key"
+eval "exec ${server[1]}>&-"
+wait "$server_PID" || note_failure "the model server ends with its input"
+
 finish

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include <httplib.h>
+#include <sys/socket.h>
 
 #include "base/text.hpp"
 #include "llm/reply_fields.hpp"
@@ -19,7 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kThreads = 40;  // Each open connection keeps one.
+constexpr int kThreads = 40;  // Each open connection keeps one.
 
 // Text of a message: a string, or parts with a text each.
 std::string text_of(const json& content) {
@@ -62,8 +63,13 @@ class ModelServer::Listener {
     server_.Post(".*", [this](const httplib::Request& http, httplib::Response& response) {
       answer(http, response);
     });
+    int socket = -1;
+    server_.set_socket_options([&socket](int made) { socket = made; });
     port_ = server_.bind_to_any_port("127.0.0.1");
-    if (port_ <= 0) throw std::runtime_error("the model server found no port");
+    // The library lets five connections wait, and the kernel drops the rest for a second.
+    if (port_ <= 0 || ::listen(socket, kThreads) != 0) {
+      throw std::runtime_error("the model server found no port");
+    }
     thread_ = std::thread([this] { server_.listen_after_bind(); });
     while (!server_.is_running()) std::this_thread::yield();  // stop() is deaf until then.
   }

@@ -87,6 +87,8 @@ TEST(Command, AnObjectIsReadStrictly) {
   EXPECT_EQ(why(R"({"ado_reply": 1, "text": "x", "usage": {"total": 1}})"),
             start + "unknown field: usage.total");
   EXPECT_TRUE(why(R"({"ado_reply": 1, "text": "x)").starts_with(start + "not JSON"));
+  EXPECT_EQ(why("x\xff"), start + "it is no UTF-8");
+  EXPECT_EQ(why("ä"), "text: ä");
   EXPECT_EQ(why(R"({"text": "x"})"), R"(text: {"text": "x"})");
   EXPECT_EQ(why(R"(Use {"ado_reply": 1})"), R"(text: Use {"ado_reply": 1})");
 }
@@ -104,9 +106,7 @@ TEST(Command, FailuresKeepWhatTheProgramSaid) {
 }
 
 TEST(Command, OnlyTheEndOfALongComplaintIsKept) {
-  const Attempt reply = run_shell(
-      "i=0; while [ $i -lt 20000 ]; do echo chatter; i=$((i+1)); done >&2; "
-      "echo the end >&2; exit 1");
+  const Attempt reply = run_shell("yes chatter | head -n 20000 >&2; echo the end >&2; exit 1");
   ASSERT_FALSE(reply);
   EXPECT_LT(reply.error().message.size(), 5'000U);
   EXPECT_TRUE(reply.error().message.ends_with("the end"));

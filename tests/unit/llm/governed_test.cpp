@@ -42,12 +42,12 @@ Reply counted(std::int64_t input, std::int64_t output) {
   return {.text = "x", .usage = Usage{.input = input, .output = output}, .model = "model-1"};
 }
 
-struct Setup {
+struct Stage {
   FakeTime time;
   ScriptedEndpoint* endpoint = nullptr;
   std::unique_ptr<GovernedProvider> provider;
 
-  explicit Setup(std::deque<Attempt> attempts, const Governance& governance = {},
+  explicit Stage(std::deque<Attempt> attempts, const Governance& governance = {},
                  std::vector<Price> prices = {}) {
     auto owned = std::make_unique<ScriptedEndpoint>(time, std::move(attempts));
     endpoint = owned.get();
@@ -67,16 +67,16 @@ const std::vector<Price> kPrices = {{.provider = "test",
                                      .output = 10'000}};
 
 TEST(Governed, TriesAgainAndCounts) {
-  Setup setup({fails(Trouble::overloaded), fails(Trouble::throttled, 3'000), counted(9, 3)});
-  const auto reply = setup.complete();
+  Stage stage({fails(Trouble::overloaded), fails(Trouble::throttled, 3'000), counted(9, 3)});
+  const auto reply = stage.complete();
   ASSERT_TRUE(reply) << reply.error().message;
   EXPECT_EQ(reply->attempts, 3);
   EXPECT_EQ(reply->latency_ms, 100);
   EXPECT_EQ(reply->cost, std::nullopt);
-  const std::vector<double> pauses = setup.time.pauses();
+  const std::vector<double> pauses = stage.time.pauses();
   ASSERT_EQ(pauses.size(), 2U);
   EXPECT_GE(pauses[1], 3'000);
-  const Spending spending = setup.provider->spending();
+  const Spending spending = stage.provider->spending();
   EXPECT_EQ(spending.replies, 1);
   EXPECT_EQ(spending.attempts, 3);
   EXPECT_EQ(spending.usage, (Usage{.input = 9, .output = 3}));
@@ -84,30 +84,30 @@ TEST(Governed, TriesAgainAndCounts) {
 }
 
 TEST(Governed, GivesUpWithTheLastReason) {
-  Setup setup(std::deque<Attempt>(9, fails(Trouble::overloaded)), {.retry = {.attempts_max = 3}});
+  Stage stage(std::deque<Attempt>(9, fails(Trouble::overloaded)), {.retry = {.attempts_max = 3}});
   Request request = make_request();
   request.deadline_ms = 1e9;
-  const auto reply = setup.complete(request);
+  const auto reply = stage.complete(request);
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().kind, ErrorKind::unavailable);
   EXPECT_EQ(reply.error().message, "test fails (after 3 attempts)");
-  EXPECT_EQ(setup.provider->spending().failures, 1);
+  EXPECT_EQ(stage.provider->spending().failures, 1);
 }
 
 TEST(Governed, WhatCannotSucceedIsTriedOnce) {
-  Setup setup({fails(Trouble::settings)});
-  const auto reply = setup.complete();
+  Stage stage({fails(Trouble::settings)});
+  const auto reply = stage.complete();
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().kind, ErrorKind::invalid_input);
   EXPECT_EQ(reply.error().message, "test fails");
-  EXPECT_TRUE(setup.time.pauses().empty());
+  EXPECT_TRUE(stage.time.pauses().empty());
 }
 
 TEST(Governed, AttemptsShareTheDeadline) {
-  Setup setup(std::deque<Attempt>(9, fails(Trouble::unreachable)));
-  const auto reply = setup.complete();  // Five seconds.
+  Stage stage(std::deque<Attempt>(9, fails(Trouble::unreachable)));
+  const auto reply = stage.complete();  // Five seconds.
   ASSERT_FALSE(reply);
-  const std::vector<double>& timeouts = setup.endpoint->timeouts_ms;
+  const std::vector<double>& timeouts = stage.endpoint->timeouts_ms;
   ASSERT_GE(timeouts.size(), 2U);
   EXPECT_EQ(timeouts[0], 5'000);
   for (std::size_t i = 1; i < timeouts.size(); ++i) EXPECT_LT(timeouts[i], timeouts[i - 1] - 100);
@@ -115,78 +115,78 @@ TEST(Governed, AttemptsShareTheDeadline) {
 }
 
 TEST(Governed, AWaitBeyondTheDeadlineIsNotBegun) {
-  Setup setup({fails(Trouble::throttled, 60'000)});
-  ASSERT_FALSE(setup.complete());
-  EXPECT_TRUE(setup.time.pauses().empty());
+  Stage stage({fails(Trouble::throttled, 60'000)});
+  ASSERT_FALSE(stage.complete());
+  EXPECT_TRUE(stage.time.pauses().empty());
 }
 
 TEST(Governed, AStopIsNotTriedAgain) {
-  Setup setup(std::deque<Attempt>(9, fails(Trouble::overloaded)));
+  Stage stage(std::deque<Attempt>(9, fails(Trouble::overloaded)));
   std::stop_source stop;
   stop.request_stop();
-  const auto reply = setup.provider->complete(make_request(), stop.get_token());
+  const auto reply = stage.provider->complete(make_request(), stop.get_token());
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().message, "stopped while waiting for the model");
-  EXPECT_TRUE(setup.endpoint->timeouts_ms.empty());
+  EXPECT_TRUE(stage.endpoint->timeouts_ms.empty());
 }
 
 TEST(Governed, CostsFollowThePriceUnlessTheProviderTellsThem) {
   Reply told = counted(1'000, 100);
   told.cost = 0.25;
-  Setup setup({counted(1'000, 100), told}, {}, kPrices);
-  EXPECT_DOUBLE_EQ(*setup.complete()->cost, 2);
-  EXPECT_DOUBLE_EQ(*setup.complete()->cost, 0.25);
-  EXPECT_DOUBLE_EQ(setup.provider->spending().cost, 2.25);
+  Stage stage({counted(1'000, 100), told}, {}, kPrices);
+  EXPECT_DOUBLE_EQ(*stage.complete()->cost, 2);
+  EXPECT_DOUBLE_EQ(*stage.complete()->cost, 0.25);
+  EXPECT_DOUBLE_EQ(stage.provider->spending().cost, 2.25);
 }
 
 TEST(Governed, ABudgetInTokensStopsBeforeItIsPassed) {
   // The prompt may be 64 tokens or so, and 100 come out at most.
   const std::int64_t most = input_tokens_max(make_request()) + 100;
-  Setup setup({counted(30, 10), counted(30, 100)}, {.budget = {.tokens_max = 40 + most}});
-  EXPECT_TRUE(setup.complete());  // 40
-  EXPECT_TRUE(setup.complete());  // 130 more.
-  const auto third = setup.complete();
+  Stage stage({counted(30, 10), counted(30, 100)}, {.budget = {.tokens_max = 40 + most}});
+  EXPECT_TRUE(stage.complete());  // 40
+  EXPECT_TRUE(stage.complete());  // 130 more.
+  const auto third = stage.complete();
   ASSERT_FALSE(third);
   EXPECT_EQ(third.error().kind, ErrorKind::unavailable);
   EXPECT_EQ(third.error().message,
             fmt::format("test was not asked: the budget of {} tokens would be passed: 170 are "
                         "spent, and the call may take {}",
                         40 + most, most));
-  EXPECT_EQ(setup.endpoint->timeouts_ms.size(), 2U);
+  EXPECT_EQ(stage.endpoint->timeouts_ms.size(), 2U);
 }
 
 TEST(Governed, AReplyWithoutCountsCountsAsClaimed) {
   const std::int64_t most = input_tokens_max(make_request()) + 100;
-  Setup setup({Reply{.text = "x"}}, {.budget = {.tokens_max = 2 * most - 1}});
-  EXPECT_TRUE(setup.complete());
-  EXPECT_FALSE(setup.complete());
-  EXPECT_EQ(setup.provider->spending().replies_uncounted, 1);
+  Stage stage({Reply{.text = "x"}}, {.budget = {.tokens_max = 2 * most - 1}});
+  EXPECT_TRUE(stage.complete());
+  EXPECT_FALSE(stage.complete());
+  EXPECT_EQ(stage.provider->spending().replies_uncounted, 1);
 }
 
 TEST(Governed, AnAttemptThatBrokeOffMayBeBilled) {
   const std::int64_t most = input_tokens_max(make_request()) + 100;
-  Setup setup({fails(Trouble::broken), fails(Trouble::overloaded), counted(1, 1)},
+  Stage stage({fails(Trouble::broken), fails(Trouble::overloaded), counted(1, 1)},
               {.budget = {.tokens_max = 2 * most}}, kPrices);
-  EXPECT_TRUE(setup.complete());
-  const Spending spending = setup.provider->spending();
+  EXPECT_TRUE(stage.complete());
+  const Spending spending = stage.provider->spending();
   EXPECT_EQ(spending.tokens_in_doubt, most);
   EXPECT_GT(spending.cost_in_doubt, 0);
-  EXPECT_FALSE(setup.complete());
+  EXPECT_FALSE(stage.complete());
 }
 
 TEST(Governed, ABudgetInMoneyNeedsAPrice) {
-  Setup setup({}, {.budget = {.cost_max = 100}});
-  const auto reply = setup.complete();
+  Stage stage({}, {.budget = {.cost_max = 100}});
+  const auto reply = stage.complete();
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().message,
             "test was not asked: the budget is in money and the price of the model is unknown");
 }
 
 TEST(Governed, RatesSpreadTheCalls) {
-  Setup setup({}, {.rate = {.requests_per_minute = 2}});
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(setup.complete());
-  EXPECT_EQ(setup.time.pauses().size(), 2U);  // Before the third and the fifth.
-  EXPECT_GE(setup.time.steady_ms(), 121'000);
+  Stage stage({}, {.rate = {.requests_per_minute = 2}});
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(stage.complete());
+  EXPECT_EQ(stage.time.pauses().size(), 2U);  // Before the third and the fifth.
+  EXPECT_GE(stage.time.steady_ms(), 121'000);
 }
 
 // Counts how many are inside at once; they leave together.

@@ -114,6 +114,12 @@ TEST(HttpEndpoint, NoKeyComesBackInAnErrorOrAnAnswer) {
   EXPECT_EQ(reply->reasoning, reply->text);
 }
 
+TEST(HttpEndpoint, ErrorsAreUtf8WhateverTheServerWrites) {
+  const Failure failure =
+      failure_of({.status = 500, .body = "caf\xe9 closed", .content_type = "text/plain"});
+  EXPECT_EQ(failure.message, "test answers 500: caf\xef\xbf\xbd closed");
+}
+
 TEST(HttpEndpoint, LongErrorsAreShortened) {
   std::string page = "<html>";
   for (int i = 0; i < 1'000; ++i) page += "ä\n";
