@@ -28,7 +28,6 @@ constexpr std::int64_t kFirstYear = 8001;
 constexpr std::int64_t kLastYear = 9999;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // Calls `tell` with each run of digits that could be a number of this size.
 template <typename Tell>
