@@ -14,7 +14,7 @@ namespace {
 std::string cell(std::string_view text) {
   std::string shown = on_one_line(text);
   std::ranges::replace(shown, '|', '/');
-  return shown;
+  return shown.empty() ? "-" : shown;
 }
 
 std::string outcome_text(const outcome::BdaRow& row) {
@@ -43,7 +43,7 @@ std::string bda_table(std::span<const outcome::BdaRow> rows,
     text += fmt::format("{}{} | {} {} | {} | {} | {} | {} | {} | {}\n", cell(row.probe_id),
                         row.exploration ? " (exploration)" : "", cell(row.transform_id),
                         outcome::family_letter(row.family), outcome_text(row), confidence_text(row),
-                        cell(shown(row.target)), ado::join(row.ops_used, ", "),
+                        cell(shown(row.target)), cell(ado::join(row.ops_used, ", ")),
                         cell(shown(row.explain_delta)), cell(shown(row.failure_reason)));
   }
   return text;

@@ -12,7 +12,10 @@
 
 namespace {
 
-using namespace ado;
+namespace briefing = ado::briefing;
+namespace ir = ado::ir;
+namespace patch = ado::patch;
+namespace sql = ado::sql;
 
 constexpr std::string_view kTables =
     "CREATE TABLE t (a INTEGER, b INTEGER, c INTEGER, s VARCHAR);"

@@ -72,8 +72,11 @@ inline const PromptLibrary& prompts() {
 
 // A plan as it could be of 04_returns_above_average.
 inline explain::Tree returns_plan() {
-  using namespace explain::test;
   using explain::OperatorKind;
+  using explain::test::analyzed;
+  using explain::test::hash_join;
+  using explain::test::make;
+  using explain::test::scan;
   explain::Operator dates = scan("dates", {.ms = 0.4, .rows = 1461, .expected = 365});
   dates.details["Filters"] = "year>=2022";
   explain::Operator stores = scan("stores", {.ms = 0.1, .rows = 4, .expected = 40});

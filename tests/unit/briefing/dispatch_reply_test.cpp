@@ -1,7 +1,10 @@
 // Replies of dispatchers and analysts: counts, ids, families, places.
 #include "briefing/dispatch_reply.hpp"
 
+#include <tuple>
+
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "briefing/analyst_reply.hpp"
 #include "briefing/node_contract.hpp"

@@ -2,6 +2,7 @@
 #include "briefing/plan_reply.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "patch/apply.hpp"
 #include "tests/unit/briefing/demo_case.hpp"

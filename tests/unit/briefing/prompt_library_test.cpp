@@ -79,7 +79,7 @@ TEST(BdaTable, ACellEndsNeitherItsCellNorItsLine) {
   const std::string table =
       bda_table(rows, [](std::string_view text) { return std::string(text); });
   EXPECT_EQ(table.substr(table.find('\n') + 1),
-            "p01 | x_a X | ERROR | undecided | cte:\"a/b\\nc\" |  |  | no / row\\nsecond line\n");
+            "p01 | x_a X | ERROR | undecided | cte:\"a/b\\nc\" | - | - | no / row\\nsecond line\n");
 }
 
 }  // namespace
