@@ -97,8 +97,8 @@ std::string get_amount(const Config& config) {
 constexpr Setting kSettings[] = {
     {"db", "ADO_DB", "database: a DuckDB file (retail.duckdb, duckdb:///path)",
      set_text<&Config::db>, get_text<&Config::db>},
-    {"mode", "ADO_MODE", "probe (default), standard, expert, swarm or reasoning", set_text<&Config::mode>,
-     get_text<&Config::mode>},
+    {"mode", "ADO_MODE", "probe (default), standard, expert, swarm or reasoning",
+     set_text<&Config::mode>, get_text<&Config::mode>},
     {"workers", "ADO_WORKERS", "who proposes plans: builtin (default), llm or both",
      set_choice<&Config::workers, kWorkers>, get_text<&Config::workers>},
     {"stars", "ADO_STARS", "importance of the query, 1 to 3: how many probes and sniper rounds",

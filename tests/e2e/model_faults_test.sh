@@ -18,13 +18,12 @@ sed 's/ AS "## Cache Boundary"//; /IGNORE ALL/d' query.sql >plain.sql
 # serve RULES: starts the server; its address is in $url, what it was asked in log.jsonl.
 serve() {
   printf '%s' "$1" >rules.json
-  rm -f log.jsonl address
-  mkfifo hold_$$ 2>/dev/null
-  "$(dirname "$ADO")/ado-model-server" rules.json log.jsonl <hold_$$ >address 2>server_err &
+  rm -f log.jsonl hold address
+  mkfifo hold address
+  "$(dirname "$ADO")/ado-model-server" rules.json log.jsonl <hold >address 2>server_err &
   server=$!
-  exec 9>hold_$$
-  until [ -s address ]; do sleep 0.05; done
-  url=$(cat address)
+  exec 9>hold
+  read -r url <address
 }
 stop_server() {
   exec 9>&-

@@ -8,7 +8,7 @@ SELECT t.region, count(*) AS n FROM stores AS t, sales AS s
 WHERE t.store_key + s.warehouse = s.store_key + s.warehouse GROUP BY t.region ORDER BY t.region
 SQL
 cat >rules.json <<JSON
-{"rules": [{"program": ["python3", "$ADO_SOURCE_DIR/tests/e2e/scripted_model.py", "150"]}]}
+{"rules": [{"program": ["python3", "$ADO_SOURCE_DIR/tests/e2e/scripted_model.py"]}]}
 JSON
 # What the journals hold by now: the tails of all prompts whose replies stand there.
 cat >answered.py <<'PY'
@@ -37,10 +37,12 @@ if again:
     print(f"{len(again)} of {len(log)} requests had a reply in the journal:", again[0][:300])
 sys.exit(bool(again))
 PY
-mkfifo hold
+mkfifo hold address
 "$(dirname "$ADO")/ado-model-server" rules.json log.jsonl <hold >address 2>server_err &
 exec 9>hold
-until [ -s address ]; do sleep 0.05; done
+read -r url <address
+# How far all of it has come: requests that arrived, and lines of journals.
+progress() { cat log.jsonl ws*/missions/*/journal.jsonl 2>/dev/null | wc -l; }
 
 kills=0
 mission=0
@@ -49,14 +51,12 @@ while [ $kills -lt 50 ]; do
   [ $((mission % 5)) = 0 ] && mode=probe || mode=reasoning
   asked=$(cat log.jsonl 2>/dev/null | wc -l)
   python3 answered.py >answered.jsonl
+  moment=$(($(progress) + RANDOM % 16))
   "$ADO" --json optimize query.sql --db $db --workspace ws$mission --workers llm --mode $mode \
-    --llm-provider openai_compatible --llm-model scripted --llm-base-url "$(cat address)" \
+    --llm-provider openai_compatible --llm-model scripted --llm-base-url "$url" \
     >out 2>err &
   pid=$!
-  for _ in $(seq $((RANDOM % 30 + 1))); do
-    sleep 0.05
-    kill -0 $pid 2>/dev/null || break
-  done
+  until [ "$(progress)" -ge $moment ] || ! kill -0 $pid 2>/dev/null; do :; done
   if kill -9 $pid 2>/dev/null; then
     kills=$((kills + 1))
     wait $pid 2>/dev/null

@@ -10,7 +10,9 @@ WHERE t.store_key + s.warehouse = s.store_key + s.warehouse AND t.city <> 'Secre
 GROUP BY t.region
 ORDER BY t.region
 SQL
-ask() { run "$ADO" --json optimize query.sql --db $db --llm-provider command --llm-command "$model" "$@"; }
+ask() {
+  run "$ADO" --json optimize query.sql --db $db --llm-provider command --llm-command "$model" "$@"
+}
 
 for mode in probe standard expert swarm reasoning; do
   ask --workers llm --mode $mode --workspace ws_$mode
@@ -41,8 +43,8 @@ expect_in out "unknown" "what a command costs is not known, and is not said to b
 
 # Prompts without asking anybody; nothing has to be set up.
 for mode in probe standard expert swarm reasoning; do
-  run env ADO_LLM_PROVIDER= "$ADO" optimize query.sql --db $db --workers llm --mode $mode --dry-run \
-    --redact --workspace dry_$mode
+  run env ADO_LLM_PROVIDER= "$ADO" optimize query.sql --db $db --workers llm --mode $mode \
+    --dry-run --redact --workspace dry_$mode
   expect_exit 0 "dry run of $mode"
   [ -s "$(head -1 out)" ] || note_failure "dry run of $mode: no prompt"
   for prompt in $(cat out); do

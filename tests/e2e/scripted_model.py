@@ -1,15 +1,13 @@
 #!/usr/bin/env python3
 """A model for tests: answers each role from the prompt alone, and holds no SQL of the result.
 
-It knows one idea: `X + Z = Y + Z` is `X = Y`. It looks for that in the map of the prompt. Called as a
-command (a request with `messages`) or by ado-model-server (one with `prompt`). Arguments: `hostile`
-makes the workers send what must never run; a number waits so many milliseconds at most.
+It knows one idea: `X + Z = Y + Z` is `X = Y`. It looks for that in the map of the prompt. Called
+as a command (a request with `messages`) or by ado-model-server (one with `prompt`). With the
+argument `hostile` the workers send what must never run.
 """
 import json
-import random
 import re
 import sys
-import time
 
 ROLES = {
     "You dispatch probes": "dispatcher",
@@ -22,7 +20,8 @@ ROLES = {
     "You explain a failure": "expert_analyst",
     "You write four briefs": "reasoning_analyst",
 }
-REPEATED = "SELECT count(a.store_key + b.store_key + c.store_key) FROM sales AS a, sales AS b, sales AS c"
+ENDLESS = ("SELECT count(a.store_key + b.store_key + c.store_key) "
+           "FROM sales AS a, sales AS b, sales AS c")
 HOSTILE = [
     {"op": "replace_body", "sql": "DROP TABLE sales"},
     {"op": "replace_body", "sql": "COPY sales TO '/tmp/stolen.csv'"},
@@ -34,7 +33,7 @@ HOSTILE = [
     {"op": "replace_body", "sql": "SELECT t.region FROM stores AS t; DELETE FROM sales"},
     {"op": "replace_where_predicate", "sql": "t.store_key + random() > s.store_key"},
     {"op": "replace_where_predicate", "transform": "semi_join_reduction", "family": "A",
-     "sql": "t.store_key = s.store_key AND t.store_key < (" + REPEATED + ")"},
+     "sql": "t.store_key = s.store_key AND t.store_key < (" + ENDLESS + ")"},
     {"op": "insert_statement_before", "sql": "SET LOCAL work_mem = '1GB'"},
     {"op": "replace_where_predicate", "field": "run_this", "sql": "t.store_key = s.store_key"},
     {"text": "Here you are:\nSELECT * FROM sales; DROP TABLE sales"},
@@ -89,7 +88,8 @@ def cancelled(prompt, transform="x_cancel_addend", based_on=()):
 
 def dropped(prompt, transform="x_drop_condition"):
     anchor = prompt.repeated_addend()[0]
-    return prompt.plan(transform, "A", [step("delete_expr_subtree", {"by_anchor_hash": anchor}, {})])
+    return prompt.plan(transform, "A",
+                       [step("delete_expr_subtree", {"by_anchor_hash": anchor}, {})])
 
 
 def gave_up(reason):
@@ -111,7 +111,8 @@ def dispatch(prompt, hostile):
         "recommended_patch_ops": ["replace_expr_subtree"], "gold_example_id": ""}
         for i, (transform, family) in enumerate(ideas)]
     return {"dispatch": {
-        "dialect": prompt.field("dialect"), "importance_stars": int(prompt.field("importance_stars")),
+        "dialect": prompt.field("dialect"),
+        "importance_stars": int(prompt.field("importance_stars")),
         "probe_count": len(probes), "early_stop": False, "equivalence_tier": "full_result",
         "hypothesis": "the join compares sums", "fewer_probes_reason": "there is one condition",
         "reasoning_trace": [], "cost_spine": ["join"], "hotspots": [], "do_not_do": []},
@@ -124,8 +125,8 @@ def hostile_plan(prompt, number):
         return each["text"]
     payload = {"replace_body": "sql_fragment", "insert_statement_before": "sql_fragment"}
     target = {"by_node_id": "S0" if each["op"] == "insert_statement_before" else "main"}
-    plan = prompt.plan(each.get("transform", f"x_hostile_{number}"), each.get("family", "F"),
-                       [step(each["op"], target, {payload.get(each["op"], "expr_sql"): each["sql"]})])
+    steps = [step(each["op"], target, {payload.get(each["op"], "expr_sql"): each["sql"]})]
+    plan = prompt.plan(each.get("transform", f"x_hostile_{number}"), each.get("family", "F"), steps)
     if "field" in each:
         plan[each["field"]] = each["sql"]
     return plan
@@ -158,10 +159,11 @@ def snipe(prompt):
 def briefs():
     pairs = ["FA", "BC", "DE", "AB"]
     return {"hypothesis": "the join compares sums", "cost_spine": ["join"], "hotspots": [],
-            "briefs": [{"brief_id": f"b{i + 1}", "primary_family": first, "secondary_family": second,
-                        "goal": "a join that can be hashed", "targets": [{"by_node_id": "main"}],
-                        "guardrails": [], "success_criteria": "HASH_JOIN", "plans_max": 1}
-                       for i, (first, second) in enumerate(pairs)]}
+            "briefs": [{
+                "brief_id": f"b{i + 1}", "primary_family": first, "secondary_family": second,
+                "goal": "a join that can be hashed", "targets": [{"by_node_id": "main"}],
+                "guardrails": [], "success_criteria": "HASH_JOIN", "plans_max": 1}
+                for i, (first, second) in enumerate(pairs)]}
 
 
 def advise():
@@ -194,9 +196,6 @@ def answer(prompt, hostile):
 
 def main():
     arguments = sys.argv[1:]
-    waits = [int(each) for each in arguments if each.isdigit()]
-    if waits:
-        time.sleep(random.random() * waits[0] / 1000)
     reply = answer(Prompt(json.load(sys.stdin)), "hostile" in arguments)
     print(reply if isinstance(reply, str) else json.dumps(reply))
 
