@@ -13,12 +13,14 @@ namespace {
 
 using explain::OperatorKind;
 
-// Sites of several families: partial sums below the join, products in sums, an IN subquery.
+// Sites of three families: a date function in a filter, partial sums below a join, a join that only
+// filters.
 constexpr std::string_view kQuery =
-    "SELECT item.name, sum(sales.paid * 2) AS paid, count(DISTINCT sales.quantity) AS n "
-    "FROM sales JOIN item ON sales.item_no = item.item_no LEFT JOIN store ON sales.store_no = "
-    "store.store_no WHERE store.name = 'a' AND sales.item_no IN (SELECT item_no FROM sales WHERE "
-    "quantity > 3) GROUP BY item.name ORDER BY 1";
+    "WITH sold AS (SELECT item_no, paid FROM sales WHERE quantity > 3 AND year(sold) = 2001), "
+    "total AS (SELECT item.name, sum(sold.paid) AS paid FROM sold JOIN item "
+    "ON sold.item_no = item.item_no GROUP BY item.name) "
+    "SELECT total.name, total.paid FROM total WHERE total.name IN (SELECT i.name FROM item AS i "
+    "JOIN sales AS s ON s.item_no = i.item_no WHERE s.quantity > 7) ORDER BY 1";
 
 explain::Tree tree() {
   explain::Tree result;
