@@ -93,6 +93,7 @@ std::vector<Probe> further_probes(std::vector<Probe> found, const Probe& base, c
 
 TrackRecords with_own(TrackRecords records, const View& view) {
   for (const Probe& probe : view.probes) {
+    if (probe.source == Source::model) continue;
     if (!probe.measurement || !probe.based_on.empty()) continue;
     TrackRecord& record = records[probe.transform_id];
     ++record.tried;
