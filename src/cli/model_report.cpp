@@ -44,7 +44,7 @@ std::string models_text(const mission::View& view) {
   std::string text = "\n" + report::align(rows);
   for (const mission::Call& call : view.calls) {
     if (call.note.empty()) continue;
-    text += fmt::format("{} {}: {}\n", part_of(call.question.role), call.question.subject,
+    text += fmt::format("{} {}: {}\n", mission::part_of(call.question.role), call.question.subject,
                         call.note.substr(0, call.note.find('\n')));
   }
   for (const std::string& reason : lost_reasons(view)) {
