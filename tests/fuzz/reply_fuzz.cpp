@@ -82,8 +82,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     try_plans(with_base(text, query()), {.role = role, .query = query()});
     try_plans(shown, {.role = role, .query = query(), .redaction = &redaction()});
   }
-  expect_named(read_dispatch_reply(text, {.query = query(), .stars = 1, .probes_max = 8}));
-  expect_named(read_dispatch_reply(
+  expect_named(
+      briefing::read_dispatch_reply(text, {.query = query(), .stars = 1, .probes_max = 8}));
+  expect_named(briefing::read_dispatch_reply(
       shown, {.query = query(), .redaction = &redaction(), .stars = 1, .probes_max = 8}));
   expect_named(briefing::read_expert_reply(text, query()));
   expect_named(briefing::read_briefs_reply(text, query()));
