@@ -14,7 +14,7 @@
 #include "explain/tree.hpp"
 #include "ir/query_map.hpp"
 #include "sql/parse.hpp"
-#include "sql/schema.hpp"
+#include "sql/script_tables.hpp"
 #include "tests/unit/explain/trees.hpp"
 
 namespace ado::briefing {
@@ -31,12 +31,7 @@ inline std::shared_ptr<const sql::Schema> schema_of(std::string_view tables,
 inline std::shared_ptr<const sql::Schema> demo_schema() {
   static const auto schema = [] {
     const std::string script = read_file(source_folder() / "data/demo/schema.sql").value();
-    std::string tables;  // The script also fills them.
-    for (const std::string_view piece : sql::split_script(script, sql::Dialect::duckdb)) {
-      const std::size_t create = piece.find("CREATE TABLE");
-      if (create != std::string_view::npos) tables += std::string(piece.substr(create)) + ";\n";
-    }
-    auto parsed = sql::parse_schema(tables, sql::Dialect::duckdb);
+    auto parsed = sql::parse_script_tables(script, sql::Dialect::duckdb);
     if (!parsed) throw std::runtime_error(parsed.error().message);
     for (sql::TableInfo& table : parsed->tables) {
       table.row_count_estimate = table.name == "sales" ? 2'000'000 : 200;
