@@ -14,6 +14,7 @@
 #include "patch/apply.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
+#include "sql/script_tables.hpp"
 #include "transforms/catalog.hpp"
 #include "verify/structure.hpp"
 
@@ -28,8 +29,8 @@ std::string text_of(const char* variable, const std::string& fallback) {
 struct Fixture {
   std::string sql = text_of("ADO_BENCH_QUERY", "data/demo/queries/01_growing_customers.sql");
   std::shared_ptr<const sql::Schema> schema =
-      std::make_shared<const sql::Schema>(*sql::parse_schema(
-          text_of("ADO_BENCH_SCHEMA", "bench/retail_schema.sql"), sql::Dialect::duckdb));
+      std::make_shared<const sql::Schema>(*sql::parse_script_tables(
+          text_of("ADO_BENCH_SCHEMA", "data/demo/schema.sql"), sql::Dialect::duckdb));
 
   ir::QueryMap map(const std::string& text) const {
     return *ir::QueryMap::make(*sql::parse_statement(text, sql::Dialect::duckdb), schema);

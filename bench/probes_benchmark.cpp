@@ -19,6 +19,7 @@
 #include "patch/apply.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
+#include "sql/script_tables.hpp"
 #include "transforms/catalog.hpp"
 #include "verify/structure.hpp"
 
@@ -31,7 +32,7 @@ std::string path_of(const char* variable, const char* fallback) {
 }
 
 std::shared_ptr<const sql::Schema> schema() {
-  static const auto read = std::make_shared<const sql::Schema>(*sql::parse_schema(
+  static const auto read = std::make_shared<const sql::Schema>(*sql::parse_script_tables(
       *read_file(path_of("ADO_BENCH_SCHEMA", "data/demo/schema.sql")), sql::Dialect::duckdb));
   return read;
 }

@@ -8,7 +8,7 @@ ado_module(config FLOOR 1 DEPENDS base LINK nlohmann_json::nlohmann_json tomlplu
 ado_module(sql FLOOR 1 DEPENDS base)
 
 ado_module(explain FLOOR 2 DEPENDS base LINK nlohmann_json::nlohmann_json)
-ado_module(llm FLOOR 2 DEPENDS base LINK nlohmann_json::nlohmann_json)
+ado_module(llm FLOOR 2 DEPENDS base LINK nlohmann_json::nlohmann_json CURL::libcurl)
 ado_module(journal FLOOR 2 DEPENDS base outcome LINK nlohmann_json::nlohmann_json)
 
 ado_module(ir FLOOR 3 DEPENDS base sql)
@@ -25,13 +25,17 @@ ado_module(knowledge FLOOR 5 DEPENDS base outcome LINK nlohmann_json::nlohmann_j
 ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal
   LINK nlohmann_json::nlohmann_json)
 
+ado_module(briefing FLOOR 6
+  DEPENDS base outcome sql explain llm ir patch blackboard verify transforms
+  LINK nlohmann_json::nlohmann_json)
+
 ado_module(mission FLOOR 7
-  DEPENDS base config outcome sql explain journal ir engine patch bench blackboard verify
-          transforms report)
+  DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify
+          transforms briefing report)
 
 ado_module(demo FLOOR 8 DEPENDS base engine mission)
 
 ado_module(cli FLOOR 10
-  DEPENDS base config outcome sql explain journal ir engine patch bench blackboard verify transforms
-          report knowledge mission demo
+  DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify
+          transforms briefing report knowledge mission demo
   LINK CLI11::CLI11)

@@ -1,4 +1,5 @@
 // ado doctor: what is there, what is missing, and what to mend.
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -6,10 +7,14 @@
 
 #include "base/data_folder.hpp"
 #include "base/files.hpp"
+#include "base/require.hpp"
+#include "base/text.hpp"
 #include "cli/app.hpp"
+#include "cli/models.hpp"
 #include "cli/version.hpp"
 #include "engine/postgres_health.hpp"
 #include "engine/referee.hpp"
+#include "llm/child_process.hpp"
 #include "sql/schema.hpp"
 
 namespace ado::cli {
@@ -24,13 +29,14 @@ class Checklist {
     hint(error.hint);
     all_good_ = false;
   }
+  void note(std::string_view what, std::string_view value) { line("note", what, value); }
   void add(const engine::HealthLine& found) {
     switch (found.health) {
       case engine::Health::good:
         good(found.what, found.value);
         return hint(found.hint);
       case engine::Health::note:
-        line("note", found.what, found.value);
+        note(found.what, found.value);
         return hint(found.hint);
       case engine::Health::mend:
         return bad(found.what, {.message = found.value, .hint = found.hint});
@@ -57,6 +63,79 @@ void check_workspace(Checklist& list, const config::Config& config) {
   std::filesystem::remove(probe, ignored);
   const auto space = std::filesystem::space(config.workspace, ignored);
   list.good("workspace", fmt::format("{} ({} MiB free)", config.workspace, space.available >> 20));
+}
+
+// Whether the key is there, and never what it is.
+void check_key(Checklist& list, const llm::ProviderRow& row) {
+  const auto key = variable(std::string(row.key_variable));
+  if (!key) return list.bad("key", key.error());
+  if (key->value_or("").empty() && row.key == llm::ProviderRow::Key::required) {
+    return list.bad("key", {.message = fmt::format("{} is not set", row.key_variable),
+                            .hint = "put it into the environment or into .env"});
+  }
+  list.good("key", fmt::format("{} is {}", row.key_variable,
+                               key->value_or("").empty() ? "not set, and need not be" : "set"));
+}
+
+// The models of the roles, each once.
+std::vector<std::string> models_of(const config::Config& config) {
+  std::vector<std::string> models;
+  for (const std::string& model :
+       {config.llm_model, config.llm_model_dispatcher, config.llm_model_worker,
+        config.llm_model_sniper, config.llm_model_analyst}) {
+    if (!model.empty() && std::ranges::count(models, model) == 0) models.push_back(model);
+  }
+  return models;
+}
+
+void check_price(Checklist& list, const llm::ProviderSettings& settings, const std::string& model) {
+  const auto price = llm::find_price(settings.prices, settings.provider, model);
+  if (!price) {
+    return list.note("price",
+                     fmt::format("of {}: unknown, so no budget in money can be kept", model));
+  }
+  list.good("price", fmt::format("of {}: {} dollars in and {} out for a million tokens", model,
+                                 price->input, price->output));
+}
+
+// Where the models are: an address or a program.
+Result<std::string> place_of(const llm::ProviderRow& row, const llm::ProviderSettings& settings) {
+  switch (row.channel) {
+    case llm::Channel::http: {
+      const std::string url =
+          settings.base_url.empty() ? std::string(row.base_url) : settings.base_url;
+      ADO_CHECK(llm::check_base_url(url));
+      return url;
+    }
+    case llm::Channel::command: {
+      ADO_CHECK(llm::split_command(settings.command));
+      return settings.command;
+    }
+    case llm::Channel::replay:
+      return fmt::format("{} recorded exchanges", settings.recorded.size());
+  }
+  require(false);
+}
+
+void check_models(Checklist& list, const config::Config& config) {
+  if (config.llm_provider.empty()) {
+    return list.good("models", "none is set, and the built-in workers use none");
+  }
+  const auto row = llm::find_provider(config.llm_provider);
+  if (!row) return list.bad("models", row.error());
+  const auto settings = provider_settings(config);
+  if (!settings) return list.bad("models", settings.error());
+  const auto place = place_of(*row, *settings);
+  if (!place) return list.bad("models", place.error());
+  const std::vector<std::string> models = models_of(config);
+  if (row->channel == llm::Channel::http && models.empty()) {
+    list.bad("models", {.message = fmt::format("{} is set without a model", row->name),
+                        .hint = "set ADO_LLM_MODEL"});
+  } else {
+    list.good("models", fmt::format("{} ({}) {}", row->name, *place, join(models, ", ")));
+  }
+  if (row->channel == llm::Channel::http) check_key(list, *row);
+  for (const std::string& model : models) check_price(list, *settings, model);
 }
 
 void check_database(Checklist& list, const config::Config& config) {
@@ -98,7 +177,7 @@ Result<Exit> doctor_command(Session& session) {
     list.bad("referee", judged ? Error{.message = judged->detail} : judged.error());
   }
   check_workspace(list, config);
-  list.good("models", "not needed: the built-in workers use none");
+  check_models(list, config);
   if (config.db.empty()) {
     print_out("      no --db given: the database was not checked\n");
   } else {
@@ -112,7 +191,9 @@ Result<Exit> doctor_command(Session& session) {
 void add_doctor(CLI::App& app, Session& session) {
   CLI::App* command =
       app.add_subcommand("doctor", "check versions, rights and settings, and say what to mend");
-  add_settings(*command, session, {"db", "threads", "memory_limit", "workspace"});
+  add_settings(*command, session,
+               {"db", "threads", "memory_limit", "workspace", "llm_provider", "llm_model",
+                "llm_base_url", "llm_command"});
   command->footer("Example: ado doctor --db retail.duckdb");
   command->callback([&session] { run_command(session, [&] { return doctor_command(session); }); });
 }

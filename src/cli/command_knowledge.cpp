@@ -9,6 +9,7 @@
 #include "report/text_report.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
+#include "sql/script_tables.hpp"
 #include "transforms/catalog.hpp"
 #include "verify/pair.hpp"
 
@@ -49,10 +50,10 @@ Result<void> validate(const knowledge::GoldExample& example, const std::filesyst
                       std::stop_token stop) {
   ADO_TRY(const sql::Dialect dialect, dialect_of(example));
   ADO_TRY(const std::string script, read_file(data / example.schema));
-  ADO_TRY(sql::Schema schema, sql::parse_schema(script, dialect));
+  ADO_TRY(sql::Schema schema, sql::parse_script_tables(script, dialect));
   ADO_TRY(sql::Statement original, sql::parse_statement(example.original_sql, dialect));
-  ADO_TRY(const ir::QueryMap map, ir::QueryMap::make(std::move(original),
-                                                     std::make_shared<const sql::Schema>(schema)));
+  ADO_TRY(const ir::QueryMap map,
+          ir::QueryMap::make(std::move(original), std::make_shared<const sql::Schema>(schema)));
   ADO_TRY(const patch::PatchPlan plan, plan_of(example, map, dialect));
   std::vector<std::string> needs;
   verify::WitnessOptions witness;
@@ -69,9 +70,9 @@ Result<void> validate(const knowledge::GoldExample& example, const std::filesyst
   witness.rely_on_facts = !witness.facts.empty();
   witness.time_limit = verify::kPairTimeLimit;
   witness.stop = stop;
-  ADO_TRY(const verify::PairReport report,
-          verify::verify_pair(example.original_sql, example.optimized_sql, schema, dialect,
-                              witness));
+  ADO_TRY(
+      const verify::PairReport report,
+      verify::verify_pair(example.original_sql, example.optimized_sql, schema, dialect, witness));
   if (report.verdict.kind == outcome::VerdictKind::accepted) return {};
   return fail(ErrorKind::invalid_input, "witness data: {}: {}",
               outcome::to_string(report.verdict.kind), report.verdict.reason);

@@ -6,6 +6,7 @@
 
 #include "base/files.hpp"
 #include "cli/app.hpp"
+#include "cli/mission_models.hpp"
 #include "cli/mission_report.hpp"
 #include "cli/progress.hpp"
 #include "cli/version.hpp"
@@ -22,7 +23,14 @@ struct Arguments {
   std::string report;
   bool accept_sampled = false;
   bool print_config = false;
+  bool dry_run = false;
+  bool redact = false;
 };
+
+mission::Workers workers_of(const config::Config& config) {
+  if (config.workers == "llm") return mission::Workers::llm;
+  return config.workers == "both" ? mission::Workers::both : mission::Workers::builtin;
+}
 
 Result<mission::Options> make_options(const Arguments& arguments, const config::Config& config,
                                       const Source& source, const Session& session) {
@@ -53,11 +61,32 @@ Result<mission::Options> make_options(const Arguments& arguments, const config::
     ADO_TRY(patch::Precondition fact, patch::parse_fact(text));
     options.assumptions.push_back(std::move(fact));
   }
-  if (config.workers != "builtin") {
-    return fail(ErrorKind::unsupported, "--workers {}: models as workers are not built yet",
-                config.workers);
-  }
+  options.workers = workers_of(config);
+  options.dry_run = arguments.dry_run;
   return options;
+}
+
+// What was asked for does not go together.
+Result<void> check_models(const Arguments& arguments, const config::Config& config) {
+  if (config.workers != "builtin") return {};
+  if (!arguments.dry_run && !arguments.redact) return {};
+  return fail(Error{.kind = ErrorKind::invalid_input,
+                    .message = fmt::format("{} is about models, and the workers are built-in",
+                                           arguments.dry_run ? "--dry-run" : "--redact"),
+                    .hint = "add --workers llm or --workers both"});
+}
+
+std::string dry_run_text(const mission::MissionResult& result) {
+  std::string text;
+  for (const std::filesystem::path& file : result.prompts) text += file.string() + "\n";
+  if (result.prompts.empty()) text = "no model would be asked\n";
+  return text;
+}
+
+nlohmann::json dry_run_json(const mission::MissionResult& result) {
+  nlohmann::json files = nlohmann::json::array();
+  for (const std::filesystem::path& file : result.prompts) files.push_back(file.string());
+  return {{"prompts", files}, {"folder", result.folder.string()}};
 }
 
 Result<Exit> optimize(const Arguments& arguments, Session& session) {
@@ -74,7 +103,13 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
                       .hint = "ado optimize slow.sql --db retail.duckdb"});
   }
   ADO_TRY(const Source source, read_source(arguments.query));
-  ADO_TRY(const mission::Options options, make_options(arguments, loaded.config, source, session));
+  ADO_CHECK(check_models(arguments, loaded.config));
+  ADO_TRY(mission::Options options, make_options(arguments, loaded.config, source, session));
+  MissionModels models(session.clock);
+  if (options.workers != mission::Workers::builtin) {
+    ADO_TRY(options.models,
+            models.make(loaded.config, {.redact = arguments.redact, .dry_run = arguments.dry_run}));
+  }
   ADO_TRY(const auto engine, open_engine(loaded.config));
   auto result = [&] {
     ProgressPrinter progress;
@@ -83,6 +118,10 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
   if (!result) {
     const Exit exit = tell(result.error(), &source);
     return session.stop.stop_requested() ? Exit::interrupted : exit;
+  }
+  if (options.dry_run) {
+    print_out(session.json ? dry_run_json(*result).dump(2) + "\n" : dry_run_text(*result));
+    return Exit::done;
   }
   if (!arguments.out.empty()) {
     ADO_CHECK(write_file_atomically(arguments.out, with_newline(result->best_sql)));
@@ -104,12 +143,18 @@ void add_optimize(CLI::App& app, Session& session) {
                       "standard input");
   add_settings(*command, session,
                {"db", "mode", "workers", "stars", "protocol", "threads", "memory_limit", "timeout",
-                "budget_time", "facts", "settings", "workspace"});
+                "budget_time", "facts", "settings", "workspace", "llm_provider", "llm_model",
+                "llm_base_url", "llm_command", "llm_budget_money", "llm_budget_tokens"});
   command->add_option("--assume", arguments->assumptions,
                       "a fact to rely on, like unique(item.i_item_sk); may be given several times");
   command->add_flag("--accept-sampled", arguments->accept_sampled,
                     "take a query that finishes where the original runs into --timeout, though it "
                     "was compared on witness data and a sample only (else exit 4)");
+  command->add_flag("--dry-run", arguments->dry_run,
+                    "with --workers llm or both: write the prompts that are known without a reply, "
+                    "and ask nobody; no key is needed");
+  command->add_flag("--redact", arguments->redact,
+                    "models see placeholders in place of the query's literals");
   command->add_option("--out", arguments->out, "write the best SQL to this file");
   command->add_option("--report", arguments->report, "write an HTML report to this file");
   command->add_flag("--print-config", arguments->print_config,

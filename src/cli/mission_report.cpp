@@ -1,14 +1,12 @@
 // Renders a finished mission.
 #include "cli/mission_report.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
 #include "base/require.hpp"
+#include "cli/model_report.hpp"
 #include "mission/settings.hpp"
 #include "outcome/json.hpp"
 
@@ -81,7 +79,13 @@ std::string baseline_text(const View& view) {
 std::string dispatch_text(const View& view) {
   std::string text;
   if (!view.dispatch_note.empty()) text += view.dispatch_note + "\n";
-  std::set<std::string> reasons;
+  for (const mission::Brief& brief : view.briefs) {
+    if (!brief.transform_id.empty()) continue;  // An ordered probe: the BDA has it.
+    text += fmt::format("brief {} ({}): {}\n", brief.id, brief.families, brief.text);
+  }
+  for (const mission::Steering& steering : view.steers) {
+    text += fmt::format("analyst: {}\n", steering.note);
+  }
   for (const mission::Dropped& dropped : view.dropped) {
     text += fmt::format("not tried: {} at {}: {}\n", dropped.transform_id, dropped.label,
                         dropped.reason);
@@ -156,6 +160,20 @@ nlohmann::json index_json(const View& view) {
   return list;
 }
 
+nlohmann::json briefs_json(const View& view) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const mission::Brief& brief : view.briefs) {
+    list.push_back({{"id", brief.id}, {"families", brief.families}, {"text", brief.text}});
+  }
+  return list;
+}
+
+std::vector<std::string> steering_notes(const View& view) {
+  std::vector<std::string> notes;
+  for (const mission::Steering& steering : view.steers) notes.push_back(steering.note);
+  return notes;
+}
+
 nlohmann::json settings_json(const View& view) {
   nlohmann::json list = nlohmann::json::array();
   for (const Probe& probe : view.probes) {
@@ -209,6 +227,7 @@ std::string text_report(const mission::MissionResult& result) {
                       view.assignment->threads);
   text += "BDA\n" + report::bda_table(mission::bda(view), report::Detail::reasons) + "\n";
   text += dispatch_text(view);
+  text += models_text(view);
   text += conditional_text(view);
   text += settings_lines(view);
   text += index_lines(view);
@@ -240,6 +259,10 @@ std::string json_report(const mission::MissionResult& result) {
                       {"best_sql", result.best_sql},
                       {"baseline_ms", view.baseline ? view.baseline->wall_ms : 0.0},
                       {"bda", rows},
+                      {"mode", view.assignment->mode},
+                      {"briefs", briefs_json(view)},
+                      {"analyst", steering_notes(view)},
+                      {"models", models_json(view)},
                       {"settings", settings_json(view)},
                       {"index_advice", index_json(view)},
                       {"folder", result.folder.string()}};

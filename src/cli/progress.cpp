@@ -30,8 +30,11 @@ std::string progress_text(const mission::View& view) {
       mission::is_rescue(view)
           ? fmt::format("the original ran into {:.0f} ms", view.baseline->ceiling_ms)
           : fmt::format("baseline {:.1f} ms, {} rows", view.baseline->wall_ms, view.baseline->rows);
-  if (!view.dispatched) return baseline;
-  if (view.probes.empty()) return baseline + "; no site for any transform";
+  const std::string answers =
+      view.calls.empty() ? "" : fmt::format("; {} answers of models", view.calls.size());
+  if (view.probes.empty()) {
+    return baseline + answers + (view.dispatched ? "; no site for any transform" : "");
+  }
   const auto measured = std::ranges::count_if(
       view.probes, [](const auto& probe) { return probe.measurement.has_value(); });
   const auto closed =
@@ -42,6 +45,7 @@ std::string progress_text(const mission::View& view) {
     text += fmt::format("; best {:.2f}x ({} {})", best->measurement->speedup, best->id,
                         best->transform_id);
   }
+  text += answers;
   if (view.sniper_rounds > 0) text += fmt::format("; sniper round {}", view.sniper_rounds);
   if (view.final) text += "; done";
   return text;

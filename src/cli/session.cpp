@@ -75,6 +75,10 @@ void add_settings(CLI::App& command, Session& session,
   }
 }
 
+Result<std::optional<std::string>> variable(const std::string& name) {
+  return config::variable({.environment = environment}, name);
+}
+
 Result<config::Loaded> load_config_with_sources(const Session& session) {
   return config::load({.environment = environment, .flags = session.flags});
 }

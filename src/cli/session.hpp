@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -51,6 +52,8 @@ void add_settings(CLI::App& command, Session& session,
                   std::initializer_list<std::string_view> names);
 Result<config::Config> load_config(const Session& session);
 Result<config::Loaded> load_config_with_sources(const Session& session);
+// A variable that is no setting, such as a key: the environment, then .env.
+Result<std::optional<std::string>> variable(const std::string& name);
 
 // Opens config.db. Errors say what the database needs; the exit code is then `unreachable`.
 Result<std::unique_ptr<engine::Engine>> open_engine(const config::Config& config);

@@ -24,12 +24,11 @@ Result<int> to_int(std::string_view text, int low, int high) {
   return value;
 }
 
-Result<double> to_seconds(std::string_view text) {
+std::optional<double> to_amount(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !(value >= 0) || value > 1e9) {
-    return fail(ErrorKind::invalid_input, "must be seconds, 0 or more: {}", text);
-  }
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  if (!is_number || !(value >= 0) || value > 1e9) return std::nullopt;
   return value;
 }
 
@@ -42,6 +41,8 @@ constexpr std::string_view kWorkers[] = {"builtin", "llm", "both"};
 constexpr std::string_view kProtocols[] = {"3run", "5run"};
 constexpr std::string_view kFacts[] = {"declared", "observed"};
 constexpr std::string_view kOnOff[] = {"on", "off"};
+constexpr std::string_view kEfforts[] = {"low", "medium", "high"};
+constexpr int kTokensMax = 2'000'000'000;
 
 // Fields without a rule of their own.
 template <std::string Config::* Field>
@@ -69,20 +70,36 @@ std::string get_int(const Config& config) {
 }
 template <double Config::* Field>
 Result<void> set_seconds(Config& config, std::string_view text) {
-  ADO_TRY(config.*Field, to_seconds(text));
+  const std::optional<double> seconds = to_amount(text);
+  if (!seconds) return fail(ErrorKind::invalid_input, "must be seconds, 0 or more: {}", text);
+  config.*Field = *seconds;
+  return {};
+}
+Result<void> set_budget_money(Config& config, std::string_view text) {
+  const std::optional<double> dollars = to_amount(text);
+  if (!dollars) return fail(ErrorKind::invalid_input, "must be dollars, 0 or more: {}", text);
+  config.llm_budget_money = *dollars;
+  return {};
+}
+Result<void> set_temperature(Config& config, std::string_view text) {
+  const std::optional<double> value = to_amount(text);
+  if (!value || *value > 2) {
+    return fail(ErrorKind::invalid_input, "must be a number from 0 to 2: {}", text);
+  }
+  config.llm_temperature = text;
   return {};
 }
 template <double Config::* Field>
-std::string get_seconds(const Config& config) {
+std::string get_amount(const Config& config) {
   return fmt::format("{}", config.*Field);
 }
 
 constexpr Setting kSettings[] = {
     {"db", "ADO_DB", "database: a DuckDB file (retail.duckdb, duckdb:///path)",
      set_text<&Config::db>, get_text<&Config::db>},
-    {"mode", "ADO_MODE", "probe (default) or standard", set_text<&Config::mode>,
-     get_text<&Config::mode>},
-    {"workers", "ADO_WORKERS", "who proposes patches: builtin; llm and both are not built yet",
+    {"mode", "ADO_MODE", "probe (default), standard, expert, swarm or reasoning",
+     set_text<&Config::mode>, get_text<&Config::mode>},
+    {"workers", "ADO_WORKERS", "who proposes plans: builtin (default), llm or both",
      set_choice<&Config::workers, kWorkers>, get_text<&Config::workers>},
     {"stars", "ADO_STARS", "importance of the query, 1 to 3: how many probes and sniper rounds",
      set_int<&Config::stars, 1, 3>, get_int<&Config::stars>},
@@ -94,10 +111,10 @@ constexpr Setting kSettings[] = {
      "memory limit, like 4GB: of DuckDB; on PostgreSQL of what --settings may give a statement",
      set_text<&Config::memory_limit>, get_text<&Config::memory_limit>},
     {"timeout", "ADO_TIMEOUT", "seconds a statement may run; 0: no limit",
-     set_seconds<&Config::timeout_s>, get_seconds<&Config::timeout_s>},
+     set_seconds<&Config::timeout_s>, get_amount<&Config::timeout_s>},
     {"budget_time", "ADO_BUDGET_TIME",
      "seconds that the search may take; 0: 40 times the query's own, at least 20",
-     set_seconds<&Config::budget_time_s>, get_seconds<&Config::budget_time_s>},
+     set_seconds<&Config::budget_time_s>, get_amount<&Config::budget_time_s>},
     {"facts", "ADO_FACTS",
      "declared: results never rest on what the data merely shows today; observed: they may",
      set_choice<&Config::facts, kFacts>, get_text<&Config::facts>},
@@ -106,6 +123,57 @@ constexpr Setting kSettings[] = {
      set_choice<&Config::settings, kOnOff>, get_text<&Config::settings>},
     {"workspace", "ADO_WORKSPACE", "folder for journals, artifacts and the blackboard",
      set_text<&Config::workspace>, get_text<&Config::workspace>},
+    {"llm_provider", "ADO_LLM_PROVIDER",
+     "who is asked: deepseek, openrouter, openai, anthropic, ollama, vllm, llama_cpp, "
+     "openai_compatible, command or replay; none: no model is used",
+     set_text<&Config::llm_provider>, get_text<&Config::llm_provider>},
+    {"llm_model", "ADO_LLM_MODEL", "the model, as the provider names it",
+     set_text<&Config::llm_model>, get_text<&Config::llm_model>},
+    {"llm_model_dispatcher", "ADO_LLM_MODEL_DISPATCHER", "another model for the dispatcher",
+     set_text<&Config::llm_model_dispatcher>, get_text<&Config::llm_model_dispatcher>},
+    {"llm_model_worker", "ADO_LLM_MODEL_WORKER", "another model for the workers",
+     set_text<&Config::llm_model_worker>, get_text<&Config::llm_model_worker>},
+    {"llm_model_sniper", "ADO_LLM_MODEL_SNIPER", "another model for the sniper",
+     set_text<&Config::llm_model_sniper>, get_text<&Config::llm_model_sniper>},
+    {"llm_model_analyst", "ADO_LLM_MODEL_ANALYST", "another model for the analyst",
+     set_text<&Config::llm_model_analyst>, get_text<&Config::llm_model_analyst>},
+    {"llm_base_url", "ADO_LLM_BASE_URL", "another address of the provider, like https://host/v1",
+     set_text<&Config::llm_base_url>, get_text<&Config::llm_base_url>},
+    {"llm_command", "ADO_LLM_COMMAND", "of the provider command: the program and its arguments",
+     set_text<&Config::llm_command>, get_text<&Config::llm_command>},
+    {"llm_replay", "ADO_LLM_REPLAY", "of the provider replay: the file of recorded exchanges",
+     set_text<&Config::llm_replay>, get_text<&Config::llm_replay>},
+    {"llm_prices", "ADO_LLM_PRICES", "another table of prices than the one that is shipped",
+     set_text<&Config::llm_prices>, get_text<&Config::llm_prices>},
+    {"llm_concurrency", "ADO_LLM_CONCURRENCY", "calls to the model at once, 1 to 64",
+     set_int<&Config::llm_concurrency, 1, 64>, get_int<&Config::llm_concurrency>},
+    {"llm_requests_per_minute", "ADO_LLM_REQUESTS_PER_MINUTE",
+     "calls begun within 60 seconds, at most; 0: no limit",
+     set_int<&Config::llm_requests_per_minute, 0, 1'000'000>,
+     get_int<&Config::llm_requests_per_minute>},
+    {"llm_tokens_per_minute", "ADO_LLM_TOKENS_PER_MINUTE",
+     "tokens of calls begun within 60 seconds, at most; 0: no limit",
+     set_int<&Config::llm_tokens_per_minute, 0, kTokensMax>,
+     get_int<&Config::llm_tokens_per_minute>},
+    {"llm_budget_money", "ADO_LLM_BUDGET_MONEY",
+     "US dollars that a run may spend on models; 0: no limit", set_budget_money,
+     get_amount<&Config::llm_budget_money>},
+    {"llm_budget_tokens", "ADO_LLM_BUDGET_TOKENS",
+     "tokens, in and out, that a run may spend on models; 0: no limit",
+     set_int<&Config::llm_budget_tokens, 0, kTokensMax>, get_int<&Config::llm_budget_tokens>},
+    {"llm_temperature", "ADO_LLM_TEMPERATURE",
+     "temperature of the model, 0 to 2; none: the provider's own", set_temperature,
+     get_text<&Config::llm_temperature>},
+    {"llm_effort", "ADO_LLM_EFFORT",
+     "how long a reasoning model thinks: low, medium or high; none: the provider's own",
+     set_choice<&Config::llm_effort, kEfforts>, get_text<&Config::llm_effort>},
+    {"llm_output_tokens", "ADO_LLM_OUTPUT_TOKENS",
+     "tokens of one reply, at most; what a model thinks counts",
+     set_int<&Config::llm_output_tokens, 1, 1'000'000>, get_int<&Config::llm_output_tokens>},
+    {"llm_timeout", "ADO_LLM_TIMEOUT", "seconds that one call may take with all its attempts",
+     set_seconds<&Config::llm_timeout_s>, get_amount<&Config::llm_timeout_s>},
+    {"llm_streaming", "ADO_LLM_STREAMING", "on (default): answers come in pieces; off: at once",
+     set_choice<&Config::llm_streaming, kOnOff>, get_text<&Config::llm_streaming>},
 };
 
 const Setting* find(std::string_view name) {
@@ -212,11 +280,21 @@ Result<Loaded> load(const Sources& sources) {
   return loaded;
 }
 
+Result<std::optional<std::string>> variable(const Sources& sources, const std::string& name) {
+  if (sources.environment) {
+    if (std::optional<std::string> value = sources.environment(name)) return value;
+  }
+  ADO_TRY(const auto dotenv, read_dotenv(sources.dotenv));
+  const auto found = dotenv.find(name);
+  if (found == dotenv.end()) return std::nullopt;
+  return found->second;
+}
+
 std::string describe(const Loaded& loaded) {
   std::string text;
   for (const Setting& setting : kSettings) {
     const std::string value = setting.get(loaded.config);
-    text += fmt::format("{:<14} {:<24} {}\n", setting.name, value.empty() ? "-" : value,
+    text += fmt::format("{:<24} {:<24} {}\n", setting.name, value.empty() ? "-" : value,
                         loaded.sources.find(setting.name)->second);
   }
   return text;

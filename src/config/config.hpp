@@ -28,7 +28,27 @@ struct Config {
   std::string facts = "declared";  // declared | observed
   std::string settings = "off";    // on | off
   std::string workspace = ".ado";
-  bool color = true;  // Off by NO_COLOR, or when the output is no terminal.
+  std::string llm_provider;  // Empty: no model is asked.
+  std::string llm_model;
+  std::string llm_model_dispatcher;  // Empty: llm_model. So for the other roles.
+  std::string llm_model_worker;
+  std::string llm_model_sniper;
+  std::string llm_model_analyst;
+  std::string llm_base_url;         // Empty: the provider's own.
+  std::string llm_command;          // Of the provider `command`.
+  std::string llm_replay;           // Of the provider `replay`: a file.
+  std::string llm_prices;           // Empty: the table that is shipped.
+  int llm_concurrency = 16;         // Calls at once.
+  int llm_requests_per_minute = 0;  // 0: no limit. So for the next three.
+  int llm_tokens_per_minute = 0;
+  double llm_budget_money = 0;  // US dollars.
+  int llm_budget_tokens = 0;
+  std::string llm_temperature;       // Empty: the provider's own.
+  std::string llm_effort;            // Empty: the provider's own; low | medium | high
+  int llm_output_tokens = 16'384;    // Of one reply, at most; reasoning counts.
+  double llm_timeout_s = 600;        // One call with all its attempts.
+  std::string llm_streaming = "on";  // on | off
+  bool color = true;                 // Off by NO_COLOR, or when the output is no terminal.
 };
 
 // One field: its name in ado.toml (and, with dashes, its flag), its variable, what it means.
@@ -57,6 +77,10 @@ struct Sources {
 // Errors: invalid_input with the place (file and key, variable or flag) and what is allowed; an
 // unknown key of ado.toml is an error that names the closest known one.
 Result<Loaded> load(const Sources& sources);
+
+// A variable that is no setting, such as a key: the environment, then .env. Nothing when neither
+// has it. Errors: invalid_input when .env cannot be read.
+Result<std::optional<std::string>> variable(const Sources& sources, const std::string& name);
 
 // One line a setting: name, value, source.
 std::string describe(const Loaded& loaded);

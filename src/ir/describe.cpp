@@ -94,6 +94,10 @@ class Description {
     }
     return std::move(text_);
   }
+  std::string write_block(BlockIndex index) {
+    block(index);
+    return std::move(text_);
+  }
 
  private:
   void block(BlockIndex index) {
@@ -249,6 +253,10 @@ class Description {
 
 std::string describe(const QueryMap& map, DescribeAnchors anchors) {
   return Description(map, anchors).write();
+}
+
+std::string describe_block(const QueryMap& map, BlockIndex block) {
+  return Description(map, DescribeAnchors::show).write_block(block);
 }
 
 }  // namespace ado::ir

@@ -11,5 +11,7 @@ namespace ado::ir {
 // facts with their basis, then what does not resolve. Ends with a newline.
 enum class DescribeAnchors { hide, show };
 std::string describe(const QueryMap& map, DescribeAnchors anchors = DescribeAnchors::show);
+// One block of it, with its anchors.
+std::string describe_block(const QueryMap& map, BlockIndex block);
 
 }  // namespace ado::ir

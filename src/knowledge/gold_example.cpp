@@ -40,8 +40,8 @@ std::vector<Limit> read_limits(JsonObject& parent) {
 GoldOutcome read_outcome(JsonObject& parent) {
   JsonObject object(parent.value("outcome"), parent.path_of("outcome"));
   GoldOutcome outcome;
-  outcome.protocol = object.one_of("protocol", {outcome::Protocol::three_run,
-                                                outcome::Protocol::five_run});
+  outcome.protocol =
+      object.one_of("protocol", {outcome::Protocol::three_run, outcome::Protocol::five_run});
   outcome.before_ms = object.number("before_ms");
   outcome.after_ms = object.number("after_ms");
   outcome.speedup = object.number("speedup");
@@ -83,8 +83,8 @@ Result<GoldExample> read_gold_example(std::string_view json_text) {
   example.optimized_sql = join(object.texts("optimized_sql"), "\n");
   example.needs = object.texts("needs");
   example.outcome = read_outcome(object);
-  example.status = object.one_of(
-      "status", {GoldStatus::candidate, GoldStatus::promoted, GoldStatus::retired});
+  example.status =
+      object.one_of("status", {GoldStatus::candidate, GoldStatus::promoted, GoldStatus::retired});
   ADO_CHECK(object.finish());
   return example;
 }
@@ -96,28 +96,27 @@ std::string write_gold_example(const GoldExample& example) {
     if (limit.speedup) item["speedup"] = *limit.speedup;
     when_not.push_back(std::move(item));
   }
-  const nlohmann::ordered_json json{
-      {"id", example.id},
-      {"engine", example.engine},
-      {"engine_version", example.engine_version},
-      {"transform_id", example.transform_id},
-      {"what", example.what},
-      {"why", example.why},
-      {"when", example.when},
-      {"when_not", when_not},
-      {"schema", example.schema},
-      {"data", example.data},
-      {"original_sql", lines_of(example.original_sql)},
-      {"optimized_sql", lines_of(example.optimized_sql)},
-      {"needs", example.needs},
-      {"outcome",
-       {{"protocol", to_string(example.outcome.protocol)},
-        {"before_ms", example.outcome.before_ms},
-        {"after_ms", example.outcome.after_ms},
-        {"speedup", example.outcome.speedup},
-        {"noise", example.outcome.noise},
-        {"threads", example.outcome.threads}}},
-      {"status", to_string(example.status)}};
+  const nlohmann::ordered_json json{{"id", example.id},
+                                    {"engine", example.engine},
+                                    {"engine_version", example.engine_version},
+                                    {"transform_id", example.transform_id},
+                                    {"what", example.what},
+                                    {"why", example.why},
+                                    {"when", example.when},
+                                    {"when_not", when_not},
+                                    {"schema", example.schema},
+                                    {"data", example.data},
+                                    {"original_sql", lines_of(example.original_sql)},
+                                    {"optimized_sql", lines_of(example.optimized_sql)},
+                                    {"needs", example.needs},
+                                    {"outcome",
+                                     {{"protocol", to_string(example.outcome.protocol)},
+                                      {"before_ms", example.outcome.before_ms},
+                                      {"after_ms", example.outcome.after_ms},
+                                      {"speedup", example.outcome.speedup},
+                                      {"noise", example.outcome.noise},
+                                      {"threads", example.outcome.threads}}},
+                                    {"status", to_string(example.status)}};
   return json.dump(2) + "\n";
 }
 
@@ -140,8 +139,8 @@ Result<std::vector<GoldExample>> read_gold_folder(const std::filesystem::path& f
       return fail(example.error().kind, "{}: {}", file.string(), example.error().message);
     }
     if (example->id != file.stem()) {
-      return fail(ErrorKind::invalid_input, "{}: its id is {}, not the file's name",
-                  file.string(), example->id);
+      return fail(ErrorKind::invalid_input, "{}: its id is {}, not the file's name", file.string(),
+                  example->id);
     }
     examples.push_back(*std::move(example));
   }
@@ -151,9 +150,8 @@ Result<std::vector<GoldExample>> read_gold_folder(const std::filesystem::path& f
 Result<std::vector<GoldExample>> gold_examples(const std::filesystem::path& data,
                                                std::string_view engine) {
   ADO_TRY(std::vector<GoldExample> examples, read_gold_folder(data / "gold" / engine));
-  std::erase_if(examples, [](const GoldExample& example) {
-    return example.status != GoldStatus::promoted;
-  });
+  std::erase_if(examples,
+                [](const GoldExample& example) { return example.status != GoldStatus::promoted; });
   return examples;
 }
 

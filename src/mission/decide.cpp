@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "mission/budget.hpp"
+#include "mission/decide_models.hpp"
 #include "mission/decide_witness.hpp"
 #include "mission/tune.hpp"
 
@@ -181,7 +182,8 @@ bool is_searching(const View& view) {
 
 std::vector<Effect> snipe(const View& view, const ModeSpec& mode) {
   const bool has_round = view.sniper_rounds < mode.sniper_rounds[view.assignment->stars - 1];
-  if (!is_searching(view) || !has_round || !has_something_to_compose(view)) return {};
+  if (!uses_builtin(view) || !is_searching(view) || !has_round) return {};
+  if (!has_something_to_compose(view)) return {};
   return {Snipe{.round = view.sniper_rounds + 1}};
 }
 
@@ -215,7 +217,8 @@ const Probe* best_standing(const View& view) {
 // A clear gain may open sites that the original does not have. Equal on the user's data is enough
 // to go on from; without the original's result it is not known to be.
 std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
-  if (!is_searching(view) || view.sorties >= mode.sorties[view.assignment->stars - 1]) return {};
+  if (!uses_builtin(view) || !is_searching(view)) return {};
+  if (view.sorties >= mode.sorties[view.assignment->stars - 1]) return {};
   const Probe* best = is_rescue(view) ? best_unrefused_contender(view) : best_standing(view);
   if (best == nullptr || !is_gain(*best->measurement)) return {};
   // What came of a sortie and did not clearly beat its base ends the search.
@@ -223,11 +226,56 @@ std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
   return {Sortie{.base = best->id}};
 }
 
+// Something that a second round may mend: no clear gain, a gain that is not in the best, or an idea
+// that was faster and wrong.
+bool needs_second_round(const View& view) {
+  const Probe* best = best_unrefused_contender(view);
+  if (best == nullptr || !is_winner(*best)) return true;
+  const std::vector<std::string> in_best = transforms_of(*best, view);
+  return std::ranges::any_of(view.probes, [&](const Probe& probe) {
+    if (probe.status == ProbeStatus::fail_equivalence) return probe.stage == Stage::closed;
+    const std::vector<std::string> ids = transforms_of(probe, view);
+    const auto is_in_best = [&](const std::string& id) {
+      return std::ranges::count(in_best, id) > 0;
+    };
+    return is_winner(probe) && !std::ranges::all_of(ids, is_in_best);
+  });
+}
+
+// Whether an analyst should look at what was tried and say what comes next.
+bool wants_more(const View& view, const ModeSpec& mode) {
+  if (!is_searching(view)) return false;
+  const Probe* best = best_unrefused_contender(view);
+  const bool reached = mode.target_speedup > 0 && best != nullptr &&
+                       best->measurement->speedup >= mode.target_speedup;
+  return !reached && (mode.spread != Spread::by_brief || needs_second_round(view));
+}
+
+std::vector<Effect> steer_on(const View& view, const ModeSpec& mode) {
+  const auto most = static_cast<std::size_t>(mode.steers[view.assignment->stars - 1]);
+  if (!uses_builtin(view) || view.steers.size() >= most || !wants_more(view, mode)) return {};
+  if (!view.steers.empty() && view.steers.back().probe_ids.empty()) return {};
+  return {Steer{.round = static_cast<int>(view.steers.size()) + 1}};
+}
+
+std::vector<Effect> steer_models(const View& view, const ModeSpec& mode) {
+  return ask_analyst(view, mode, wants_more(view, mode));
+}
+
+// Of a model, which may mend what failed: in reasoning its second round.
+std::vector<Effect> snipe_by_model(const View& view, const ModeSpec& mode) {
+  const bool is_second_round =
+      mode.spread == Spread::by_brief && !view.probes.empty() && needs_second_round(view);
+  const bool has_work = is_searching(view) && (is_second_round || has_something_to_compose(view));
+  return ask_sniper(view, mode, has_work);
+}
+
 using Step = std::vector<Effect> (*)(const View&, const ModeSpec&);
-constexpr Step kSteps[] = {prepare_all,     close_repeats, close_on_refused, measure_followers,
-                           measure_sites,   snipe_at_once, search_again,     measure_sites_left,
-                           snipe_once_more, refute_best,   sample_next,      snipe,
-                           refute_rest};
+constexpr Step kSteps[] = {
+    ask_first,         prepare_all,   ask_to_mend,   close_repeats, close_on_refused,
+    measure_followers, measure_sites, snipe_at_once, search_again,  measure_sites_left,
+    snipe_once_more,   refute_best,   sample_next,   snipe,         refute_rest,
+    snipe_by_model,    steer_on,      steer_models};
 
 }  // namespace
 
@@ -251,7 +299,7 @@ std::vector<Effect> decide(const View& view, const ModeSpec& mode) {
         .probe_id = {},
         .reason = "the query's own result is not stable: " + view.baseline->instabilities.front()}};
   }
-  if (!view.dispatched) return {Dispatch{}};
+  if (uses_builtin(view) && !view.dispatched) return {Dispatch{}};
   if (remaining_ms(view) <= 0) return wind_up(view);
   for (const Step step : kSteps) {
     if (std::vector<Effect> effects = step(view, mode); !effects.empty()) return effects;
@@ -272,6 +320,10 @@ std::string key_of(const Effect& effect) {
     std::string operator()(const Close& e) const { return "close:" + e.probe_id; }
     std::string operator()(const Skip&) const { return "skip"; }
     std::string operator()(const Sortie& e) const { return "sortie:" + e.base; }
+    std::string operator()(const Steer& e) const { return fmt::format("steer:{}", e.round); }
+    std::string operator()(const Ask& e) const {
+      return fmt::format("ask:{}:{}:{}", to_string(e.question.role), e.question.subject, e.attempt);
+    }
     std::string operator()(const Snipe& e) const { return fmt::format("snipe:{}", e.round); }
     std::string operator()(const Tune& e) const { return fmt::format("tune:{}", e.round); }
     std::string operator()(const MeasureFinal& e) const { return "final:" + e.probe_id; }

@@ -10,6 +10,10 @@
 
 namespace ado::mission {
 
+struct Ask {
+  Question question;
+  int attempt = 1;
+};  // A model. Several at once.
 struct TakeBaseline {};
 struct Dispatch {};
 struct Prepare {
@@ -36,6 +40,9 @@ struct Skip {
 struct Sortie {
   std::string base;
 };  // Looks for sites again, in the best candidate.
+struct Steer {
+  int round = 1;
+};  // Has the analyst say what to try next, from the original.
 struct Snipe {
   int round = 1;
 };
@@ -51,7 +58,7 @@ struct Finish {
   std::string reason;
 };
 using Effect = std::variant<TakeBaseline, Dispatch, Prepare, MeasureBatch, Refute, CheckSample,
-                            Close, Skip, Snipe, Sortie, Tune, MeasureFinal, Finish>;
+                            Close, Skip, Snipe, Sortie, Steer, Ask, Tune, MeasureFinal, Finish>;
 
 // The effects that may be performed now, in any order; empty when the mission is over. Several
 // Prepare or Refute may run side by side; the rest come alone.

@@ -1,198 +1,23 @@
-// Scores sites by the share of the run time that their operators hold.
+// Chooses sites by gain or by family; briefs come from the analyst.
 #include "mission/dispatcher.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "base/require.hpp"
-#include "ir/rewrite_aid.hpp"
-#include "transforms/catalog.hpp"
+#include "mission/analyst.hpp"
 
 namespace ado::mission {
 namespace {
 
-// Below this share of the run time a site cannot give a gain that a benchmark would see.
-constexpr double kShareMin = 0.02;
 constexpr int kExplorationMax = 2;
-// What is known of a transform before it was tried: two of four.
-constexpr double kPriorTried = 4;
-constexpr double kPriorWon = 2;
-// However often it lost, a hot site stays ahead of a cold one.
-constexpr double kWeightMin = 0.25;
-// Sites of one transform win or lose alike, and time may end: each further one stands back behind
-// the first of another.
-constexpr double kFurtherSite = 0.6;
 
-struct Evidence {
-  double share = 0;     // Of all operators' self time; of their cost, when the query was not run.
-  std::string hottest;  // The operator that holds most of it.
-  double hottest_share = 0;
+struct Choice {
+  const Site* site = nullptr;
+  bool exploration = false;
 };
-
-struct Site {
-  const transforms::Transform* transform = nullptr;
-  transforms::Match match;
-  Evidence evidence;
-  TrackRecord record;
-  double score = 0;  // Share of the time, weighed by the record.
-};
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
-// The base tables that a match's relations stand for: those of a CTE or a derived table are read in
-// its place.
-class Relations {
- public:
-  Relations(const ir::QueryMap& query, const transforms::Match& match) : query_(query) {
-    for (const std::string& relation : match.relations) {
-      const auto cte = std::ranges::find_if(query.ctes(), [&](const ir::CteNode& node) {
-        return lower(node.table->name.text) == lower(relation);
-      });
-      if (relation.empty()) {
-        for (const ir::FromItem& item : query.block(match.block).from) {
-          if (item.relation.empty() && item.block) add_tables_of(*item.block);
-        }
-      } else if (cte != query.ctes().end()) {
-        add_tables_of(cte->block);
-      } else {
-        names_.insert(lower(relation));
-      }
-    }
-  }
-  std::set<std::string> take() { return std::move(names_); }
-
- private:
-  void add_tables_of(ir::BlockIndex index) {
-    if (!seen_.insert(index).second) return;
-    for (const ir::FromItem& item : query_.block(index).from) {
-      if (item.block) {
-        add_tables_of(*item.block);
-      } else if (!item.relation.empty()) {
-        names_.insert(lower(item.relation));
-      }
-    }
-    for (const ir::BlockIndex child : ir::children(index, query_)) add_tables_of(child);
-  }
-
-  const ir::QueryMap& query_;
-  std::set<std::string> names_;
-  std::set<ir::BlockIndex> seen_;
-};
-
-// Adds up the operators that a match would relieve: those of its kinds whose input comes from its
-// relations, and the scans of these relations.
-class EvidenceCollector {
- public:
-  EvidenceCollector(const explain::Tree& tree, const ir::QueryMap& query,
-                    const transforms::Match& match)
-      : cpu_ms_(std::max(tree.cpu_ms, 0.001)),
-        match_(match),
-        relations_(Relations(query, match).take()) {
-    visit(tree.root);
-  }
-  const Evidence& evidence() const { return evidence_; }
-
- private:
-  // Returns whether one of the relations is scanned at or below.
-  bool visit(const explain::Operator& op) {
-    bool touches = relations_.empty() || relations_.contains(lower(op.relation));
-    const bool is_scan = op.kind == explain::OperatorKind::scan && touches;
-    for (const explain::Operator& child : op.children) touches |= visit(child);
-    if (is_scan || (touches && relieves(op.kind))) add(op);
-    return touches;
-  }
-
-  bool relieves(explain::OperatorKind kind) const {
-    if (match_.operators.empty()) return kind != explain::OperatorKind::result;
-    return std::ranges::count(match_.operators, kind) > 0;
-  }
-
-  void add(const explain::Operator& op) {
-    const double share = op.self_ms / cpu_ms_;
-    evidence_.share += share;
-    if (share <= evidence_.hottest_share) return;
-    evidence_.hottest_share = share;
-    evidence_.hottest = op.relation.empty() ? op.name : fmt::format("{} {}", op.name, op.relation);
-  }
-
-  double cpu_ms_;
-  const transforms::Match& match_;
-  std::set<std::string> relations_;
-  Evidence evidence_;
-};
-
-// 1 without a record; at most twice and at least a quarter of that.
-double weight_of(const TrackRecord& record) {
-  const double rate = (record.won + kPriorWon) / (record.tried + kPriorTried);
-  return std::max(kWeightMin, rate * kPriorTried / kPriorWon);
-}
-
-std::vector<Site> find_sites(const ir::QueryMap& query, const explain::Tree& tree,
-                             const TrackRecords& records) {
-  std::vector<Site> sites;
-  for (const transforms::Transform* transform : transforms::catalog()) {
-    if (std::ranges::count(transform->engines, query.dialect()) == 0) continue;
-    for (transforms::Match& match : transform->detect(query)) {
-      Evidence evidence = EvidenceCollector(tree, query, match).evidence();
-      Site site{transform, std::move(match), std::move(evidence), {}, 0};
-      const auto known = records.find(transform->id);
-      if (known != records.end()) site.record = known->second;
-      site.score = site.evidence.share * weight_of(site.record);
-      sites.push_back(std::move(site));
-    }
-  }
-  // Stable: equal evidence keeps the catalog's order, so a mission is reproducible.
-  const auto hotter = [](const Site& a, const Site& b) { return a.score > b.score; };
-  std::ranges::stable_sort(sites, hotter);
-  std::map<std::string_view, double> weights;
-  for (Site& site : sites) {
-    double& weight = weights.try_emplace(site.transform->id, 1).first->second;
-    site.score *= weight;
-    weight *= kFurtherSite;
-  }
-  std::ranges::stable_sort(sites, hotter);
-  return sites;
-}
-
-std::string explain_choice(const Site& site, std::string_view measure) {
-  std::string text = site.match.why;
-  if (!site.evidence.hottest.empty()) {
-    text += fmt::format("; {:.0f} % of the {} is in operators it relieves, most in {} ({:.0f} %)",
-                        100 * std::min(site.evidence.share, 1.0), measure, site.evidence.hottest,
-                        100 * site.evidence.hottest_share);
-  }
-  if (site.record.tried > 0) {
-    text += fmt::format("; faster in {} of {} earlier trials", site.record.won, site.record.tried);
-  }
-  return text;
-}
-
-Probe make_probe(const Site& site, std::size_t number, bool exploration, std::string_view measure) {
-  Probe probe;
-  probe.id = fmt::format("p{:02}", number);
-  probe.transform_id = site.transform->id;
-  probe.family = site.transform->family;
-  probe.block = site.match.block;
-  probe.target = site.match.target.value;
-  probe.variant = site.match.variant;
-  probe.label = site.match.label;
-  probe.why = explain_choice(site, measure);
-  probe.score = site.score;
-  probe.exploration = exploration;
-  return probe;
-}
-
-Dropped make_dropped(const Site& site, std::string reason) {
-  return {.transform_id = std::string(site.transform->id),
-          .label = site.match.label,
-          .reason = std::move(reason)};
-}
 
 // Keeps the last places for families that the best sites leave out, when there are enough probes.
 std::vector<const Site*> explorers(const std::vector<Site>& sites, std::size_t taken,
@@ -208,42 +33,65 @@ std::vector<const Site*> explorers(const std::vector<Site>& sites, std::size_t t
   return result;
 }
 
+std::vector<Choice> choose_by_gain(const Sites& sites, const ModeSpec& mode, std::size_t most) {
+  std::size_t taken = std::min(sites.worthwhile, most);
+  const std::vector<const Site*> explore = explorers(sites.list, taken, mode);
+  taken = std::min(taken, most - explore.size());
+  std::vector<Choice> choices;
+  for (std::size_t i = 0; i < taken; ++i) choices.push_back({&sites.list[i], false});
+  for (const Site* site : explore) choices.push_back({site, true});
+  return choices;
+}
+
+// The best site of each family in turn, then those of transforms that are not there yet.
+std::vector<Choice> choose_by_family(const Sites& sites, std::size_t most) {
+  std::vector<Choice> choices;
+  std::set<outcome::Family> families;
+  std::set<std::string_view> transforms;
+  const auto take_if = [&](auto is_new) {
+    for (std::size_t i = 0; i < sites.worthwhile && choices.size() < most; ++i) {
+      const Site& site = sites.list[i];
+      const bool taken = std::ranges::find(choices, &site, &Choice::site) != choices.end();
+      if (taken || !is_new(site)) continue;
+      families.insert(site.transform->family);
+      transforms.insert(site.transform->id);
+      choices.push_back({&site, false});
+    }
+  };
+  take_if([&](const Site& site) { return !families.contains(site.transform->family); });
+  take_if([&](const Site& site) { return !transforms.contains(site.transform->id); });
+  take_if([](const Site&) { return true; });
+  return choices;
+}
+
 }  // namespace
 
-DispatchPlan dispatch(const ir::QueryMap& query, const explain::Tree& tree,
-                      const TrackRecords& records, const ModeSpec& mode, int stars) {
+Result<DispatchPlan> dispatch(const ir::QueryMap& query, const explain::Tree& tree,
+                              const TrackRecords& records, const ModeSpec& mode, int stars) {
   require(stars >= 1 && stars <= 3);
-  const auto probes_max = static_cast<std::size_t>(mode.probes_max[stars - 1]);
-  std::vector<Site> sites = find_sites(query, tree, records);
-  // Estimates rank sites but rule none out: a plan that never finishes is a plan of wrong
-  // estimates.
-  const std::string_view measure = tree.analyzed ? "time" : "estimated cost";
-  const double share_min = tree.analyzed ? kShareMin : 0;
-  const auto is_worthwhile = [&](const Site& site) { return site.evidence.share >= share_min; };
-  const auto cold_sites = std::ranges::stable_partition(sites, is_worthwhile);
-  const std::size_t worthwhile = sites.size() - cold_sites.size();
-  std::size_t taken = std::min(worthwhile, probes_max);
-  const std::vector<const Site*> explore = explorers(sites, taken, mode);
-  taken = std::min(taken, probes_max - explore.size());
+  const auto most = static_cast<std::size_t>(mode.workers_max[stars - 1]);
+  const Sites sites = rank_sites(query, tree, records);
+  if (mode.spread == Spread::by_brief) return brief(query, sites, mode, most);
 
+  const std::vector<Choice> choices = mode.spread == Spread::by_family
+                                          ? choose_by_family(sites, most)
+                                          : choose_by_gain(sites, mode, most);
   DispatchPlan plan;
-  for (std::size_t i = 0; i < taken; ++i) {
-    plan.probes.push_back(make_probe(sites[i], plan.probes.size() + 1, false, measure));
+  for (const Choice& choice : choices) {
+    Probe probe =
+        make_probe(*choice.site, fmt::format("p{:02}", plan.probes.size() + 1), sites.measure);
+    probe.exploration = choice.exploration;
+    plan.probes.push_back(std::move(probe));
   }
-  for (const Site* site : explore) {
-    plan.probes.push_back(make_probe(*site, plan.probes.size() + 1, true, measure));
+  for (std::size_t i = 0; i < sites.list.size(); ++i) {
+    const Site& site = sites.list[i];
+    if (std::ranges::find(choices, &site, &Choice::site) != choices.end()) continue;
+    plan.dropped.push_back(
+        make_dropped(site, i >= sites.worthwhile, fmt::format("{} better sites come first", most)));
   }
-  for (std::size_t i = taken; i < sites.size(); ++i) {
-    if (std::ranges::count(explore, &sites[i]) > 0) continue;
-    const bool cold = i >= worthwhile;
-    plan.dropped.push_back(make_dropped(
-        sites[i], cold ? fmt::format("its operators hold only {:.1f} % of the run time",
-                                     100 * sites[i].evidence.share)
-                       : fmt::format("{} better sites come first", probes_max)));
-  }
-  if (plan.probes.size() < probes_max) {
+  if (plan.probes.size() < most) {
     plan.note = fmt::format("{} of up to {} probes: the query has no further site worth a run",
-                            plan.probes.size(), probes_max);
+                            plan.probes.size(), most);
   }
   return plan;
 }

@@ -2,6 +2,7 @@
 #include "mission/events.hpp"
 
 #include "base/strict_json.hpp"
+#include "mission/answer_json.hpp"
 #include "mission/probe_json.hpp"
 #include "outcome/json.hpp"
 
@@ -25,6 +26,10 @@ struct Writer {
             {"threads", a.threads},
             {"memory_limit", a.memory_limit},
             {"mode", a.mode},
+            {"workers", to_string(a.workers)},
+            {"provider", a.provider},
+            {"models", a.models},
+            {"redact", a.redact},
             {"stars", a.stars},
             {"protocol", outcome::to_string(a.protocol)},
             {"rely_on_observed", a.rely_on_observed},
@@ -43,12 +48,10 @@ struct Writer {
             {"plan_fingerprint", b.plan}, {"instabilities", b.instabilities}};
   }
   json operator()(const Dispatched& event) const {
-    json dropped = json::array();
-    for (const Dropped& each : event.dropped) {
-      dropped.push_back(
-          {{"transform_id", each.transform_id}, {"label", each.label}, {"reason", each.reason}});
-    }
-    return {{"probes", probes_json(event.probes)}, {"dropped", dropped}, {"note", event.note}};
+    return {{"probes", probes_json(event.probes)},
+            {"dropped", dropped_json(event.dropped)},
+            {"briefs", briefs_json(event.briefs)},
+            {"note", event.note}};
   }
   json operator()(const Prepared& event) const {
     json facts = json::array();
@@ -95,6 +98,10 @@ struct Writer {
   json operator()(const Sortied& event) const {
     return {{"base", event.base}, {"probes", probes_json(event.probes)}};
   }
+  json operator()(const Steered& event) const {
+    return {{"round", event.round}, {"note", event.note}, {"probes", probes_json(event.probes)}};
+  }
+  json operator()(const Answered& event) const { return answer_json(event); }
   json operator()(const Sniped& event) const {
     return {{"round", event.round}, {"probes", probes_json(event.probes)}};
   }
@@ -130,6 +137,12 @@ Result<MissionEvent> read_started(JsonObject& object) {
   a.threads = static_cast<int>(object.integer("threads"));
   a.memory_limit = object.text("memory_limit");
   a.mode = object.text("mode");
+  if (object.value_if_any("workers") != nullptr) {
+    a.workers = object.one_of("workers", {Workers::builtin, Workers::llm, Workers::both});
+  }
+  a.provider = object.text("provider", "");
+  a.models = object.texts_if_any("models");
+  a.redact = object.boolean("redact", false);
   a.stars = static_cast<int>(object.integer("stars"));
   a.protocol =
       object.one_of("protocol", {outcome::Protocol::three_run, outcome::Protocol::five_run});
@@ -159,13 +172,8 @@ Result<MissionEvent> read_baseline(JsonObject& object) {
 Result<MissionEvent> read_dispatched(JsonObject& object) {
   Dispatched event;
   ADO_TRY(event.probes, read_probes(object.array("probes"), "probes"));
-  for (const json& value : object.array("dropped")) {
-    JsonObject dropped(value, "dropped");
-    event.dropped.push_back({.transform_id = dropped.text("transform_id"),
-                             .label = dropped.text("label"),
-                             .reason = dropped.text("reason")});
-    ADO_CHECK(dropped.finish());
-  }
+  ADO_TRY(event.dropped, read_dropped(object.array("dropped"), "dropped"));
+  ADO_TRY(event.briefs, read_briefs(object.array_if_any("briefs"), "briefs"));
   event.note = object.text("note");
   return event;
 }
@@ -244,6 +252,14 @@ Result<MissionEvent> read_sortied(JsonObject& object) {
   return event;
 }
 
+Result<MissionEvent> read_steered(JsonObject& object) {
+  Steered event{.round = static_cast<int>(object.integer("round")),
+                .note = object.text("note"),
+                .probes = {}};
+  ADO_TRY(event.probes, read_probes(object.array("probes"), "probes"));
+  return event;
+}
+
 Result<MissionEvent> read_sniped(JsonObject& object) {
   Sniped event{.round = static_cast<int>(object.integer("round")), .probes = {}};
   ADO_TRY(event.probes, read_probes(object.array("probes"), "probes"));
@@ -295,6 +311,8 @@ constexpr Kind kKinds[] = {
     {kFinalMeasured, read_final},
     {"mission_finished", read_finished},
     {"sampled", read_sampled},
+    {"steered", read_steered},
+    {kAnswered, read_answered},
 };
 static_assert(std::size(kKinds) == std::variant_size_v<MissionEvent>);
 

@@ -21,6 +21,7 @@ struct BaselineTaken {
 struct Dispatched {
   std::vector<Probe> probes;  // Their assignment only.
   std::vector<Dropped> dropped;
+  std::vector<Brief> briefs;
   std::string note;
 };
 struct Prepared {
@@ -65,6 +66,17 @@ struct Sortied {  // Sites that only the base has.
   std::string base;
   std::vector<Probe> probes;
 };
+struct Steered {  // What the analyst has the next worker try, from the original.
+  int round = 1;
+  std::string note;
+  std::vector<Probe> probes;
+};
+struct Answered {  // A model's reply and what was read out of it, or why it was not taken.
+  Call call;
+  std::vector<Brief> briefs;
+  std::vector<Probe> probes;  // With their plans.
+  std::vector<Dropped> dropped;
+};
 struct Sniped {
   int round = 1;
   std::vector<Probe> probes;
@@ -87,13 +99,14 @@ struct MissionFinished {
   std::string reason;
 };
 
-using MissionEvent =
-    std::variant<MissionStarted, BaselineTaken, Dispatched, Prepared, Measured, Refuted, Closed,
-                 Skipped, Sortied, Sniped, Tuned, FinalMeasured, MissionFinished, Sampled>;
+using MissionEvent = std::variant<MissionStarted, BaselineTaken, Dispatched, Prepared, Measured,
+                                  Refuted, Closed, Skipped, Sortied, Sniped, Tuned, FinalMeasured,
+                                  MissionFinished, Sampled, Steered, Answered>;
 
 // In the data of any event: what it cost, wall clock. The view adds it up.
 inline constexpr std::string_view kTookMs = "took_ms";
 inline constexpr std::string_view kFinalMeasured = "final_measured";
+inline constexpr std::string_view kAnswered = "answered";
 
 std::string_view type_of(const MissionEvent& event);  // "baseline_taken"
 nlohmann::json to_json(const MissionEvent& event);

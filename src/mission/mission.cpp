@@ -2,34 +2,37 @@
 #include "mission/mission.hpp"
 
 #include <algorithm>
-#include <future>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
-#include "base/require.hpp"
-#include "base/worker_pool.hpp"
 #include "journal/journal.hpp"
 #include "mission/artifacts.hpp"
-#include "mission/decide.hpp"
 #include "mission/events.hpp"
 #include "mission/perform.hpp"
 #include "mission/record.hpp"
+#include "mission/run.hpp"
 #include "mission/settings.hpp"
 
 namespace ado::mission {
 namespace {
 
-constexpr int kWitnessThreads = 2;
+std::vector<std::string> model_texts(const ModelWorkers& models) {
+  std::vector<std::string> texts;
+  for (const auto& [part, model] : models.models) {
+    texts.push_back(fmt::format("{}: {}", part, model));
+  }
+  return texts;
+}
 
-struct OpenMission {
-  journal::Journal journal;
-  View view;
-  std::filesystem::path folder;
-  bool resumed = false;
-};
+// What makes two missions with models the same; empty without models.
+std::string model_key(const Options& options) {
+  if (!options.models) return {};
+  return fmt::format("{} {} {} {}", to_string(options.workers), options.models->provider_name,
+                     fmt::join(model_texts(*options.models), ", "), options.models->redact);
+}
 
 std::vector<std::string> assumption_texts(const Options& options) {
   std::vector<std::string> texts;
@@ -84,6 +87,12 @@ Assignment make_assignment(const engine::EngineInfo& info, const Options& option
   assignment.threads = info.threads;
   assignment.memory_limit = info.memory_limit;
   assignment.mode = options.mode;
+  assignment.workers = options.workers;
+  if (options.models) {
+    assignment.provider = options.models->provider_name;
+    assignment.models = model_texts(*options.models);
+    assignment.redact = options.models->redact;
+  }
   assignment.stars = options.stars;
   assignment.protocol = options.protocol;
   assignment.rely_on_observed = options.rely_on_observed;
@@ -95,94 +104,6 @@ Assignment make_assignment(const engine::EngineInfo& info, const Options& option
   assignment.git_sha = options.git_sha;
   return assignment;
 }
-
-class Run {
- public:
-  Run(OpenMission& mission, Performer& performer, const ModeSpec& mode, const Clock& clock,
-      std::stop_token stop, const Progress& progress)
-      : mission_(mission),
-        performer_(performer),
-        mode_(mode),
-        stop_(std::move(stop)),
-        progress_(progress),
-        clock_(clock) {}
-
-  Result<void> to_the_end() {
-    while (true) {
-      const std::vector<Effect> effects = decide(mission_.view, mode_);
-      if (effects.empty()) return {};
-      if (stop_.stop_requested()) return interrupted();
-      ADO_CHECK(perform_all(effects));
-    }
-  }
-
-  Result<void> record(const std::string& key, const MissionEvent& event, double took_ms) {
-    nlohmann::json data = to_json(event);
-    data[kTookMs] = took_ms;
-    ADO_TRY(const journal::Event written, mission_.journal.append(type_of(event), key, data));
-    ADO_CHECK(fold(mission_.view, written));
-    if (progress_) progress_(mission_.view, written);
-    return {};
-  }
-
- private:
-  Result<void> interrupted() const {
-    return fail(Error{.kind = ErrorKind::unavailable,
-                      .message = "interrupted",
-                      .hint = fmt::format("what is done is kept in {}; the same command goes on",
-                                          mission_.folder.string())});
-  }
-
-  Result<void> perform_all(const std::vector<Effect>& effects) {
-    if (std::holds_alternative<Refute>(effects.front())) return refute_all(effects);
-    for (const Effect& effect : effects) {
-      if (stop_.stop_requested()) return interrupted();
-      const double start = clock_.steady_ms();
-      auto event = performer_.perform(effect, mission_.view);
-      if (!event && stop_.stop_requested()) return interrupted();
-      if (!event) return fail(std::move(event).error());
-      ADO_CHECK(record(key_of(effect), *event, clock_.steady_ms() - start));
-    }
-    return {};
-  }
-
-  // Witness data needs no engine of the user's: several probes side by side, recorded in order.
-  Result<void> refute_all(const std::vector<Effect>& effects) {
-    const View before = mission_.view;
-    double start = clock_.steady_ms();
-    WorkerPool pool(std::min(kWitnessThreads, static_cast<int>(effects.size())));
-    std::vector<std::future<Result<MissionEvent>>> events;
-    for (const Effect& effect : effects) {
-      const Refute refute = std::get<Refute>(effect);
-      events.push_back(pool.submit([this, refute, &before](const std::stop_token&) {
-        return performer_.refute(refute, before);
-      }));
-    }
-    for (std::size_t i = 0; i < effects.size(); ++i) {
-      Result<MissionEvent> event = events[i].get();
-      if (stop_.stop_requested()) return interrupted();
-      if (!event) {
-        event = Refuted{.probe_id = std::get<Refute>(effects[i]).probe_id,
-                        .witness = outcome::Verdict::undecided("witness", event.error().message)};
-      }
-      const auto& refuted = std::get<Refuted>(*event);
-      if (refuted.witness.kind == outcome::VerdictKind::undecided) {
-        ADO_CHECK(performer_.check_connection());
-      }
-      const double now = clock_.steady_ms();
-      ADO_CHECK(record(key_of(effects[i]), *event, now - start));
-      start = now;
-    }
-    return {};
-  }
-
-  OpenMission& mission_;
-  Performer& performer_;
-  const ModeSpec& mode_;
-  std::stop_token stop_;
-  const Progress& progress_;
-  const Clock& clock_;
-};
 
 Result<OpenMission> open_mission(engine::Engine& engine, const Options& options,
                                  const Clock& clock) {
@@ -212,13 +133,14 @@ Result<std::string> resume_key(engine::Engine& engine, const Options& options) {
   ADO_TRY(const sql::Schema schema, engine.schema());
   const engine::EngineInfo& info = engine.info();
   const std::string text = fmt::format(
-      "{}\n{}\n{} {}\n{}\n{} {} {} {} {} {} {} {} {} {} {}", options.sql, options.target,
+      "{}\n{}\n{} {}\n{}\n{} {} {} {} {} {} {} {} {} {} {} {}", options.sql, options.target,
       info.engine, info.version, schema_fingerprint(schema, engine.dialect()), options.mode,
       options.stars, outcome::to_string(options.protocol), options.rely_on_observed,
       options.accept_sampled, info.threads, info.memory_limit,
       options.timeout ? options.timeout->count() : 0, options.budget ? options.budget->count() : 0,
       fmt::join(assumption_texts(options), ";"),
-      options.settings ? fmt::format("settings {}", options.settings_memory.value_or(0)) : "");
+      options.settings ? fmt::format("settings {}", options.settings_memory.value_or(0)) : "",
+      model_key(options));
   return to_hex(hash128(text));
 }
 
@@ -234,7 +156,15 @@ Result<MissionResult> run_mission(engine::Engine& engine, const Options& options
   // Before the journal: a query that cannot be read leaves nothing behind.
   ADO_TRY(Performer performer, Performer::make(engine, options, stop));
   ADO_TRY(OpenMission mission, open_mission(engine, options, clock));
-  ADO_CHECK(Run(mission, performer, *mode, clock, stop, progress).to_the_end());
+  Run run(mission, performer, *mode, options, {clock, stop, progress});
+  ADO_CHECK(run.to_the_end());
+  if (options.dry_run) {
+    return MissionResult{.view = std::move(mission.view),
+                         .folder = mission.folder,
+                         .best_sql = options.sql,
+                         .resumed = mission.resumed,
+                         .prompts = run.prompts()};
+  }
   ADO_CHECK(write_artifacts(mission.folder, mission.view, performer.query()));
   ADO_CHECK(record_outcomes(options, mission.view, mission.journal.events()));
 

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "engine/engine.hpp"
+#include "mission/models.hpp"
 #include "mission/view.hpp"
 #include "patch/plan.hpp"
 
@@ -20,6 +21,9 @@ struct Options {
   std::string sql;
   std::string target;  // What the user typed; the engine is opened from it.
   std::string mode = "probe";
+  Workers workers = Workers::builtin;
+  std::shared_ptr<const ModelWorkers> models;  // Null when only built-in workers take part.
+  bool dry_run = false;  // Writes the prompts that are known without a reply, and ends.
   int stars = 2;
   outcome::Protocol protocol = outcome::Protocol::three_run;
   bool rely_on_observed = false;
@@ -44,12 +48,14 @@ struct MissionResult {
   std::string best_sql;
   bool improved = false;
   bool resumed = false;
+  std::vector<std::filesystem::path> prompts;  // Of a dry run: what would have been asked.
 };
 
 // Runs or resumes: an unfinished mission in the workspace with the same resume key is continued.
 // Two engines' worth of work never overlap with timing. On stop the journal is closed cleanly and
 // the error is unavailable ("interrupted ..."). Artifacts: original.sql, best.sql, plans/*.json,
-// candidates/*.sql beside the journal; one blackboard entry per probe at the end.
+// candidates/*.sql, prompts/* and replies/* beside the journal; one blackboard entry per probe at
+// the end.
 Result<MissionResult> run_mission(engine::Engine& engine, const Options& options,
                                   const Clock& clock, std::stop_token stop,
                                   const Progress& progress);

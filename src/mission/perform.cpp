@@ -9,18 +9,16 @@
 #include "base/require.hpp"
 #include "bench/interleaved.hpp"
 #include "bench/statistics.hpp"
+#include "briefing/node_contract.hpp"
 #include "engine/referee.hpp"
 #include "explain/delta.hpp"
 #include "explain/fingerprint.hpp"
 #include "explain/hotspots.hpp"
 #include "mission/budget.hpp"
-#include "mission/dispatcher.hpp"
 #include "mission/facts.hpp"
 #include "mission/front_end.hpp"
-#include "mission/record.hpp"
 #include "mission/settings.hpp"
 #include "mission/sniper.hpp"
-#include "mission/sortie.hpp"
 #include "patch/apply.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
@@ -33,6 +31,10 @@ namespace ado::mission {
 namespace {
 
 constexpr std::size_t kHotspotsShown = 5;
+
+// A statement about a model's plan, such as a fact to be looked up or a second comparison.
+constexpr double kModelStatementLeastMs = 5000;
+constexpr double kModelStatementBaselines = 6;
 
 // Facts that are only observed or assumed: witness data is made with them and without them.
 std::vector<patch::Precondition> undeclared(const std::vector<patch::Precondition>& facts) {
@@ -51,6 +53,16 @@ bool rests_on_unaccepted_facts(const Probe& probe, const View& view) {
   });
 }
 
+// What the dispatcher that ordered the probe wants to be kept.
+outcome::Verdict check_contract(const Probe& probe, const ir::QueryMap& candidate,
+                                const View& view) {
+  for (const Brief& brief : view.briefs) {
+    const bool is_its = brief.id == probe.id || brief.id == probe.mends;
+    if (is_its) return briefing::check_contract(brief.contract, candidate);
+  }
+  return outcome::Verdict::accepted("node_contract");
+}
+
 }  // namespace
 
 Result<Performer> Performer::make(engine::Engine& engine, const Options& options,
@@ -60,6 +72,9 @@ Result<Performer> Performer::make(engine::Engine& engine, const Options& options
   performer.schema_ = std::make_shared<const sql::Schema>(std::move(schema));
   ADO_TRY(ir::QueryMap query, read_query(engine, performer.schema_, options.sql));
   performer.query_ = std::make_unique<ir::QueryMap>(std::move(query));
+  if (options.models) {
+    ADO_TRY(performer.interview_, Interview::make(*performer.query_, *options.models));
+  }
   return performer;
 }
 
@@ -70,6 +85,16 @@ Result<void> Performer::check_connection() {
 
 engine::RunOptions Performer::run_options(engine::Settings settings) const {
   return {.timeout = options_.timeout, .stop = stop_, .settings = std::move(settings)};
+}
+
+// What a model wrote may do anything that reads: its queries end soon after the original would.
+engine::RunOptions Performer::run_options_of(const Probe& probe, const View& view) const {
+  engine::RunOptions options = run_options(plain(probe.settings));
+  if (probe.source != Source::model) return options;
+  const auto limit = std::chrono::milliseconds(static_cast<std::int64_t>(
+      std::max(kModelStatementLeastMs, kModelStatementBaselines * view.baseline->wall_ms)));
+  options.timeout = std::min(options.timeout.value_or(limit), limit);
+  return options;
 }
 
 Result<MissionEvent> Performer::perform(const Effect& effect, const View& view) {
@@ -97,10 +122,13 @@ Result<MissionEvent> Performer::perform(const Effect& effect, const View& view) 
       return Skipped{.probe_ids = e.probe_ids, .reason = e.reason};
     }
     Result<MissionEvent> operator()(const Sortie& e) { return self.sortie(e, view); }
+    Result<MissionEvent> operator()(const Steer& e) { return self.steer(e, view); }
     Result<MissionEvent> operator()(const Snipe& e) {
       ADO_TRY(std::vector<Probe> probes, compose_round(view, *self.query_, e.round));
       return Sniped{.round = e.round, .probes = std::move(probes)};
     }
+    // Run asks; what comes of it is answered().
+    Result<MissionEvent> operator()(const Ask&) { require(false); }
     Result<MissionEvent> operator()(const Tune& e) { return self.tune(e, view); }
     Result<MissionEvent> operator()(const MeasureFinal& e) { return self.measure_final(e, view); }
     Result<MissionEvent> operator()(const Finish& e) {
@@ -139,46 +167,6 @@ Result<MissionEvent> Performer::take_baseline(const View& view) {
   summary.instabilities = taken->instabilities();
   summary.hotspots = explain::hotspot_lines(taken->tree(), kHotspotsShown);
   return BaselineTaken{std::move(summary)};
-}
-
-TrackRecords Performer::records() const {
-  return track_records(options_.workspace, engine_.info().engine, engine_.info().version);
-}
-
-Result<MissionEvent> Performer::dispatch_probes(const View& view) {
-  ADO_TRY(const ModeSpec* mode, find_mode(view.assignment->mode));
-  explain::Tree tree;
-  if (is_rescue(view)) {
-    ADO_TRY(tree, engine_.explain(options_.sql));
-  } else {
-    ADO_TRY(const verify::Baseline* taken, baseline(view));
-    tree = taken->tree();
-  }
-  DispatchPlan plan = dispatch(*query_, tree, records(), *mode, view.assignment->stars);
-  return Dispatched{.probes = std::move(plan.probes),
-                    .dropped = std::move(plan.dropped),
-                    .note = std::move(plan.note)};
-}
-
-// The same search in the SQL of the best candidate, for sites that were not probed yet.
-Result<MissionEvent> Performer::sortie(const Sortie& effect, const View& view) {
-  const Probe* base = view.probe(effect.base);
-  require(base != nullptr);
-  ADO_TRY(const ModeSpec* mode, find_mode(view.assignment->mode));
-  ADO_TRY(const ir::QueryMap query, map_of(base->sql));
-  engine::DiscardSink sink;
-  auto run = engine_.run_profiled(base->sql, sink, run_options());
-  explain::Tree tree;
-  if (run) {
-    tree = std::move(run->tree);
-  } else if (engine_.last_failure() == engine::RunFailure::timeout) {
-    ADO_TRY(tree, engine_.explain(base->sql));
-  } else {
-    return fail(std::move(run).error());
-  }
-  DispatchPlan plan =
-      dispatch(query, tree, with_own(records(), view), *mode, view.assignment->stars);
-  return Sortied{.base = base->id, .probes = further_probes(std::move(plan.probes), *base, view)};
 }
 
 Result<const ir::QueryMap*> Performer::origin_of(const Probe& probe, const View& view) {
@@ -235,13 +223,16 @@ Result<void> Performer::prepare_into(const Probe& probe, const View& view, Prepa
   ADO_TRY(const ir::QueryMap candidate, map_of(event.sql));
   const patch::Allowance allowance = transforms::allowance_of(transforms_of(probe, view));
   event.structure = verify::check_structure({*query_, candidate, allowance});
+  if (event.structure.kind == outcome::VerdictKind::accepted) {
+    event.structure = check_contract(probe, candidate, view);
+  }
   if (event.structure.kind != outcome::VerdictKind::accepted) return {};
   ADO_TRY(event.structure, verify::check_binding(engine_, options_.sql, event.sql));
   if (event.structure.kind != outcome::VerdictKind::accepted) return {};
   ADO_CHECK(explain_into(event));
   if (event.structure.kind != outcome::VerdictKind::accepted) return {};
-  ADO_TRY(SettledFacts settled,
-          settle_facts(engine_, *schema_, plan.preconditions, options_.assumptions, run_options()));
+  ADO_TRY(SettledFacts settled, settle_facts(engine_, *schema_, plan.preconditions,
+                                             options_.assumptions, run_options_of(probe, view)));
   event.facts = std::move(settled.facts);
   if (const Probe* base = view.probe(probe.base)) {
     event.facts.insert(event.facts.end(), base->facts.begin(), base->facts.end());
@@ -271,6 +262,7 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
   ADO_TRY(const verify::Baseline* original, baseline(view));
   std::vector<bench::Contestant> contestants{{.sql = options_.sql}};
   std::vector<std::unique_ptr<verify::CandidateCheck>> checks;
+  std::vector<engine::RunOptions> limits;
   Measured event;
   // Settings are held against the best SQL without them, too.
   const Probe* rewrite = view.tuning ? view.probe(view.tuning->base) : nullptr;
@@ -279,6 +271,7 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
   for (const std::string& id : effect.probe_ids) {
     const Probe* probe = view.probe(id);
     require(probe != nullptr);
+    limits.push_back(run_options_of(*probe, view));
     checks.push_back(std::make_unique<verify::CandidateCheck>(*original, verify::Tolerance{}));
     contestants.push_back({.sql = probe->sql,
                            .settings = plain(probe->settings),
@@ -294,8 +287,8 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
     MeasuredItem& item = event.items[contestant - first];
     auto candidate = map_of(contestants[contestant].sql);
     if (!candidate) return item.failure = candidate.error().message, false;
-    auto verdict = checks[contestant - first]->verdict(
-        engine_, *query_, *candidate, run_options(contestants[contestant].settings));
+    auto verdict = checks[contestant - first]->verdict(engine_, *query_, *candidate,
+                                                       limits[contestant - first]);
     if (!verdict) return item.failure = verdict.error().message, false;
     item.full_result = *std::move(verdict);
     return item.full_result.kind == outcome::VerdictKind::accepted;

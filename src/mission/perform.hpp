@@ -13,6 +13,7 @@
 #include "mission/decide.hpp"
 #include "mission/dispatcher.hpp"
 #include "mission/events.hpp"
+#include "mission/interview.hpp"
 #include "mission/mission.hpp"
 #include "mission/setting_ideas.hpp"
 #include "verify/full_result.hpp"
@@ -33,6 +34,11 @@ class Performer {
   // Thread-safe, needs no engine: several at once.
   Result<MissionEvent> refute(const Refute& effect, const View& view) const;
 
+  // What a model is asked, and the event of its answer. The call itself is not made here.
+  Result<llm::Request> request(const Ask& ask, const View& view);
+  Answered answered(const Ask& ask, const llm::Request& request, Result<llm::Reply> reply,
+                    const View& view) const;
+
   // Whether the database still answers: what is undecided because it does not must not be kept.
   Result<void> check_connection();
 
@@ -43,7 +49,6 @@ class Performer {
       : engine_(engine), options_(options), stop_(std::move(stop)) {}
 
   Result<MissionEvent> take_baseline(const View& view);
-  Result<MissionEvent> dispatch_probes(const View& view);
   Result<MissionEvent> prepare(const Probe& probe, const View& view);
   Result<void> prepare_into(const Probe& probe, const View& view, Prepared& event);
   Result<void> explain_into(Prepared& event);
@@ -56,7 +61,11 @@ class Performer {
   Result<MissionEvent> check_sample(const CheckSample& effect, const View& view);
   Result<outcome::Measurement> against_ceiling(const Probe& probe, const View& view,
                                                const bench::Rules& rules);
+  // In perform_search.cpp.
+  Result<MissionEvent> dispatch_probes(const View& view);
   Result<MissionEvent> sortie(const Sortie& effect, const View& view);
+  Result<MissionEvent> steer(const Steer& effect, const View& view);
+  Result<explain::Tree> plan_of_original(const View& view);
   // In perform_settings.cpp.
   Result<MissionEvent> tune(const Tune& effect, const View& view);
   Result<MissionEvent> measure_final_settings(const Probe& probe, const View& view);
@@ -71,6 +80,7 @@ class Performer {
   // Taken once; after a resume it is taken again and must agree with the journal.
   Result<const verify::Baseline*> baseline(const View& view);
   engine::RunOptions run_options(engine::Settings settings = {}) const;
+  engine::RunOptions run_options_of(const Probe& probe, const View& view) const;
   TrackRecords records() const;
 
   engine::Engine& engine_;
@@ -78,6 +88,7 @@ class Performer {
   std::stop_token stop_;
   std::shared_ptr<const sql::Schema> schema_;
   std::unique_ptr<ir::QueryMap> query_;
+  std::optional<Interview> interview_;           // Where models take part.
   std::map<std::string, ir::QueryMap> origins_;  // By base.
   std::optional<verify::Baseline> baseline_;
 };

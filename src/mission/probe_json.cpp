@@ -11,6 +11,7 @@ using nlohmann::json;
 
 json assignment_json(const Probe& probe) {
   return {{"id", probe.id},
+          {"source", to_string(probe.source)},
           {"transform_id", probe.transform_id},
           {"family", std::string(1, outcome::family_letter(probe.family))},
           {"block", probe.block},
@@ -21,6 +22,8 @@ json assignment_json(const Probe& probe) {
           {"score", probe.score},
           {"exploration", probe.exploration},
           {"based_on", probe.based_on},
+          {"transforms", probe.transforms},
+          {"mends", probe.mends},
           {"base", probe.base},
           {"round", probe.round},
           {"plan", probe.plan_json}};
@@ -30,6 +33,9 @@ Result<Probe> read_assignment(const json& value, const std::string& path) {
   JsonObject object(value, path);
   Probe probe;
   probe.id = object.text("id");
+  if (object.value_if_any("source") != nullptr) {
+    probe.source = object.one_of("source", {Source::builtin, Source::model});
+  }
   probe.transform_id = object.text("transform_id");
   const std::string family = object.text("family");
   probe.family = outcome::family_from_letter(family.empty() ? 'X' : family.front())
@@ -42,6 +48,8 @@ Result<Probe> read_assignment(const json& value, const std::string& path) {
   probe.score = object.number("score");
   probe.exploration = object.boolean("exploration");
   probe.based_on = object.texts("based_on");
+  probe.transforms = object.texts_if_any("transforms");
+  probe.mends = object.text("mends", "");
   probe.base = object.text("base");
   probe.round = static_cast<int>(object.integer("round"));
   probe.plan_json = object.text("plan");
@@ -64,6 +72,65 @@ Result<std::vector<Probe>> read_probes(const json& list, const std::string& path
     probes.push_back(std::move(probe));
   }
   return probes;
+}
+
+json dropped_json(const std::vector<Dropped>& dropped) {
+  json list = json::array();
+  for (const Dropped& each : dropped) {
+    list.push_back(
+        {{"transform_id", each.transform_id}, {"label", each.label}, {"reason", each.reason}});
+  }
+  return list;
+}
+
+Result<std::vector<Dropped>> read_dropped(const json& list, const std::string& path) {
+  std::vector<Dropped> dropped;
+  for (const json& value : list) {
+    JsonObject each(value, path);
+    dropped.push_back({.transform_id = each.text("transform_id"),
+                       .label = each.text("label"),
+                       .reason = each.text("reason")});
+    ADO_CHECK(each.finish());
+  }
+  return dropped;
+}
+
+json briefs_json(const std::vector<Brief>& briefs) {
+  json list = json::array();
+  for (const Brief& brief : briefs) {
+    list.push_back({{"id", brief.id},
+                    {"families", brief.families},
+                    {"text", brief.text},
+                    {"source", to_string(brief.source)},
+                    {"transform_id", brief.transform_id},
+                    {"json", brief.json},
+                    {"exploration", brief.exploration},
+                    {"from_must_include", brief.contract.from_must_include},
+                    {"where_must_preserve", brief.contract.where_must_preserve},
+                    {"output_must_preserve", brief.contract.output_must_preserve}});
+  }
+  return list;
+}
+
+Result<std::vector<Brief>> read_briefs(const json& list, const std::string& path) {
+  std::vector<Brief> briefs;
+  for (const json& value : list) {
+    JsonObject object(value, path);
+    Brief brief;
+    brief.id = object.text("id");
+    brief.families = object.text("families");
+    brief.text = object.text("text");
+    brief.source = object.one_of("source", {Source::builtin, Source::model});
+    brief.transform_id = object.text("transform_id");
+    brief.json = object.text("json");
+    brief.exploration = object.boolean("exploration");
+    brief.contract = {.from_must_include = object.texts("from_must_include"),
+                      .where_must_preserve = object.texts("where_must_preserve"),
+                      .output_must_preserve = object.texts("output_must_preserve")};
+    ADO_CHECK(object.finish());
+    briefs.push_back(std::move(brief));
+  }
+  return briefs;
 }
 
 json settings_json(const std::vector<patch::SettingStatement>& settings) {

@@ -7,6 +7,7 @@
 #include "base/require.hpp"
 #include "blackboard/make_entry.hpp"
 #include "blackboard/storage.hpp"
+#include "mission/model_use.hpp"
 #include "mission/settings.hpp"
 
 namespace ado::mission {
@@ -37,6 +38,9 @@ std::vector<blackboard::Entry> make_entries(const Options& options, const View& 
     const Probe* probe = view.probe(row.probe_id);
     require(probe != nullptr);
     entries.push_back(blackboard::make_entry(facts, row, transforms_of(*probe, view)));
+    if (probe->source == Source::model) {
+      entries.back().provenance.model = plan_cost(view, *probe).model;
+    }
     for (const engine::Setting& setting : plain(probe->settings)) {
       entries.back().config.settings[setting.name] = setting.value;
     }
@@ -63,6 +67,8 @@ TrackRecords track_records(const std::filesystem::path& workspace, std::string_v
     for (const blackboard::Entry& entry : newest) {
       const bool ours = entry.base.engine == engine && entry.provenance.engine_version == version;
       if (!ours || entry.transforms.all.size() != 1 || !entry.outcome.speedup) continue;
+      // A model's plan says nothing of the transform that it is named after.
+      if (!entry.provenance.model.empty()) continue;
       // Against a time limit nothing was lost or won that others could be weighed by.
       if (entry.outcome.speedup_type != outcome::SpeedupType::measured) continue;
       TrackRecord& record = records[entry.transforms.primary];

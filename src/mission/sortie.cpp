@@ -38,9 +38,9 @@ std::string_view deed_of(const Probe& probe) {
 
 // Tells which site of the base is which of those that the mission has seen. A plan moves blocks to
 // other places; what is done there tells the site where nothing else does the same.
-class Sites {
+class KnownSites {
  public:
-  Sites(const std::vector<Probe>& found, const View& view) {
+  KnownSites(const std::vector<Probe>& found, const View& view) {
     for (const Probe& probe : found) ++count_[key_of(probe)];
     for (const Probe& probe : view.probes) {
       if (probe.base.empty()) ++count_[key_of(probe)];
@@ -69,7 +69,7 @@ std::vector<Probe> further_probes(std::vector<Probe> found, const Probe& base, c
   std::size_t number = static_cast<std::size_t>(
       std::ranges::count_if(view.probes, [](const Probe& probe) { return !probe.base.empty(); }));
   const std::vector<Probe> all = found;
-  const Sites sites(all, view);
+  const KnownSites sites(all, view);
   std::erase_if(found, [&](const Probe& probe) {
     return std::ranges::any_of(view.probes, [&](const Probe& known) {
       return sites.are_same(known, probe) && (lineage.contains(known.id) || !is_composable(known));
@@ -93,6 +93,7 @@ std::vector<Probe> further_probes(std::vector<Probe> found, const Probe& base, c
 
 TrackRecords with_own(TrackRecords records, const View& view) {
   for (const Probe& probe : view.probes) {
+    if (probe.source == Source::model) continue;
     if (!probe.measurement || !probe.based_on.empty()) continue;
     TrackRecord& record = records[probe.transform_id];
     ++record.tried;

@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "base/require.hpp"
+#include "mission/decide_models.hpp"
 #include "mission/events.hpp"
+#include "mission/model_use.hpp"
 
 namespace ado::mission {
 namespace {
@@ -37,6 +39,7 @@ class Folder {
     view_.dispatched = true;
     view_.dropped = std::move(event.dropped);
     view_.dispatch_note = std::move(event.note);
+    view_.briefs = std::move(event.briefs);
     add(event.probes);
   }
   void operator()(Prepared& event) {
@@ -92,6 +95,28 @@ class Folder {
     ++view_.sorties;
     add(event.probes);
   }
+  void operator()(Steered& event) {
+    Steering steering{.note = std::move(event.note), .probe_ids = {}};
+    for (const Probe& probe : event.probes) {
+      steering.probe_ids.push_back(probe.id);
+      // It was left out at first.
+      std::erase_if(view_.dropped, [&](const Dropped& dropped) {
+        return dropped.transform_id == probe.transform_id && dropped.label == probe.label;
+      });
+    }
+    view_.steers.push_back(std::move(steering));
+    add(event.probes);
+  }
+  void operator()(Answered& event) {
+    const Question question = event.call.question;
+    view_.calls.push_back(std::move(event.call));
+    for (Brief& brief : event.briefs) view_.briefs.push_back(std::move(brief));
+    for (Dropped& dropped : event.dropped) view_.dropped.push_back(std::move(dropped));
+    const bool has_plan = !event.probes.empty();
+    add(event.probes);
+    if (part_of(question.role) != "worker" || has_plan || next_attempt(view_, question)) return;
+    view_.probes.push_back(without_plan(view_.calls.back()));
+  }
   void operator()(Tuned& event) {
     if (!view_.tuning)
       view_.tuning =
@@ -124,8 +149,37 @@ class Folder {
   }
 
  private:
+  // What rests on a model's plan is a model's, too.
   void add(std::vector<Probe>& probes) {
-    for (Probe& probe : probes) view_.probes.push_back(std::move(probe));
+    for (Probe& probe : probes) {
+      std::vector<std::string> parts = probe.based_on;
+      if (!probe.base.empty()) parts.push_back(probe.base);
+      for (const std::string& id : parts) {
+        if (find(id).source == Source::model) probe.source = Source::model;
+      }
+      view_.probes.push_back(std::move(probe));
+    }
+  }
+
+  // A worker that had no plan in the end: its row says why.
+  Probe without_plan(const Call& call) const {
+    Probe probe;
+    probe.id = call.question.subject;
+    probe.source = Source::model;
+    probe.transform_id = "none";
+    for (const Brief& brief : view_.briefs) {
+      if (brief.id != probe.id) continue;
+      if (!brief.transform_id.empty()) probe.transform_id = brief.transform_id;
+      probe.label = brief.text;
+      if (brief.families.size() == 1) {
+        probe.family = outcome::family_from_letter(brief.families[0]).value_or(probe.family);
+      }
+    }
+    const std::string reason =
+        call.refusal ? fmt::format("{}: {}", call.refusal->code, call.refusal->message)
+                     : "no answer: " + call.exchange.outcome.error().message;
+    close(probe, ProbeStatus::error, "no plan: " + reason);
+    return probe;
   }
 
   // Not faster: witness data would decide nothing that anybody takes.
@@ -184,15 +238,39 @@ outcome::Verdict equivalence_of(const Probe& probe) {
   if (verdict.kind != VerdictKind::accepted) return verdict;
   const bool was_empty = probe.full_result.confidence == outcome::Confidence::zero_row_unverified;
   verdict.confidence = was_empty ? outcome::Confidence::schema_only : outcome::Confidence::high;
-  // Built-in probes only, so far: the site, the patch and its preconditions are our own code's.
-  const bool all_declared = std::ranges::all_of(probe.facts, [](const patch::Precondition& fact) {
-    return fact.basis == patch::Basis::declared;
-  });
+  // Of built-in probes the site, the patch and its preconditions are our own code's.
+  const bool is_ours = probe.source == Source::builtin;
+  const bool all_declared =
+      is_ours && std::ranges::all_of(probe.facts, [](const patch::Precondition& fact) {
+        return fact.basis == patch::Basis::declared;
+      });
   verdict.proof = all_declared ? outcome::Proof::rule : outcome::Proof::tested;
   return verdict;
 }
 
 }  // namespace
+
+std::string_view to_string(Workers workers) {
+  switch (workers) {
+    case Workers::builtin:
+      return "builtin";
+    case Workers::llm:
+      return "llm";
+    case Workers::both:
+      return "both";
+  }
+  return {};
+}
+
+std::string_view to_string(Source source) {
+  switch (source) {
+    case Source::builtin:
+      return "builtin";
+    case Source::model:
+      return "model";
+  }
+  return {};
+}
 
 bool is_rescue(const View& view) { return view.baseline && view.baseline->ceiling_ms > 0; }
 
@@ -228,7 +306,8 @@ std::vector<std::string> transforms_of(const Probe& probe, const View& view) {
   };
   if (!probe.base.empty()) add_all_of(probe.base);
   for (const std::string& id : probe.based_on) add_all_of(id);
-  if (probe.based_on.empty()) add(probe.transform_id);
+  for (const std::string& id : probe.transforms) add(id);
+  if (probe.based_on.empty() && probe.transforms.empty()) add(probe.transform_id);
   return ids;
 }
 
@@ -236,8 +315,9 @@ Result<void> fold(View& view, const journal::Event& event) {
   if (is_bookkeeping(event)) return {};
   nlohmann::json data = event.data;
   if (const auto took = data.find(kTookMs); took != data.end() && took->is_number()) {
-    // The measurement of a result is outside of the budget.
-    if (event.type != kFinalMeasured) view.spent_ms += took->get<double>();
+    // The measurement of a result is outside of the budget, and so is waiting for a model.
+    if (event.type != kFinalMeasured && event.type != kAnswered)
+      view.spent_ms += took->get<double>();
     data.erase(took);
   }
   ADO_TRY(MissionEvent typed, read_event(event.type, data));
@@ -266,6 +346,10 @@ std::vector<outcome::BdaRow> bda(const View& view) {
     row.explain_delta = probe.explain_delta;
     row.equivalence = equivalence_of(probe);
     row.exploration = probe.exploration;
+    row.source = to_string(probe.source);
+    const PlanCost cost = plan_cost(view, probe);
+    row.tokens = cost.tokens;
+    row.cost = cost.cost.value_or(0);
     row.failure_reason = probe.failure_reason;
     row.why = probe.why;
     row.sql = probe.sql;

@@ -7,33 +7,12 @@
 #include <vector>
 
 #include "journal/event.hpp"
+#include "mission/assignment.hpp"
+#include "mission/call.hpp"
+#include "mission/probe.hpp"
 #include "outcome/bda.hpp"
-#include "patch/plan.hpp"
-#include "patch/script.hpp"
 
 namespace ado::mission {
-
-// What a mission was asked, as journaled in its first event.
-struct Assignment {
-  std::string mission_id;
-  std::string resume_key;
-  std::string query_id;  // The file's stem, or "query".
-  std::string sql;       // As given by the user.
-  std::string target;    // Shown to people; never a password.
-  std::string engine, engine_version, database;
-  int threads = 1;
-  std::string memory_limit;
-  std::string mode = "probe";
-  int stars = 2;
-  outcome::Protocol protocol = outcome::Protocol::three_run;
-  bool rely_on_observed = false;         // --facts observed
-  std::vector<std::string> assumptions;  // --assume
-  double timeout_ms = 0;                 // 0: none.
-  double budget_ms = 0;                  // --budget-time; 0: by the baseline.
-  bool settings = false;                 // --settings on
-  bool accept_sampled = false;           // --accept-sampled
-  std::string git_sha;
-};
 
 struct BaselineSummary {
   double wall_ms = 0, cpu_ms = 0;
@@ -45,43 +24,6 @@ struct BaselineSummary {
   std::vector<std::string> hotspots;       // For people, hottest first.
 };
 
-enum class Stage { assigned, prepared, measured, closed };
-struct Probe {
-  std::string id;  // "p03"; the sniper's "s01"; "f01" of a further sortie; "g01": settings.
-  std::string transform_id;  // "compound" for the sniper's.
-  outcome::Family family = outcome::Family::compound;
-  std::size_t block = 0;
-  std::uint32_t target = 0;
-  int variant = 0;
-  std::string label, why;
-  double score = 0;
-  bool exploration = false;
-  std::vector<std::string> based_on;  // Probe ids, for compounds.
-  std::string base;                   // The probe whose SQL it changes; empty: the original's.
-  int round = 0;                      // 0: dispatched; 1..: sniper's round.
-
-  Stage stage = Stage::assigned;
-  std::string plan_json;                          // write_plan of its plan.
-  std::string sql;                                // The candidate, printed.
-  std::vector<patch::SettingStatement> settings;  // In force while it runs.
-  std::string plan;                               // The fingerprint of the engine's plan for it.
-  std::vector<std::string> ops_used;
-  outcome::Verdict structure;              // Tier 1.
-  std::vector<patch::Precondition> facts;  // Settled.
-  outcome::Verdict full_result;
-  std::optional<outcome::Measurement> measurement;
-  // Of settings: against the best SQL without them, in the same batch.
-  std::optional<outcome::Measurement> over_base;
-  std::string explain_delta;
-  std::optional<outcome::Verdict> witness;
-  std::optional<outcome::Verdict> sample;  // In place of full_result, when the original never ends.
-  std::string failure_reason;
-  outcome::ProbeStatus status = outcome::ProbeStatus::error;
-};
-
-struct Dropped {
-  std::string transform_id, label, reason;
-};
 struct Final {
   std::string probe_id;  // Empty: the original stays.
   std::optional<outcome::Measurement> measurement;
@@ -109,6 +51,9 @@ struct View {
   std::string dispatch_note;  // Why fewer probes than the stars would allow.
   std::vector<Probe> probes;  // As they came: dispatched, the sniper's, those of further sorties.
   std::vector<Dropped> dropped;
+  std::vector<Brief> briefs;
+  std::vector<Call> calls;                 // To models, as they were answered.
+  std::vector<Steering> steers;            // Taken so far, beyond the first sortie.
   int sniper_rounds = 0;                   // Taken so far.
   int sorties = 0;                         // Taken so far, beyond the first.
   double spent_ms = 0;                     // On all effects so far, by wall clock.

@@ -15,6 +15,7 @@ outcome::Verdict check_literals(const StructureInput& input);
 outcome::Verdict check_aliases(const StructureInput& input);
 outcome::Verdict check_orphan_ctes(const StructureInput& input);
 outcome::Verdict check_side_effects(const StructureInput& input);
+outcome::Verdict check_reach(const StructureInput& input);
 outcome::Verdict check_order(const StructureInput& input);
 
 // How the outermost ORDER BY and LIMIT of two queries differ; each a sentence. `lost` is what no

@@ -18,6 +18,8 @@ constexpr std::array kGates = {
     StructureGate{"orphan_cte", "Every new CTE is read", check_orphan_ctes},
     StructureGate{"side_effects", "No volatile or file-reading function is new",
                   check_side_effects},
+    StructureGate{"reach", "No lock, sample, session value or unknown operator is new",
+                  check_reach},
     // Last: its messages make sense only when outputs and tables are the same.
     StructureGate{"order", "ORDER BY, LIMIT and OFFSET stay on the outermost query", check_order},
 };

@@ -51,8 +51,8 @@ expect_exit 2 "no database"
 expect_in err "--db" "no database"
 run "$ADO" optimize query.sql --db $db --stars 9
 expect_exit 2 "stars out of range"
-run "$ADO" optimize query.sql --db $db --mode swarm
-expect_exit 5 "a mode that is not built yet"
+run "$ADO" optimize query.sql --db $db --mode swam
+expect_exit 2 "an unknown mode"
 run "$ADO" optimize query.sql --db $db --no-such-flag
 expect_exit 2 "unknown flag"
 run "$ADO" frobnicate

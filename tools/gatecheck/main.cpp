@@ -19,7 +19,7 @@
 #include "base/files.hpp"
 #include "gatecheck/trial.hpp"
 #include "sql/parse.hpp"
-#include "sql/schema.hpp"
+#include "sql/script_tables.hpp"
 
 namespace {
 
@@ -91,17 +91,8 @@ Result<std::vector<gatecheck::Trial>> run_cases(const std::vector<std::string>& 
 
 // The tables of a script, whatever else it does.
 Result<gatecheck::SharedSchema> read_tables(const std::string& name) {
-  constexpr auto kDialect = ado::sql::Dialect::duckdb;
   ADO_TRY(const std::string text, ado::read_file(name));
-  std::string tables;
-  for (const std::string_view statement : ado::sql::split_script(text, kDialect)) {
-    const std::size_t begin = statement.find("CREATE TABLE ");
-    const bool is_table =
-        begin != std::string_view::npos &&
-        statement.substr(0, begin).find_first_not_of(" \r\n\t") == std::string_view::npos;
-    if (is_table) tables += std::string(statement) + ";\n";
-  }
-  ADO_TRY(ado::sql::Schema schema, ado::sql::parse_schema(tables, kDialect));
+  ADO_TRY(ado::sql::Schema schema, ado::sql::parse_script_tables(text, ado::sql::Dialect::duckdb));
   return std::make_shared<const ado::sql::Schema>(std::move(schema));
 }
 

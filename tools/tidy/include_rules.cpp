@@ -16,7 +16,7 @@ struct Adapter {
 constexpr std::array kAdapters{
     Adapter{"duckdb.h", "src/engine"}, Adapter{"pg_query.h", "src/engine"},
     Adapter{"xxhash.h", "src/base"},   Adapter{"toml++/", "src/config"},
-    Adapter{"CLI/", "src/cli"},
+    Adapter{"CLI/", "src/cli"},        Adapter{"curl/", "src/llm"},
 };
 
 // The name between `#include` and its closing mark, when the line includes with `opening`.

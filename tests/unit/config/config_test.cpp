@@ -87,5 +87,34 @@ TEST_F(ConfigTest, ValuesOutOfRangeSayWhatIsAllowed) {
   EXPECT_EQ(loaded.error().message, "--protocol: must be one of 3run, 5run: 2run");
 }
 
+TEST_F(ConfigTest, ModelsAreSetLikeTheRest) {
+  write("ado.toml", "llm_provider = \"deepseek\"\nllm_budget_money = 2.5\n");
+  write(".env", "ADO_LLM_MODEL=deepseek-v4-pro\nADO_LLM_TEMPERATURE=0.2\n");
+  sources_.flags["llm_concurrency"] = "4";
+  auto loaded = load(sources_);
+  ASSERT_TRUE(loaded.has_value()) << loaded.error().message;
+  EXPECT_EQ(loaded->config.llm_provider, "deepseek");
+  EXPECT_EQ(loaded->config.llm_model, "deepseek-v4-pro");
+  EXPECT_EQ(loaded->config.llm_temperature, "0.2");
+  EXPECT_EQ(loaded->config.llm_budget_money, 2.5);
+  EXPECT_EQ(loaded->config.llm_concurrency, 4);
+  environment_["ADO_LLM_TEMPERATURE"] = "warm";
+  loaded = load(sources_);
+  ASSERT_FALSE(loaded.has_value());
+  EXPECT_EQ(loaded.error().message, "ADO_LLM_TEMPERATURE: must be a number from 0 to 2: warm");
+}
+
+TEST_F(ConfigTest, AKeyIsFoundInTheEnvironmentThenInDotenvAndNeverInTheFile) {
+  write(".env", "ADO_X_API_KEY='from .env'\n");
+  EXPECT_EQ(*variable(sources_, "ADO_X_API_KEY"), "from .env");
+  environment_["ADO_X_API_KEY"] = "from the environment";
+  EXPECT_EQ(*variable(sources_, "ADO_X_API_KEY"), "from the environment");
+  EXPECT_EQ(*variable(sources_, "ADO_Y_API_KEY"), std::nullopt);
+  write("ado.toml", "x_api_key = \"secret\"\n");
+  const auto loaded = load(sources_);
+  ASSERT_FALSE(loaded.has_value());
+  EXPECT_EQ(loaded.error().message.find("secret"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace ado::config

@@ -31,7 +31,9 @@ explain::Tree tree_over(std::string table) {
 }
 
 DispatchPlan dispatched(const explain::Tree& tree, const TrackRecords& records = {}) {
-  return dispatch(ir::map_of(kQuery), tree, records, **find_mode("probe"), 2);
+  auto plan = dispatch(ir::map_of(kQuery), tree, records, **find_mode("probe"), 2);
+  EXPECT_TRUE(plan.has_value());
+  return plan ? *std::move(plan) : DispatchPlan{};
 }
 
 const Probe* probe_of(const DispatchPlan& plan, std::string_view transform) {

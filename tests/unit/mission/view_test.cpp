@@ -62,6 +62,7 @@ std::vector<MissionEvent> whole_mission() {
           BaselineTaken{{.wall_ms = 12.5, .rows = 3, .checksum = "ab", .hotspots = {"SCAN"}}},
           Dispatched{.probes = {assigned("p01"), assigned("p02")},
                      .dropped = {{"x", "main", "cold"}},
+                     .briefs = {{"b1", "AC", "filters early"}},
                      .note = "few sites"},
           prepared("p01"),
           prepared("p02"),
@@ -72,6 +73,8 @@ std::vector<MissionEvent> whole_mission() {
                               .explain_delta = "scans 5 -> 1"}}},
           Refuted{.probe_id = "p01", .witness = Verdict::accepted("witness")},
           Sniped{.round = 1, .probes = {}},
+          Steered{.round = 1, .note = "p01 brought 2.00x", .probes = {assigned("p03")}},
+          Closed{.probe_id = "p03", .reason = "same SQL as p01", .status = ProbeStatus::pass},
           Sortied{.base = "p01", .probes = {further("f01"), further("f02")}},
           Skipped{.probe_ids = {"f02"}, .reason = "the time was spent"},
           FinalMeasured{.probe_id = "p01", .measurement = measurement(1.9), .holds = true},
@@ -124,6 +127,64 @@ TEST(View, EveryEventReadsBackAsItWasWritten) {
   }
 }
 
+// One worker's plan, and one that gave up after its probe was ordered.
+std::vector<MissionEvent> asked_mission() {
+  std::vector<MissionEvent> events = whole_mission();
+  events.resize(2);
+  std::get<MissionStarted>(events[0]).assignment.workers = Workers::llm;
+  Answered ordered;
+  ordered.call = {.question = {briefing::Role::dispatcher, "d1"}, .note = "a join of sums"};
+  ordered.call.exchange.outcome = llm::Reply{.text = "{}", .usage = llm::Usage{.input = 7}};
+  Brief brief{.id = "m01", .families = "F", .text = "x_idea at main", .source = Source::model};
+  brief.contract.from_must_include = {"sales"};
+  ordered.briefs = {brief, brief};
+  ordered.briefs[1].id = "m02";
+  Answered worked;
+  worked.call = {.question = {briefing::Role::probe_worker, "m01"}};
+  worked.call.exchange.outcome = llm::Reply{.text = "{}"};
+  worked.probes = {assigned("m01")};
+  worked.probes[0].source = Source::model;
+  worked.probes[0].plan_json = "{}";
+  Answered gave_up = worked;
+  gave_up.call.question.subject = "m02";
+  gave_up.call.refusal = CallRefusal{.code = "gave_up", .message = "nothing pays"};
+  gave_up.probes.clear();
+  events.insert(events.end(), {ordered, worked, gave_up});
+  return events;
+}
+
+TEST(View, AnswersOfModelsReadBackAndBecomeProbes) {
+  for (const MissionEvent& typed : asked_mission()) {
+    const auto read = read_event(type_of(typed), to_json(typed));
+    ASSERT_TRUE(read.has_value()) << type_of(typed) << ": " << read.error().message;
+    EXPECT_EQ(to_json(*read), to_json(typed)) << type_of(typed);
+  }
+  const View view = folded(asked_mission());
+  EXPECT_EQ(view.calls.size(), 3U);
+  EXPECT_EQ(view.briefs.at(1).contract.from_must_include, std::vector<std::string>{"sales"});
+  ASSERT_EQ(view.probes.size(), 2U);
+  EXPECT_EQ(view.probe("m01")->stage, Stage::assigned);
+  EXPECT_EQ(view.probe("m02")->stage, Stage::closed) << "its row says why there is no plan";
+  EXPECT_EQ(view.probe("m02")->failure_reason, "no plan: gave_up: nothing pays");
+}
+
+TEST(View, WhatRestsOnAModelsPlanIsAModels) {
+  std::vector<MissionEvent> events = asked_mission();
+  Probe compound = assigned("s01");
+  compound.based_on = {"m01"};
+  events.emplace_back(Sniped{.round = 1, .probes = {compound}});
+  const View view = folded(events);
+  EXPECT_EQ(view.probe("s01")->source, Source::model);
+}
+
+TEST(View, WaitingForAModelIsNotSearchTime) {
+  journal::Event answered = event(1, asked_mission().back());
+  answered.data[kTookMs] = 30'000;
+  const auto begun = fold({event(1, asked_mission()[0]), answered});
+  ASSERT_TRUE(begun.has_value());
+  EXPECT_DOUBLE_EQ(begun->spent_ms, 0);
+}
+
 TEST(View, SettingsReadBackAndLeaveTheRewriteInSight) {
   for (const MissionEvent& typed : tuned_mission()) {
     const auto read = read_event(type_of(typed), to_json(typed));
@@ -146,7 +207,7 @@ TEST(View, AWholeMissionFoldsIntoItsResult) {
   EXPECT_EQ(view.final->probe_id, "p01");
   EXPECT_DOUBLE_EQ(view.final->measurement->speedup, 1.9);
   const auto rows = bda(view);
-  ASSERT_EQ(rows.size(), 2U);
+  ASSERT_EQ(rows.size(), 3U);
   EXPECT_EQ(rows[0].status, ProbeStatus::win);
   EXPECT_EQ(rows[0].equivalence.confidence, outcome::Confidence::high);
   EXPECT_EQ(rows[0].equivalence.proof, outcome::Proof::tested);  // Rests on an observed fact.

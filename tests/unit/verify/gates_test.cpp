@@ -183,5 +183,28 @@ TEST(Allowances, MergeToTheUnion) {
   EXPECT_EQ(merged.new_literals, (std::vector<std::string>{"0", "1"}));
 }
 
+TEST(GateReach, WhatIsNewAndAsksOrLocks) {
+  EXPECT_EQ(refusal(check_reach, "SELECT k FROM t", "SELECT k FROM t WHERE now() IS NULL"),
+            "function now is new and asks about the session or the time");
+  EXPECT_EQ(refusal(check_reach, "SELECT k FROM t WHERE now() IS NULL",
+                    "SELECT t.k FROM t WHERE now() IS NULL"),
+            "");
+  EXPECT_EQ(refusal(check_reach, "SELECT k FROM t", "SELECT k FROM t USING SAMPLE 10 PERCENT")
+                .substr(0, 15),
+            "a sample is new");
+}
+
+TEST(GateReach, WhatMayCallWithoutLookingLikeACallIsUndecided) {
+  const SchemaPair pair("SELECT k FROM t", "SELECT k FROM t WHERE CAST(s AS my_type) IS NULL");
+  const auto verdict = check_reach({pair.original, pair.candidate, {}});
+  EXPECT_EQ(verdict.kind, outcome::VerdictKind::undecided);
+  EXPECT_EQ(verdict.reason, "type my_type is new and not known");
+  EXPECT_EQ(refusal(check_reach, "SELECT k FROM t WHERE CAST(s AS my_type) IS NULL",
+                    "SELECT k FROM t WHERE CAST(t.s AS my_type) IS NULL"),
+            "");
+  EXPECT_EQ(
+      refusal(check_reach, "SELECT k FROM t", "SELECT k FROM t WHERE CAST(s AS DATE) IS NULL"), "");
+}
+
 }  // namespace
 }  // namespace ado::verify

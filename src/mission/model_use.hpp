@@ -1,0 +1,39 @@
+// What the models of a mission were asked and what that came to, from its calls. Pure.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mission/view.hpp"
+
+namespace ado::mission {
+
+// One part that asks: dispatcher, worker, sniper or analyst.
+struct ModelUse {
+  std::string part;
+  int calls = 0;
+  int lost = 0;                        // Nobody answered.
+  std::map<std::string, int> refused;  // Replies that were not taken, by reason.
+  std::int64_t input_tokens = 0, cached_tokens = 0, output_tokens = 0;
+  double cost = 0;   // US dollars, of calls whose price is known.
+  int unpriced = 0;  // Replies whose price is unknown.
+  double seconds = 0;
+};
+std::vector<ModelUse> model_use(
+    const View& view);  // Of the parts that asked, in order of first use.
+
+// Calls that came to nothing because nobody answered, each reason once.
+std::vector<std::string> lost_reasons(const View& view);
+
+// What the plan of a probe has cost: its share of the calls that led to it.
+struct PlanCost {
+  std::int64_t tokens = 0;
+  std::optional<double> cost = 0;  // US dollars; absent: the price is unknown.
+  std::string model;
+};
+PlanCost plan_cost(const View& view, const Probe& probe);
+
+}  // namespace ado::mission
