@@ -68,7 +68,6 @@ Result<void> validate(const knowledge::GoldExample& example, const std::filesyst
                 fmt::format("[{}]", fmt::join(example.needs, "; ")));
   }
   witness.rely_on_facts = !witness.facts.empty();
-  witness.time_limit = verify::kPairTimeLimit;
   witness.stop = stop;
   ADO_TRY(
       const verify::PairReport report,
