@@ -228,7 +228,7 @@ std::vector<std::string> ordinary_values(const WitnessColumn& column) {
     case ValueKind::text: {
       std::vector<std::string> values = texts({"a", "b", "c", "d", "e", "A", "ab", ""});
       // Several, or they would be seldom met.
-      for (const std::size_t first : {0, 7, 25, 40}) {
+      for (const std::size_t first : {0UL, 7UL, 25UL, 40UL}) {
         if (column.reach > 0) values.push_back(text_literal(long_text(first, column.reach)));
       }
       return values;
