@@ -1,18 +1,13 @@
 // Ends lines, and puts the comment that waits for a line's end there.
 #include "sql/layout.hpp"
 
+#include <utility>
+
 #include "sql/comments.hpp"
 
 namespace ado::sql {
 
-// The last line may go on behind the print, so that no comment may take it up.
-std::string LayoutWriter::take() {
-  if (has_line_comment()) {
-    put(" ");
-    put(as_block_comment(line_comment_));
-  }
-  return std::move(out_);
-}
+std::string LayoutWriter::take() { return std::move(out_); }
 
 void LayoutWriter::put_comment(std::string_view comment) {
   put(comment);

@@ -5,7 +5,6 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace ado::sql {
 
@@ -39,6 +38,7 @@ class LayoutWriter {
   // next reader finds at another node changes no layout.
   void put_comment(std::string_view comment);
   bool has_line_comment() const { return !line_comment_.empty(); }
+  std::string_view line_comment() const { return line_comment_; }  // That waits; else empty.
 
   void new_line();
   void new_line_or_blank() { flat_ ? put(" ") : new_line(); }

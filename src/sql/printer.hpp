@@ -22,7 +22,7 @@ class Printer : private LayoutWriter {
   Printer(Dialect dialect, Layout layout, const Comments& comments)
       : LayoutWriter(layout), dialect_(dialect), comments_(comments) {}
 
-  using LayoutWriter::take;
+  using LayoutWriter::has_line_comment, LayoutWriter::line_comment, LayoutWriter::take;
 
   void put_query(const Query& query);
   void put_expr(const Expr& expr);
