@@ -44,6 +44,7 @@ cat >script.json <<'JSON'
 {"rules": [{"prompt": "lineitem", "answer": {"text": "an idea", "usage": {"input": 3}}}]}
 JSON
 coproc server { "$ADO_MODEL_SERVER" script.json requests.jsonl; }
+server_pid=$server_PID  # bash forgets it as soon as the server has ended.
 read -r url <&"${server[0]}"
 port=${url##*:}
 body='{"model":"m","messages":[{"role":"user","content":"SELECT * FROM lineitem"}]}'
@@ -58,6 +59,6 @@ expect_in answer '"content":"an idea"' "the model server answers by its script"
 expect_in requests.jsonl '"prompt":"SELECT * FROM lineitem"' "the model server keeps requests"
 expect_not_in requests.jsonl "$key" "the model server keeps no key"
 eval "exec ${server[1]}>&-"
-wait "$server_PID" || note_failure "the model server ends with its input"
+wait "$server_pid" || note_failure "the model server ends with its input"
 
 finish
