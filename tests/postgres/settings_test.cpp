@@ -196,8 +196,7 @@ TEST_F(PostgresTuning, ASpillAsksForMemoryWhichIsMeasuredAndVerified) {
   EXPECT_EQ(probe->stage, mission::Stage::closed);
   EXPECT_EQ(probe->full_result.kind, outcome::VerdictKind::accepted);
   ASSERT_TRUE(probe->measurement && probe->over_base);
-  EXPECT_FALSE(probe->measurement->stopped_early);
-  // Whether it wins is the machine's affair; if it does, the answer is a script.
+  // How fast it is is the machine's affair; if it wins, the answer is a script.
   if (result.improved) {
     EXPECT_TRUE(result.best_sql.starts_with("SET LOCAL work_mem = '")) << result.best_sql;
     EXPECT_TRUE(result.view.final->over_base.has_value());
