@@ -21,17 +21,17 @@ ado_module(blackboard FLOOR 4 DEPENDS base outcome journal LINK nlohmann_json::n
 
 ado_module(verify FLOOR 5 DEPENDS base outcome sql ir engine patch bench)
 ado_module(transforms FLOOR 5 DEPENDS base outcome sql ir patch explain)
-ado_module(knowledge FLOOR 5 DEPENDS base outcome LINK nlohmann_json::nlohmann_json)
+ado_module(knowledge FLOOR 5 DEPENDS base outcome sql LINK nlohmann_json::nlohmann_json)
 ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal
   LINK nlohmann_json::nlohmann_json)
 
 ado_module(briefing FLOOR 6
-  DEPENDS base outcome sql explain llm ir patch blackboard verify transforms
+  DEPENDS base outcome sql explain llm ir patch blackboard verify transforms knowledge
   LINK nlohmann_json::nlohmann_json)
 
 ado_module(mission FLOOR 7
   DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify
-          transforms briefing report)
+          transforms knowledge briefing report)
 
 ado_module(demo FLOOR 8 DEPENDS base engine mission)
 

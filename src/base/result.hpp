@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@ namespace ado {
 // invalid_input: the user's SQL, flags or files. unsupported: legal, not done; the message names
 // the shape. unavailable: database, network, budget; may be retried. internal: our bug.
 enum class ErrorKind { invalid_input, unsupported, unavailable, internal };
+std::string_view to_string(ErrorKind kind);  // "invalid_input"
 
 // A place in a source text, both counted from 1; columns count bytes.
 struct SourcePosition {

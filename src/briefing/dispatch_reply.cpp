@@ -97,6 +97,7 @@ Reply<OrderedProbe> read_probe(const json& value, const std::string& path,
   ADO_TAKE(probe.recommended_ops, read_ops(object));
   probe.gold_example_id = object.text("gold_example_id", "");
   ADO_PASS(finished(object));
+  ADO_PASS(check_words(probe.probe_id, object.path_of("probe_id")));
   ADO_PASS(
       check_transform(probe.transform_id, object.path_of("transform_id"), order.query.dialect()));
   ADO_TAKE(probe.family, read_family(family, object.path_of("family")));
@@ -162,8 +163,7 @@ Reply<std::int64_t> read_head(const json& value, DispatchReply& reply, const Dis
     ADO_TAKE(DispatchHotspot hotspot, read_hotspot(each, path));
     reply.hotspots.push_back(std::move(hotspot));
   }
-  const std::string_view asked =
-      order.query.dialect() == sql::Dialect::duckdb ? "duckdb" : "postgres";
+  const std::string_view asked = to_string(order.query.dialect());
   if (dialect != asked || stars != order.stars) {
     return refuse(RefusalCode::wrong_base, "dialect and importance_stars must be {} and {}", asked,
                   order.stars);

@@ -10,22 +10,11 @@
 #include "briefing/redaction.hpp"
 #include "explain/tree.hpp"
 #include "ir/query_map.hpp"
+#include "knowledge/gold_example.hpp"
 #include "outcome/bda.hpp"
 #include "patch/plan.hpp"
 
 namespace ado::briefing {
-
-// A pair of queries from another database that shows what a transform does: a gain, or below 1 a
-// loss to be warned of. Chosen by who has the knowledge; nothing of it is the user's.
-struct GoldExample {
-  std::string id = {};
-  std::string transform = {};
-  std::string engine = {};  // "duckdb 1.5.6"
-  std::string before = {};
-  std::string after = {};
-  double speedup = 0;
-  std::string why = {};
-};
 
 // One earlier plan and what became of it.
 struct Attempt {
@@ -54,7 +43,7 @@ struct Facts {
   int stars = 1;
   FactsAllowed facts_allowed = FactsAllowed::declared;
   std::span<const patch::Precondition> assumptions = {};
-  std::span<const GoldExample> examples = {};  // The most telling first.
+  std::span<const knowledge::GoldExample> examples = {};  // The most telling first.
   std::span<const outcome::BdaRow> bda = {};
   std::span<const Attempt> attempts = {};  // The most telling first.
   std::optional<Assignment> assignment = {};

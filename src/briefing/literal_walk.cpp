@@ -33,8 +33,8 @@ class Structure {
 
   void of(const sql::Query& query) {
     if (query.limit) {
-      add(query.limit->count);
-      add(query.limit->offset);
+      count(query.limit->count);
+      count(query.limit->offset);
     }
     if (query.order_by) order(query.order_by->items);
   }
@@ -56,8 +56,9 @@ class Structure {
   }
 
  private:
-  void add(const sql::MaybeExpr& expr) {
-    if (expr) add(**expr);
+  // A number of rows as it is; not what a subquery or an expression there is made of.
+  void count(const sql::MaybeExpr& expr) {
+    if (expr && sql::as<sql::Literal>(**expr) != nullptr) ids_.insert((*expr)->id.value);
   }
   void add(const sql::Expr& expr) {
     sql::Visitor visitor;
@@ -83,8 +84,8 @@ class Structure {
   }
   void frame(const sql::WindowSpec& spec) {
     if (!spec.frame) return;
-    add(spec.frame->start.offset);
-    if (spec.frame->end) add(spec.frame->end->offset);
+    count(spec.frame->start.offset);
+    if (spec.frame->end) count(spec.frame->end->offset);
   }
 
   std::set<std::uint32_t>& ids_;
@@ -135,40 +136,7 @@ void change_in(sql::Expr& expr, const ChangeValue& change) {
 bool holds_literal(std::string_view words, sql::Dialect dialect) {
   const auto tokens = sql::tokenize(words, dialect);
   if (!tokens) return true;
-  return std::ranges::any_of(*tokens, [](const sql::Token& token) {
-    switch (token.kind) {
-      case sql::TokenKind::integer:
-      case sql::TokenKind::decimal:
-      case sql::TokenKind::floating:
-      case sql::TokenKind::string:
-      case sql::TokenKind::escape_string:
-      case sql::TokenKind::dollar_string:
-      case sql::TokenKind::bits:
-      case sql::TokenKind::hex:
-        return true;
-      case sql::TokenKind::end:
-      case sql::TokenKind::error:
-      case sql::TokenKind::word:
-      case sql::TokenKind::quoted_word:
-      case sql::TokenKind::parameter:
-      case sql::TokenKind::positional:
-      case sql::TokenKind::symbol:
-      case sql::TokenKind::left_parenthesis:
-      case sql::TokenKind::right_parenthesis:
-      case sql::TokenKind::left_bracket:
-      case sql::TokenKind::right_bracket:
-      case sql::TokenKind::left_brace:
-      case sql::TokenKind::right_brace:
-      case sql::TokenKind::comma:
-      case sql::TokenKind::semicolon:
-      case sql::TokenKind::dot:
-      case sql::TokenKind::colon:
-      case sql::TokenKind::double_colon:
-      case sql::TokenKind::colon_equals:
-        return false;
-    }
-    return true;
-  });
+  return std::ranges::any_of(*tokens, sql::is_literal, &sql::Token::kind);
 }
 
 }  // namespace

@@ -32,48 +32,19 @@ class Mask {
 
   std::string of(const sql::Token& token) const {
     const std::string_view raw = sql::token_text(text_, token);
-    switch (token.kind) {
-      case sql::TokenKind::integer:
-        return raw == "0" || raw == "1" ? std::string(raw) : number(sql::LiteralKind::integer, raw);
-      case sql::TokenKind::decimal:
-        return number(sql::LiteralKind::decimal, raw);
-      case sql::TokenKind::floating:
-        return number(sql::LiteralKind::floating, raw);
-      case sql::TokenKind::string:
-      case sql::TokenKind::dollar_string: {
-        const LiteralValue value{.text = sql::token_value(text_, token)};
-        const std::string* found = words_.placeholders.find(value);
-        return found == nullptr ? "?" : "'" + *found + "'";
-      }
-      case sql::TokenKind::quoted_word: {
-        const std::string name = to_lower_ascii(sql::token_value(text_, token));
-        return words_.names.contains(name) ? std::string(raw) : "?";
-      }
-      case sql::TokenKind::escape_string:
-      case sql::TokenKind::bits:
-      case sql::TokenKind::hex:
-        return "?";
-      case sql::TokenKind::end:
-      case sql::TokenKind::error:
-      case sql::TokenKind::word:
-      case sql::TokenKind::parameter:
-      case sql::TokenKind::positional:
-      case sql::TokenKind::symbol:
-      case sql::TokenKind::left_parenthesis:
-      case sql::TokenKind::right_parenthesis:
-      case sql::TokenKind::left_bracket:
-      case sql::TokenKind::right_bracket:
-      case sql::TokenKind::left_brace:
-      case sql::TokenKind::right_brace:
-      case sql::TokenKind::comma:
-      case sql::TokenKind::semicolon:
-      case sql::TokenKind::dot:
-      case sql::TokenKind::colon:
-      case sql::TokenKind::double_colon:
-      case sql::TokenKind::colon_equals:
-        return std::string(raw);
+    if (token.kind == sql::TokenKind::quoted_word) {
+      const std::string name = to_lower_ascii(sql::token_value(text_, token));
+      return words_.names.contains(name) ? std::string(raw) : "?";
     }
-    return "?";
+    if (!sql::is_literal(token.kind) || raw == "0" || raw == "1") return std::string(raw);
+    if (token.kind == sql::TokenKind::integer) return number(sql::LiteralKind::integer, raw);
+    if (token.kind == sql::TokenKind::decimal) return number(sql::LiteralKind::decimal, raw);
+    if (token.kind == sql::TokenKind::floating) return number(sql::LiteralKind::floating, raw);
+    const bool is_text =
+        token.kind == sql::TokenKind::string || token.kind == sql::TokenKind::dollar_string;
+    if (!is_text) return "?";
+    const std::string* found = words_.placeholders.find({.text = sql::token_value(text_, token)});
+    return found == nullptr ? "?" : "'" + *found + "'";
   }
 
   std::string number(sql::LiteralKind kind, std::string_view raw) const {

@@ -67,6 +67,29 @@ Reply<void> check_fragment_sizes(const PatchPlan& plan) {
   return {};
 }
 
+// Words end up in the prompts of others.
+Reply<void> check_words_of(const PatchPlan& plan) {
+  using Named = std::pair<const char*, const std::string*>;
+  for (const auto& [name, text] :
+       {Named{"hypothesis", &plan.hypothesis}, Named{"target_ir", &plan.target_ir},
+        Named{"expected_explain_delta", &plan.expected_explain_delta},
+        Named{"plan_id", &plan.plan_id}, Named{"family", &plan.family}}) {
+    ADO_PASS(check_words(*text, name));
+  }
+  using Listed = std::pair<const char*, const std::vector<std::string>*>;
+  for (const auto& [name, texts] :
+       {Listed{"based_on", &plan.based_on}, Listed{"risk_notes", &plan.risk_notes},
+        Listed{"reasoning_trace", &plan.reasoning_trace}}) {
+    ADO_PASS(check_list(texts->size(), name));
+    for (const std::string& text : *texts) ADO_PASS(check_words(text, name));
+  }
+  ADO_PASS(check_list(plan.preconditions.size(), "preconditions"));
+  for (const patch::Step& step : plan.steps) {
+    ADO_PASS(check_words(step.step_id, "step_id"));
+  }
+  return {};
+}
+
 Reply<void> check_ops(const PatchPlan& plan) {
   for (const patch::Step& step : plan.steps) {
     if (step.op == patch::Op::insert_view_statement ||
@@ -124,7 +147,8 @@ Reply<void> check(const PatchPlan& plan, const PlanOrder& order) {
     return refuse(RefusalCode::wrong_schema, "no steps, and no failure_reason that says why");
   }
   using Check = Reply<void> (*)(const PatchPlan&, const PlanOrder&);
-  static constexpr std::array<Check, 4> kChecks = {
+  static constexpr std::array<Check, 5> kChecks = {
+      [](const PatchPlan& each, const PlanOrder&) { return check_words_of(each); },
       [](const PatchPlan& each, const PlanOrder&) { return check_ops(each); },
       [](const PatchPlan& each, const PlanOrder&) { return check_fragment_sizes(each); },
       check_identity, check_transform_of};

@@ -21,16 +21,6 @@ constexpr std::string_view kIncludeBegin = "{{include ";
 constexpr std::string_view kIncludeEnd = "}}";
 constexpr std::string_view kCatalogLine = "{{catalog}}";
 
-std::string_view dialect_name(sql::Dialect dialect) {
-  switch (dialect) {
-    case sql::Dialect::duckdb:
-      return "duckdb";
-    case sql::Dialect::postgres:
-      return "postgres";
-  }
-  return {};
-}
-
 std::string catalog_text(sql::Dialect dialect) {
   std::string text;
   for (const transforms::Transform* transform : transforms::catalog()) {
@@ -89,7 +79,7 @@ class Reader {
   }
 
   Result<std::string> read_shared(std::string_view name) const {
-    const fs::path own = folder_ / "shared" / fmt::format("{}.{}.md", name, dialect_name(dialect_));
+    const fs::path own = folder_ / "shared" / fmt::format("{}.{}.md", name, to_string(dialect_));
     const fs::path common = folder_ / "shared" / fmt::format("{}.md", name);
     return read_file(fs::exists(own) ? own : common);
   }

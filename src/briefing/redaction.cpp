@@ -167,6 +167,7 @@ patch::PatchPlan Redaction::redact(patch::PatchPlan plan) const {
 }
 
 Reply<patch::PatchPlan> Redaction::restore(patch::PatchPlan plan) const {
+  patch::PatchPlan written = plan;  // A refusal goes back to the model: it shows no value.
   const auto restored = change_fragments(plan, [this](LiteralValue& value) {
     const auto quotes =
         value.kind == ValueKind::number ? Placeholders::Quotes::no : Placeholders::Quotes::yes;
@@ -174,11 +175,13 @@ Reply<patch::PatchPlan> Redaction::restore(patch::PatchPlan plan) const {
     if (original != nullptr) value = *original;
   });
   if (!restored) return refuse(RefusalCode::bad_sql, "{}", restored.error().message);
-  for (const auto& texts : {sql_of(plan), names_in(plan)}) {
-    for (const std::string* text : texts) {
-      if (!placeholders_.has_lookalike(*text)) continue;
+  for (const auto texts_of_plan : {sql_of, names_in}) {
+    const std::vector<std::string*> texts = texts_of_plan(plan);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (!placeholders_.has_lookalike(*texts[i])) continue;
       return refuse(RefusalCode::placeholder_unknown,
-                    "a placeholder was not given out, or stands inside something else: {}", *text);
+                    "a placeholder was not given out, or stands inside something else: {}",
+                    *texts_of_plan(written)[i]);
     }
   }
   for (std::string* text : words_of(plan)) *text = placeholders_.with_values(std::move(*text));

@@ -32,12 +32,19 @@ Section section_of(const Pieces& pieces) {
   return section;
 }
 
-std::string example_text(const GoldExample& example) {
-  const std::string_view kind = example.speedup < 1 ? "LOST" : "WON";
-  return fmt::format("{} {} with {} on {}: {:.2f}x. {}\nbefore\n{}\nafter\n{}",
-                     on_one_line(example.id), kind, on_one_line(example.transform),
-                     on_one_line(example.engine), example.speedup, on_one_line(example.why),
-                     fenced(example.before, "sql"), fenced(example.after, "sql"));
+// Of another database: nothing of it is the user's.
+std::string example_text(const knowledge::GoldExample& example) {
+  const double speedup = example.outcome.speedup;
+  std::string text = fmt::format("{} {} with {} on {} {}: {:.2f}x. {} {}", on_one_line(example.id),
+                                 speedup < 1 ? "LOST" : "WON", on_one_line(example.transform_id),
+                                 to_string(example.engine), on_one_line(example.engine_version),
+                                 speedup, on_one_line(example.why), on_one_line(example.when));
+  for (const knowledge::Limit& limit : example.when_not) {
+    text += "\nnot where: " + on_one_line(limit.where);
+    if (limit.speedup) text += fmt::format(" ({:.2f}x)", *limit.speedup);
+  }
+  return text + fmt::format("\nbefore\n{}\nafter\n{}", fenced(example.original_sql, "sql"),
+                            fenced(example.optimized_sql, "sql"));
 }
 
 // The counterexample is of witness data: ado made it, no row of it is the user's.
@@ -48,12 +55,15 @@ std::string counterexample_text(const Facts& facts, const outcome::Counterexampl
                 shown(facts, example.candidate_result));
 }
 
-std::string attempt_text(const Facts& facts, const Attempt& attempt) {
+enum class Part { whole, without_plan };
+std::string attempt_text(const Facts& facts, const Attempt& attempt, Part part) {
   std::string text = fmt::format("{} {}", on_one_line(attempt.probe_id), attempt.status);
   if (attempt.speedup > 0) text += fmt::format(" {:.2f}x", attempt.speedup);
-  const patch::PatchPlan plan =
-      facts.redaction == nullptr ? attempt.plan : facts.redaction->redact(attempt.plan);
-  text += "\n" + fenced(patch::write_plan(plan), "json");
+  if (part == Part::whole) {
+    const patch::PatchPlan plan =
+        facts.redaction == nullptr ? attempt.plan : facts.redaction->redact(attempt.plan);
+    text += "\n" + fenced(patch::write_plan(plan), "json");
+  }
   if (!attempt.reason.empty()) {
     text += "\nwhy it failed\n" + fenced(shown(facts, attempt.reason));
   }
@@ -65,7 +75,9 @@ std::string attempt_text(const Facts& facts, const Attempt& attempt) {
 
 Section examples_section(const Facts& facts) {
   Pieces pieces{.title = "Examples", .name = "examples"};
-  for (const GoldExample& example : facts.examples) pieces.texts.push_back(example_text(example));
+  for (const knowledge::GoldExample& example : facts.examples) {
+    pieces.texts.push_back(example_text(example));
+  }
   return section_of(pieces);
 }
 
@@ -81,12 +93,17 @@ Section bda_section(const Facts& facts) {
 }
 
 Section attempts_section(const Facts& facts) {
-  // The last attempt is what a retry is about: it stays.
+  // The last attempt is what a retry is about: it stays, at least why it failed.
   Pieces pieces{.title = "Earlier plans", .name = "plans", .least = 1};
   for (const Attempt& attempt : facts.attempts) {
-    pieces.texts.push_back(attempt_text(facts, attempt));
+    pieces.texts.push_back(attempt_text(facts, attempt, Part::whole));
   }
-  return section_of(pieces);
+  Section section = section_of(pieces);
+  if (facts.attempts.empty()) return section;
+  section.sizes.back().next = Importance::needed;
+  section.sizes.push_back({.text = attempt_text(facts, facts.attempts.front(), Part::without_plan),
+                           .left_out = "all plans, of the first only what became of it"});
+  return section;
 }
 
 }  // namespace ado::briefing

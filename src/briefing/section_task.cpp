@@ -9,16 +9,6 @@
 namespace ado::briefing {
 namespace {
 
-std::string_view dialect_name(sql::Dialect dialect) {
-  switch (dialect) {
-    case sql::Dialect::duckdb:
-      return "duckdb";
-    case sql::Dialect::postgres:
-      return "postgres";
-  }
-  return {};
-}
-
 std::string facts_line(const Facts& facts) {
   switch (facts.facts_allowed) {
     case FactsAllowed::declared:
@@ -47,8 +37,8 @@ std::string shown(const Facts& facts, std::string_view text) {
 
 Section task_section(const Facts& facts) {
   const ir::QueryMap& query = shown_query(facts);
-  std::string text = fmt::format("importance_stars: {}\ndialect: {}\n", facts.stars,
-                                 dialect_name(query.dialect()));
+  std::string text =
+      fmt::format("importance_stars: {}\ndialect: {}\n", facts.stars, to_string(query.dialect()));
   if (!facts.engine_version.empty()) text += fmt::format("engine: {}\n", facts.engine_version);
   text += fmt::format("base: {}\n", query.statement_anchor());
   if (!facts.plan_id.empty()) text += fmt::format("plan_id: {}\n", facts.plan_id);

@@ -53,6 +53,10 @@ Reply<patch::Target> read_target(const nlohmann::json& value, const std::string&
 
 Reply<void> check_target(const patch::Target& target, const std::string& path,
                          const ir::QueryMap& query) {
+  for (const std::string* text :
+       {&target.by_node_id, &target.by_anchor_hash, &target.by_label, &target.by_path}) {
+    ADO_PASS(check_words(*text, path));
+  }
   const std::string& node = target.by_node_id;
   if (!node.empty() && node != "S0" && !is_step(node) && !query.find_block(node)) {
     return refuse(RefusalCode::unknown_target, "{}.by_node_id is no block of the query: {}", path,

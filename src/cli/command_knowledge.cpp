@@ -1,5 +1,6 @@
 // ado knowledge: what was learned, curated by people.
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "base/data_folder.hpp"
 #include "base/files.hpp"
@@ -20,20 +21,13 @@ struct Arguments {
   std::string folder;  // Empty: those that were installed.
 };
 
-Result<sql::Dialect> dialect_of(const knowledge::GoldExample& example) {
-  if (example.engine == "duckdb") return sql::Dialect::duckdb;
-  if (example.engine == "postgres") return sql::Dialect::postgres;
-  return fail(ErrorKind::invalid_input, "{}: unknown engine {}", example.id, example.engine);
-}
-
 // The plan of the example's transform that makes its optimized SQL, on any one site.
-Result<patch::PatchPlan> plan_of(const knowledge::GoldExample& example, const ir::QueryMap& map,
-                                 sql::Dialect dialect) {
+Result<patch::PatchPlan> plan_of(const knowledge::GoldExample& example, const ir::QueryMap& map) {
   const transforms::Transform* transform = transforms::find_transform(example.transform_id);
   if (transform == nullptr) {
     return fail(ErrorKind::invalid_input, "there is no transform {}", example.transform_id);
   }
-  ADO_TRY(const sql::Statement wanted, sql::parse_statement(example.optimized_sql, dialect));
+  ADO_TRY(const sql::Statement wanted, sql::parse_statement(example.optimized_sql, example.engine));
   const std::string wanted_sql = sql::print(wanted);
   for (const transforms::Match& match : transform->detect(map)) {
     ADO_TRY(patch::PatchPlan plan, transform->rewrite(map, match));
@@ -48,13 +42,13 @@ Result<patch::PatchPlan> plan_of(const knowledge::GoldExample& example, const ir
 // answer is the same on witness data.
 Result<void> validate(const knowledge::GoldExample& example, const std::filesystem::path& data,
                       std::stop_token stop) {
-  ADO_TRY(const sql::Dialect dialect, dialect_of(example));
+  const sql::Dialect dialect = example.engine;
   ADO_TRY(const std::string script, read_file(data / example.schema));
   ADO_TRY(sql::Schema schema, sql::parse_script_tables(script, dialect));
   ADO_TRY(sql::Statement original, sql::parse_statement(example.original_sql, dialect));
   ADO_TRY(const ir::QueryMap map,
           ir::QueryMap::make(std::move(original), std::make_shared<const sql::Schema>(schema)));
-  ADO_TRY(const patch::PatchPlan plan, plan_of(example, map, dialect));
+  ADO_TRY(const patch::PatchPlan plan, plan_of(example, map));
   std::vector<std::string> needs;
   verify::WitnessOptions witness;
   for (patch::Precondition fact : plan.preconditions) {
@@ -81,25 +75,29 @@ Result<Exit> validate_command(const Arguments& arguments, const Session& session
   ADO_TRY(const std::filesystem::path data, data_folder());
   std::vector<std::filesystem::path> folders{arguments.folder};
   if (arguments.folder.empty()) {
-    folders.clear();
-    for (const auto& entry : std::filesystem::directory_iterator(data / "gold")) {
-      folders.push_back(entry.path());
-    }
+    ADO_TRY(folders, knowledge::gold_folders(data));
   }
   std::vector<std::vector<std::string>> rows{{"example", "engine", "speedup", "", ""}};
+  nlohmann::json list = nlohmann::json::array();
   bool all_hold = true;
   for (const std::filesystem::path& folder : folders) {
     ADO_TRY(const std::vector<knowledge::GoldExample> examples,
             knowledge::read_gold_folder(folder));
+    if (examples.empty()) {
+      return fail(ErrorKind::invalid_input, "no example is in {}", folder.string());
+    }
     for (const knowledge::GoldExample& example : examples) {
       const Result<void> valid = validate(example, data, session.stop);
       if (session.stop.stop_requested()) return Exit::interrupted;
       all_hold = all_hold && valid.has_value();
-      rows.push_back({example.id, example.engine, fmt::format("{:.2f}x", example.outcome.speedup),
-                      valid ? "holds" : "FAILS", valid ? "" : valid.error().message});
+      const std::string problem = valid ? "" : valid.error().message;
+      list.push_back({{"id", example.id}, {"holds", valid.has_value()}, {"problem", problem}});
+      rows.push_back({example.id, std::string(to_string(example.engine)),
+                      fmt::format("{:.2f}x", example.outcome.speedup), valid ? "holds" : "FAILS",
+                      problem});
     }
   }
-  print_out(report::align(rows));
+  print_out(session.json ? list.dump(2) + "\n" : report::align(rows));
   return all_hold ? Exit::done : Exit::rejected;
 }
 
@@ -115,6 +113,7 @@ void add_knowledge(CLI::App& app, Session& session) {
       "data; exit 3 when one fails");
   validate->add_option("FOLDER", arguments->folder,
                        "of examples as JSON; those that ado brings unless given");
+  validate->footer("Example: ado knowledge validate");
   validate->callback([arguments, &session] {
     run_command(session, [&] { return validate_command(*arguments, session); });
   });

@@ -22,7 +22,7 @@ struct Arguments {
 std::string engines_of(const transforms::Transform& transform) {
   std::vector<std::string_view> names;
   for (const sql::Dialect dialect : transform.engines) {
-    names.push_back(dialect == sql::Dialect::duckdb ? "duckdb" : "postgres");
+    names.push_back(to_string(dialect));
   }
   return fmt::format("{}", fmt::join(names, ", "));
 }
@@ -93,9 +93,11 @@ void add_transforms(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("transforms", "the catalog of built-in rewrites");
   command->require_subcommand(1);
   CLI::App* list = command->add_subcommand("list", "every transform, one line each");
+  list->footer("Example: ado transforms list");
   list->callback([&session] { run_command(session, list_command); });
   CLI::App* show = command->add_subcommand("show", "one transform");
   show->add_option("ID", arguments->id, "the transform")->required();
+  show->footer("Example: ado transforms show eager_aggregation");
   show->callback(
       [arguments, &session] { run_command(session, [&] { return show_command(arguments->id); }); });
   CLI::App* attempt = command->add_subcommand("try",

@@ -70,7 +70,7 @@ Result<GoldExample> read_gold_example(std::string_view json_text) {
   JsonObject object(json, "");
   GoldExample example;
   example.id = object.text("id");
-  example.engine = object.text("engine");
+  example.engine = object.one_of("engine", {sql::Dialect::duckdb, sql::Dialect::postgres});
   example.engine_version = object.text("engine_version");
   example.transform_id = object.text("transform_id");
   example.schema = object.text("schema");
@@ -97,7 +97,7 @@ std::string write_gold_example(const GoldExample& example) {
     when_not.push_back(std::move(item));
   }
   const nlohmann::ordered_json json{{"id", example.id},
-                                    {"engine", example.engine},
+                                    {"engine", to_string(example.engine)},
                                     {"engine_version", example.engine_version},
                                     {"transform_id", example.transform_id},
                                     {"what", example.what},
@@ -147,12 +147,30 @@ Result<std::vector<GoldExample>> read_gold_folder(const std::filesystem::path& f
   return examples;
 }
 
-Result<std::vector<GoldExample>> gold_examples(const std::filesystem::path& data,
-                                               std::string_view engine) {
-  ADO_TRY(std::vector<GoldExample> examples, read_gold_folder(data / "gold" / engine));
-  std::erase_if(examples,
-                [](const GoldExample& example) { return example.status != GoldStatus::promoted; });
-  return examples;
+Result<std::vector<std::filesystem::path>> gold_folders(const std::filesystem::path& data) {
+  std::vector<std::filesystem::path> folders;
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(data / "gold", failed)) {
+    folders.push_back(entry.path());
+  }
+  if (failed) {
+    return fail(ErrorKind::unavailable, "cannot read the folder {}: {}", (data / "gold").string(),
+                failed.message());
+  }
+  std::ranges::sort(folders);
+  return folders;
+}
+
+Result<std::vector<GoldExample>> gold_examples(const std::filesystem::path& data) {
+  std::vector<GoldExample> all;
+  ADO_TRY(const std::vector<std::filesystem::path> folders, gold_folders(data));
+  for (const std::filesystem::path& folder : folders) {
+    ADO_TRY(std::vector<GoldExample> examples, read_gold_folder(folder));
+    for (GoldExample& example : examples) {
+      if (example.status == GoldStatus::promoted) all.push_back(std::move(example));
+    }
+  }
+  return all;
 }
 
 }  // namespace ado::knowledge

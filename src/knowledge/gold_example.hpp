@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "outcome/measurement.hpp"
+#include "sql/node.hpp"
 
 namespace ado::knowledge {
 
@@ -34,7 +35,8 @@ std::string_view to_string(GoldStatus status);
 
 struct GoldExample {
   std::string id;  // The file's stem.
-  std::string engine, engine_version;
+  sql::Dialect engine = sql::Dialect::duckdb;
+  std::string engine_version;
   std::string transform_id;
   std::string schema;           // A file of the data folder: "demo/schema.sql".
   std::string data;             // How much of it was measured: "retail demo, scale 1, seed 42".
@@ -51,9 +53,11 @@ struct GoldExample {
 Result<GoldExample> read_gold_example(std::string_view json_text);
 std::string write_gold_example(const GoldExample& example);  // Indented; SQL is a list of lines.
 
-// Those of one engine that are promoted, by id. `data` is the data folder. Errors name the file.
-Result<std::vector<GoldExample>> gold_examples(const std::filesystem::path& data,
-                                               std::string_view engine);
+// Those of all engines that are promoted, by engine and id. `data` is the data folder. Errors name
+// the file.
+Result<std::vector<GoldExample>> gold_examples(const std::filesystem::path& data);
+// The folders of the engines, by name.
+Result<std::vector<std::filesystem::path>> gold_folders(const std::filesystem::path& data);
 // All of a folder, whatever their status, by id.
 Result<std::vector<GoldExample>> read_gold_folder(const std::filesystem::path& folder);
 

@@ -35,6 +35,11 @@ void Budget::settle(const Claim& claimed, const Claim& actual) {
   cost_spent_ += actual.cost.value_or(claimed.cost.value_or(0));
 }
 
+void Budget::carry_over(std::int64_t tokens, double cost) {
+  tokens_spent_ += tokens;
+  cost_spent_ += cost;
+}
+
 std::string Budget::refusal(const Claim& claim) const {
   if (limits_.cost_max && !claim.cost) {
     return "the budget is in money and the price of the model is unknown";

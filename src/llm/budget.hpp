@@ -33,6 +33,9 @@ class Budget {
   // claimed.
   void settle(const Claim& claimed, const Claim& actual);
 
+  // What was spent before.
+  void carry_over(std::int64_t tokens, double cost);
+
   // Why a claim was refused.
   std::string refusal(const Claim& claim) const;
 

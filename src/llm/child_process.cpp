@@ -225,6 +225,8 @@ Result<ProgramRun> run_program(std::span<const std::string> arguments, std::stri
   watch.run(run, clock);
   take_status(run, child.end());
   watch.read(run);  // Its last words.
+  const bool is_cut = run.output.size() > limits.output_bytes_max;
+  if (run.end == ProgramRun::End::exited && is_cut) run.end = ProgramRun::End::too_large;
   return run;
 }
 

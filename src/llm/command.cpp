@@ -110,17 +110,25 @@ Attempt read_command_output(std::string_view output) {
   return Reply{.text = std::string(output)};
 }
 
-CommandEndpoint::CommandEndpoint(std::vector<std::string> arguments, const Clock& clock)
-    : arguments_(std::move(arguments)), clock_(clock) {
+CommandEndpoint::CommandEndpoint(std::vector<std::string> arguments, const Clock& clock,
+                                 std::vector<Secret> keys)
+    : arguments_(std::move(arguments)), keys_(std::move(keys)), clock_(clock) {
   require(!arguments_.empty());
+}
+
+std::string CommandEndpoint::without_keys(std::string text) const {
+  for (const Secret& key : keys_) text = key.redact(text);
+  return text;
 }
 
 Attempt CommandEndpoint::attempt(const Request& request, double timeout_ms,
                                  const std::stop_token& stop) {
   const ProgramLimits limits{.timeout_ms = timeout_ms,
                              .output_bytes_max = answer_bytes_max(request)};
-  const auto run = run_program(arguments_, command_input(request), limits, clock_, stop);
+  auto run = run_program(arguments_, command_input(request), limits, clock_, stop);
   if (!run) return failed({.trouble = Trouble::settings, .message = run.error().message});
+  run->output = without_keys(std::move(run->output));
+  run->errors = without_keys(std::move(run->errors));
   if (run->end != ProgramRun::End::exited || run->code != 0) {
     return failed(failure_of(*run, timeout_ms));
   }

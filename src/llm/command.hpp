@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "llm/endpoint.hpp"
+#include "llm/secret.hpp"
 
 namespace ado::llm {
 
@@ -17,14 +18,19 @@ std::string command_input(const Request& request);
 // JSON object that is read strictly. Failures: unreadable.
 Attempt read_command_output(std::string_view output);
 
-// `clock` must outlive it.
+// `clock` must outlive it. The program inherits the environment, keys included, and may say them:
+// `keys` are taken out of its answers and errors.
 class CommandEndpoint final : public Endpoint {
  public:
-  CommandEndpoint(std::vector<std::string> arguments, const Clock& clock);
+  CommandEndpoint(std::vector<std::string> arguments, const Clock& clock,
+                  std::vector<Secret> keys = {});
   Attempt attempt(const Request& request, double timeout_ms, const std::stop_token& stop) override;
 
  private:
+  std::string without_keys(std::string text) const;
+
   std::vector<std::string> arguments_;
+  std::vector<Secret> keys_;
   const Clock& clock_;
 };
 

@@ -3,7 +3,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/require.hpp"
 #include "base/strict_json.hpp"
 #include "base/text.hpp"
 
@@ -13,20 +12,6 @@ namespace {
 using nlohmann::json;
 
 constexpr int kVersion = 1;
-
-std::string_view name_of(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::invalid_input:
-      return "invalid_input";
-    case ErrorKind::unsupported:
-      return "unsupported";
-    case ErrorKind::unavailable:
-      return "unavailable";
-    case ErrorKind::internal:
-      return "internal";
-  }
-  require(false);
-}
 
 json to_json(const Usage& usage) {
   return {{"input", usage.input},
@@ -46,7 +31,7 @@ json to_json(const Reply& reply) {
 }
 
 json to_json(const Error& error) {
-  return {{"kind", name_of(error.kind)}, {"message", error.message}, {"hint", error.hint}};
+  return {{"kind", to_string(error.kind)}, {"message", error.message}, {"hint", error.hint}};
 }
 
 Result<Reply> read_reply(const json& value, const std::string& path) {
@@ -68,16 +53,8 @@ Result<Reply> read_reply(const json& value, const std::string& path) {
 Result<Error> read_error(const json& value, const std::string& path) {
   JsonObject object(value, path);
   Error error{.message = object.text("message"), .hint = object.text("hint")};
-  const std::string kind = object.text("kind");
-  bool is_known = false;
-  for (const ErrorKind each : {ErrorKind::invalid_input, ErrorKind::unsupported,
-                               ErrorKind::unavailable, ErrorKind::internal}) {
-    if (name_of(each) != kind) continue;
-    error.kind = each;
-    is_known = true;
-  }
-  if (!is_known)
-    object.refuse(fmt::format("unknown value: {} is \"{}\"", object.path_of("kind"), kind));
+  error.kind = object.one_of("kind", {ErrorKind::invalid_input, ErrorKind::unsupported,
+                                      ErrorKind::unavailable, ErrorKind::internal});
   ADO_CHECK(object.finish());
   return error;
 }
@@ -98,6 +75,9 @@ Result<Usage> read_usage(const json& value, const std::string& path) {
   const auto count = [&object](std::string_view name) {
     const std::int64_t found = object.integer(name, 0);
     if (found < 0) object.refuse(fmt::format("below 0: {}", object.path_of(name)));
+    if (found > kCountMax) {
+      object.refuse(fmt::format("no count of tokens: {} is {}", object.path_of(name), found));
+    }
     return found;
   };
   const Usage usage{.input = count("input"),

@@ -114,6 +114,10 @@ Attempt GovernedProvider::try_once(const Request& request, Progress& progress,
 
 Attempt GovernedProvider::ask(const Request& request, const Permit& permit, Progress& progress,
                               const std::stop_token& stop) {
+  // A wait that would use up the time of the call is not begun.
+  if (progress.deadline_ms && permit.booking.start_ms >= *progress.deadline_ms) {
+    return failed(too_late(name_, request));
+  }
   const double wait_ms = permit.booking.start_ms - clock_.steady_ms();
   if (wait_ms > 0 && !sleeper_.pause(wait_ms, stop)) return failed(stopped());
   const double begin_ms = clock_.steady_ms();
@@ -197,6 +201,11 @@ std::optional<double> GovernedProvider::wait_after(const Failure& failure,
   const double left_ms = *progress.deadline_ms - clock_.steady_ms();
   const std::lock_guard lock(mutex_);
   return wait_before_retry(governance_.retry, failure, progress.attempts, left_ms, random_);
+}
+
+void GovernedProvider::carry_over(std::int64_t tokens, double cost) {
+  const std::lock_guard lock(mutex_);
+  budget_.carry_over(tokens, cost);
 }
 
 Spending GovernedProvider::spending() const {

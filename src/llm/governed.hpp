@@ -39,6 +39,7 @@ class GovernedProvider final : public Provider {
 
   Result<Reply> complete(const Request& request, const std::stop_token& stop) override;
   Spending spending() const override;
+  void carry_over(std::int64_t tokens, double cost) override;
 
  private:
   class Slot;

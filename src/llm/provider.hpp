@@ -35,6 +35,9 @@ class Provider {
   // model, address). No error holds a key.
   virtual Result<Reply> complete(const Request& request, const std::stop_token& stop) = 0;
   virtual Spending spending() const = 0;
+  // What earlier runs of the same work have spent counts towards the budget; call it first. Nothing
+  // for providers without one.
+  virtual void carry_over(std::int64_t /*tokens*/, double /*cost*/) {}
 };
 
 // All answers, in the order of the requests; `concurrency` calls at most run at once.

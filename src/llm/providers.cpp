@@ -59,6 +59,18 @@ Result<Secret> find_key(const ProviderRow& row, const World& world) {
                     .hint = fmt::format("put {}=... into the environment or into .env", variable)});
 }
 
+// Of all providers that are set: what a program of the user's may know.
+Result<std::vector<Secret>> all_keys(const World& world) {
+  std::vector<Secret> keys;
+  for (const ProviderRow& row : kRows) {
+    const std::string variable(row.key_variable);
+    if (variable.empty()) continue;
+    ADO_TRY(Secret key, Secret::create(world.environment(variable).value_or(""), variable));
+    if (!key.empty()) keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
 Result<std::unique_ptr<Endpoint>> make_http(const ProviderRow& row,
                                             const ProviderSettings& settings, const World& world) {
   HttpEndpointSettings http{
@@ -84,7 +96,8 @@ Result<std::unique_ptr<Endpoint>> make_endpoint(const ProviderRow& row,
       return make_http(row, settings, world);
     case Channel::command: {
       ADO_TRY(std::vector<std::string> arguments, split_command(settings.command));
-      return std::make_unique<CommandEndpoint>(std::move(arguments), world.clock);
+      ADO_TRY(std::vector<Secret> keys, all_keys(world));
+      return std::make_unique<CommandEndpoint>(std::move(arguments), world.clock, std::move(keys));
     }
     case Channel::replay:
       break;

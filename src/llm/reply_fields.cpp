@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "llm/request.hpp"
+
 namespace ado::llm {
 
 using nlohmann::json;
@@ -26,7 +28,8 @@ std::string text_at(const json& value, std::initializer_list<std::string_view> p
 std::int64_t count_at(const json& value, std::initializer_list<std::string_view> path) {
   const json* found = find_field(value, path);
   if (found == nullptr || !found->is_number_integer()) return 0;
-  return std::max<std::int64_t>(0, found->get<std::int64_t>());
+  const auto count = found->get<double>();  // An unsigned one may be beyond std::int64_t.
+  return static_cast<std::int64_t>(std::clamp<double>(count, 0, kCountMax));
 }
 
 }  // namespace ado::llm

@@ -37,6 +37,7 @@ struct Request {
 
 // Every count that a provider does not tell is 0. `input` includes both kinds of cached tokens, and
 // `output` includes reasoning.
+inline constexpr std::int64_t kCountMax = 1'000'000'000'000;  // Larger ones are no counts.
 struct Usage {
   std::int64_t input = 0;
   std::int64_t cached_input = 0;  // Read from the provider's cache.

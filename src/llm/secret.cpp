@@ -24,13 +24,12 @@ Result<Secret> Secret::create(std::string text, std::string_view variable) {
 }
 
 std::string Secret::redact(std::string_view text) const {
-  if (text_.empty()) return std::string(text);
-  const std::size_t piece = std::min(kPieceMin, text_.size());
+  if (text_.size() < kPieceMin) return std::string(text);
   std::string clean;
   while (!text.empty()) {
     std::size_t length = 0;
-    if (text.size() >= piece && text_.find(text.substr(0, piece)) != std::string::npos) {
-      length = piece;
+    if (text.size() >= kPieceMin && text_.find(text.substr(0, kPieceMin)) != std::string::npos) {
+      length = kPieceMin;
       while (length < text.size() && text_.find(text.substr(0, length + 1)) != std::string::npos) {
         ++length;
       }

@@ -19,7 +19,8 @@ class Secret {
   // For the header of a request, and for nothing else.
   const std::string& reveal() const { return text_; }
   // The text without the key, and without any longer piece of it: servers echo keys in their
-  // errors, some of them shortened.
+  // errors, some of them shortened. A key of less than eight characters is a dummy for a server
+  // that asks for none, and stands in many innocent words: it is not looked for.
   std::string redact(std::string_view text) const;
 
  private:

@@ -21,6 +21,7 @@ using outcome::VerdictKind;
 constexpr std::size_t kBatchMax = 6;
 // Finalists that are measured afresh before the original is kept.
 constexpr std::size_t kFinalistsMax = 3;
+constexpr std::string_view kTheOriginal = "the original";
 
 std::vector<Effect> prepare_all(const View& view, const ModeSpec&) {
   std::vector<Effect> effects;
@@ -36,7 +37,7 @@ std::vector<Effect> close_repeats(const View& view, const ModeSpec&) {
   std::map<std::string_view, std::string_view> first_with;
   std::vector<Effect> effects;
   const std::string none;
-  if (!view.baseline->plan.empty()) first_with.emplace(view.baseline->plan, "the original");
+  if (!view.baseline->plan.empty()) first_with.emplace(view.baseline->plan, kTheOriginal);
   for (const Probe& probe : view.probes) {
     // Under a setting the same SQL is another candidate; the same plan is not, or has no
     // fingerprint.
@@ -45,9 +46,11 @@ std::vector<Effect> close_repeats(const View& view, const ModeSpec&) {
       if (text->empty()) continue;
       const auto [entry, is_first] = first_with.try_emplace(*text, probe.id);
       if (is_first || entry->second == probe.id || probe.stage != Stage::prepared) continue;
-      effects.push_back(Close{.probe_id = probe.id,
-                              .reason = fmt::format("same {} as {}", what, entry->second),
-                              .status = ProbeStatus::pass});
+      effects.push_back(
+          Close{.probe_id = probe.id,
+                .reason = fmt::format("same {} as {}", what, entry->second),
+                .status = ProbeStatus::pass,
+                .same_as = entry->second == kTheOriginal ? "" : std::string(entry->second)});
       break;
     }
   }
@@ -174,10 +177,6 @@ std::vector<Effect> wind_up(const View& view) {
   }
   if (!skip.probe_ids.empty()) effects.push_back(skip);
   return effects.empty() ? conclude(view) : effects;
-}
-
-bool is_searching(const View& view) {
-  return !view.final && !view.sampled && !view.tuning && view.finals_failed.empty();
 }
 
 std::vector<Effect> snipe(const View& view, const ModeSpec& mode) {

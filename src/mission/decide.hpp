@@ -32,6 +32,7 @@ struct Close {
   std::string probe_id;
   std::string reason;
   outcome::ProbeStatus status;
+  std::string same_as = {};  // A probe with the same candidate.
 };
 struct Skip {
   std::vector<std::string> probe_ids;

@@ -21,7 +21,9 @@ void add_if_open(const View& view, Question question, std::vector<Effect>& effec
   if (attempt) effects.push_back(Ask{.question = std::move(question), .attempt = *attempt});
 }
 
-bool may_ask(const View& view) { return uses_models(view) && lost_calls(view) < kLostCalls; }
+bool may_ask(const View& view) {
+  return uses_models(view) && is_searching(view) && lost_calls(view) < kLostCalls;
+}
 
 // A worker that an analyst steers sees the whole query and what was tried, whatever the mode.
 constexpr briefing::Role kSteeredWorker = briefing::Role::standard_worker;

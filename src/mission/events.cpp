@@ -90,7 +90,8 @@ struct Writer {
   json operator()(const Closed& event) const {
     return {{"probe_id", event.probe_id},
             {"reason", event.reason},
-            {"status", outcome::to_string(event.status)}};
+            {"status", outcome::to_string(event.status)},
+            {"same_as", event.same_as}};
   }
   json operator()(const Skipped& event) const {
     return {{"probe_ids", event.probe_ids}, {"reason", event.reason}};
@@ -239,7 +240,8 @@ Result<MissionEvent> read_closed(JsonObject& object) {
       .reason = object.text("reason"),
       .status = object.one_of(
           "status", {ProbeStatus::pass, ProbeStatus::win, ProbeStatus::regression,
-                     ProbeStatus::fail_tier1, ProbeStatus::fail_equivalence, ProbeStatus::error})};
+                     ProbeStatus::fail_tier1, ProbeStatus::fail_equivalence, ProbeStatus::error}),
+      .same_as = object.text("same_as", "")};
 }
 
 Result<MissionEvent> read_skipped(JsonObject& object) {

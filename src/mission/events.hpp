@@ -57,6 +57,7 @@ struct Closed {
   std::string probe_id;
   std::string reason;
   outcome::ProbeStatus status;
+  std::string same_as = {};  // The probe whose candidate is the same; what becomes of it counts.
 };
 struct Skipped {  // Nothing is known of them; they are dropped.
   std::vector<std::string> probe_ids;

@@ -9,6 +9,7 @@
 #include "briefing/dispatch_reply.hpp"
 #include "briefing/fence.hpp"
 #include "briefing/plan_reply.hpp"
+#include "mission/examples.hpp"
 #include "mission/interview.hpp"
 #include "mission/mode.hpp"
 #include "transforms/catalog.hpp"
@@ -144,11 +145,16 @@ briefing::Reply<Interview::Harvest> Interview::read_dispatch(const std::string& 
   const auto mode = find_mode(view.assignment->mode);
   require(mode.has_value());
   const int stars = view.assignment->stars;
+  std::vector<std::string> example_ids;
+  for (const knowledge::GoldExample& example : examples_for(*query_, "", models_->examples)) {
+    example_ids.push_back(example.id);
+  }
   const briefing::DispatchOrder order{.query = *query_,
                                       .redaction = redaction_.get(),
                                       .stars = stars,
                                       .probes_min = (*mode)->workers_min[stars - 1],
-                                      .probes_max = (*mode)->workers_max[stars - 1]};
+                                      .probes_max = (*mode)->workers_max[stars - 1],
+                                      .example_ids = example_ids};
   ADO_TAKE(const briefing::DispatchReply reply, briefing::read_dispatch_reply(text, order));
   Harvest harvest{.note = on_one_line(reply.hypothesis)};
   if (!reply.fewer_probes_reason.empty()) {

@@ -10,6 +10,7 @@
 #include "base/require.hpp"
 #include "briefing/render.hpp"
 #include "mission/decide_models.hpp"
+#include "mission/examples.hpp"
 #include "mission/mode.hpp"
 
 namespace ado::mission {
@@ -116,6 +117,7 @@ struct Shown {
   std::vector<patch::Precondition> assumptions;
   std::vector<outcome::BdaRow> rows;
   std::vector<briefing::Attempt> attempts;
+  std::vector<knowledge::GoldExample> examples;
 };
 
 Result<Shown> shown_to(const Question& question, const View& view, const ModeSpec& mode) {
@@ -140,6 +142,7 @@ briefing::Facts facts_for(const Question& question, const View& view, const Mode
   facts.assumptions = shown.assumptions;
   facts.bda = shown.rows;
   facts.attempts = shown.attempts;
+  facts.examples = shown.examples;
   facts.target_speedup = mode.target_speedup;
   const std::string_view part = part_of(question.role);
   if (part == "worker" || part == "sniper") facts.plan_id = question.subject;
@@ -183,7 +186,10 @@ Result<Interview> Interview::make(const ir::QueryMap& query, const ModelWorkers&
 Result<llm::Request> Interview::request(const Ask& ask, const View& view,
                                         const explain::Tree& plan) const {
   ADO_TRY(const ModeSpec* mode, find_mode(view.assignment->mode));
-  ADO_TRY(const Shown shown, shown_to(ask.question, view, *mode));
+  ADO_TRY(Shown shown, shown_to(ask.question, view, *mode));
+  const Brief* brief = brief_of(ask.question, view);
+  shown.examples =
+      examples_for(*query_, brief == nullptr ? "" : brief->transform_id, models_->examples);
   briefing::Facts facts = facts_for(ask.question, view, *mode, shown, *query_);
   facts.plan = &plan;
   facts.redaction = redaction_.get();

@@ -11,6 +11,7 @@
 #include "journal/journal.hpp"
 #include "mission/artifacts.hpp"
 #include "mission/events.hpp"
+#include "mission/model_use.hpp"
 #include "mission/perform.hpp"
 #include "mission/record.hpp"
 #include "mission/run.hpp"
@@ -156,6 +157,11 @@ Result<MissionResult> run_mission(engine::Engine& engine, const Options& options
   // Before the journal: a query that cannot be read leaves nothing behind.
   ADO_TRY(Performer performer, Performer::make(engine, options, stop));
   ADO_TRY(OpenMission mission, open_mission(engine, options, clock));
+  if (mission.resumed && options.models != nullptr && options.models->provider != nullptr) {
+    for (const ModelUse& use : model_use(mission.view)) {
+      options.models->provider->carry_over(use.input_tokens + use.output_tokens, use.cost);
+    }
+  }
   Run run(mission, performer, *mode, options, {clock, stop, progress});
   ADO_CHECK(run.to_the_end());
   if (options.dry_run) {

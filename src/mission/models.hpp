@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "briefing/prompt_library.hpp"
+#include "knowledge/gold_example.hpp"
 #include "llm/provider.hpp"
 
 namespace ado::mission {
@@ -17,6 +18,7 @@ struct ModelWorkers {
   llm::Provider* provider = nullptr;  // Null in a dry run: nothing is asked.
   std::string provider_name;
   briefing::PromptLibrary prompts;
+  std::vector<knowledge::GoldExample> examples;            // To choose from.
   std::map<std::string, std::string, std::less<>> models;  // By part: "worker".
   std::optional<double> temperature;
   std::optional<llm::Effort> effort;

@@ -116,7 +116,8 @@ Result<MissionEvent> Performer::perform(const Effect& effect, const View& view) 
     Result<MissionEvent> operator()(const Refute& e) { return self.refute(e, view); }
     Result<MissionEvent> operator()(const CheckSample& e) { return self.check_sample(e, view); }
     Result<MissionEvent> operator()(const Close& e) {
-      return Closed{.probe_id = e.probe_id, .reason = e.reason, .status = e.status};
+      return Closed{
+          .probe_id = e.probe_id, .reason = e.reason, .status = e.status, .same_as = e.same_as};
     }
     Result<MissionEvent> operator()(const Skip& e) {
       return Skipped{.probe_ids = e.probe_ids, .reason = e.reason};
@@ -144,7 +145,7 @@ Result<const verify::Baseline*> Performer::baseline(const View& view) {
     if (view.baseline && view.baseline->checksum != taken.checksum()) {
       return fail(Error{.kind = ErrorKind::unavailable,
                         .message = "the query's result changed since the mission began",
-                        .hint = "start a new mission: --fresh"});
+                        .hint = "another --workspace begins a new mission"});
     }
     baseline_ = std::move(taken);
   }

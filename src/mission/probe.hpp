@@ -51,6 +51,7 @@ struct Probe {
   std::string explain_delta;
   std::optional<outcome::Verdict> witness;
   std::optional<outcome::Verdict> sample;  // In place of full_result, when the original never ends.
+  std::string same_as;                     // The probe whose candidate is the same.
   std::string failure_reason;
   outcome::ProbeStatus status = outcome::ProbeStatus::error;
 };

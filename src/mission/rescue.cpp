@@ -108,9 +108,10 @@ Result<MissionEvent> Performer::measure_rescue(const MeasureBatch& effect, const
     return event;
   }
   if (const Probe* best = fastest(view); best != nullptr && limit < *options_.timeout) {
-    return Skipped{.probe_ids = {probe->id},
-                   .reason = fmt::format("cut off after {} ms: {} takes {:.0f} ms", limit.count(),
-                                         best->id, best->measurement->candidate.wall_ms_kept)};
+    return Closed{.probe_id = probe->id,
+                  .reason = fmt::format("cut off after {} ms: {} takes {:.0f} ms", limit.count(),
+                                        best->id, best->measurement->candidate.wall_ms_kept),
+                  .status = outcome::ProbeStatus::pass};
   }
   item.measurement = ceiling_only(view.baseline->ceiling_ms, rules.protocol, engine_.info());
   item.measurement->candidate = item.measurement->original;

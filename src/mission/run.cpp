@@ -15,6 +15,13 @@ namespace {
 
 constexpr int kWitnessThreads = 2;
 
+// What a dry run does: it comes to the first questions and no further, or it would finish a mission
+// that was begun in earnest.
+bool leads_to_questions(const Effect& effect) {
+  return std::holds_alternative<TakeBaseline>(effect) || std::holds_alternative<Dispatch>(effect) ||
+         std::holds_alternative<Ask>(effect);
+}
+
 }  // namespace
 
 Run::Run(OpenMission& mission, Performer& performer, const ModeSpec& mode, const Options& options,
@@ -30,6 +37,7 @@ Result<void> Run::to_the_end() {
     const std::vector<Effect> effects = decide(mission_.view, mode_);
     if (effects.empty()) return {};
     if (surroundings_.stop.stop_requested()) return interrupted();
+    if (options_.dry_run && !leads_to_questions(effects.front())) return {};
     ADO_CHECK(perform_all(effects));
     if (!prompts_.empty()) return {};
   }

@@ -8,6 +8,7 @@
 #include "base/files.hpp"
 #include "base/require.hpp"
 #include "mission/ask_all.hpp"
+#include "mission/decide_models.hpp"
 #include "mission/run.hpp"
 
 namespace ado::mission {
@@ -51,7 +52,8 @@ Result<void> Run::ask_models(const std::vector<Effect>& effects) {
                     surroundings_.stop, on_answer));
   if (surroundings_.stop.stop_requested()) return interrupted();
   if (ended) return fail(*std::move(ended));
-  if (lost.size() == asks.size() && has_nothing_to_go_on()) {
+  const bool is_last = lost_calls(mission_.view) + static_cast<int>(lost.size()) >= kLostCalls;
+  if (!lost.empty() && (is_last || lost.size() == asks.size()) && has_nothing_to_go_on()) {
     Error error = std::move(lost.front().second);
     error.hint += fmt::format("{}the same command goes on from {}", error.hint.empty() ? "" : "; ",
                               mission_.folder.string());

@@ -25,6 +25,20 @@ void close(Probe& probe, ProbeStatus status, std::string reason) {
   probe.failure_reason = std::move(reason);
 }
 
+bool is_failure(ProbeStatus status) {
+  return status != ProbeStatus::pass && status != ProbeStatus::win;
+}
+
+// A candidate that is the same as a refused one is refused with it.
+void share_failures(View& view) {
+  for (Probe& probe : view.probes) {
+    const Probe* first = view.probe(probe.same_as);
+    const bool failed =
+        first != nullptr && first->stage == Stage::closed && is_failure(first->status);
+    if (failed) probe.status = first->status;
+  }
+}
+
 std::string reason_of(const outcome::Verdict& verdict) {
   return verdict.kind == VerdictKind::undecided ? "undecided: " + verdict.reason : verdict.reason;
 }
@@ -82,7 +96,11 @@ class Folder {
     close(probe, ProbeStatus::fail_equivalence,
           fmt::format("undecided: {}; take it with --accept-sampled", kSampledReason));
   }
-  void operator()(Closed& event) { close(find(event.probe_id), event.status, event.reason); }
+  void operator()(Closed& event) {
+    Probe& probe = find(event.probe_id);
+    probe.same_as = event.same_as;
+    close(probe, event.status, event.reason);
+  }
   void operator()(Skipped& event) {
     for (const std::string& id : event.probe_ids) {
       const Probe& probe = find(id);
@@ -305,10 +323,21 @@ std::vector<std::string> transforms_of(const Probe& probe, const View& view) {
     for (const std::string& id : transforms_of(*part, view)) add(id);
   };
   if (!probe.base.empty()) add_all_of(probe.base);
-  for (const std::string& id : probe.based_on) add_all_of(id);
+  // What a model calls its own idea has its own rights, which are none, whatever it says it rests
+  // on.
+  const bool is_own_idea = probe.transform_id.starts_with("x_");
+  for (const std::string& id : probe.based_on) {
+    if (!is_own_idea) add_all_of(id);
+  }
   for (const std::string& id : probe.transforms) add(id);
-  if (probe.based_on.empty() && probe.transforms.empty()) add(probe.transform_id);
+  if (is_own_idea || (probe.based_on.empty() && probe.transforms.empty())) {
+    add(probe.transform_id);
+  }
   return ids;
+}
+
+bool is_searching(const View& view) {
+  return !view.final && !view.sampled && !view.tuning && view.finals_failed.empty();
 }
 
 Result<void> fold(View& view, const journal::Event& event) {
@@ -322,6 +351,7 @@ Result<void> fold(View& view, const journal::Event& event) {
   }
   ADO_TRY(MissionEvent typed, read_event(event.type, data));
   std::visit(Folder(view), typed);
+  share_failures(view);
   return {};
 }
 

@@ -71,6 +71,9 @@ struct View {
 // The original ran into its time limit: there is no result to compare with and no time to beat.
 bool is_rescue(const View& view);
 
+// No result is measured afresh yet: what is found now can still be one.
+bool is_searching(const View& view);
+
 // By wall clock or CPU, by however little: what is not is of no use to anybody, not even in a
 // compound.
 bool seems_faster(const outcome::Measurement& measurement);

@@ -20,9 +20,7 @@ Result<void> check_base(const ir::QueryMap& base, const PatchPlan& plan) {
                 to_string(Refusal::base_mismatch), what, plan_has, base_has);
   };
   if (plan.dialect != base.dialect()) {
-    const bool is_duckdb = plan.dialect == sql::Dialect::duckdb;
-    return mismatch("dialect", is_duckdb ? "duckdb" : "postgres",
-                    is_duckdb ? "postgres" : "duckdb");
+    return mismatch("dialect", to_string(plan.dialect), to_string(base.dialect()));
   }
   const std::string anchor = base.statement_anchor();
   if (plan.base != anchor) return mismatch("base", plan.base, anchor);

@@ -13,16 +13,6 @@ using nlohmann::json;
 constexpr int kPlanVersion = 1;
 constexpr std::size_t kStepsMax = 64;
 
-std::string_view dialect_name(sql::Dialect dialect) {
-  switch (dialect) {
-    case sql::Dialect::duckdb:
-      return "duckdb";
-    case sql::Dialect::postgres:
-      return "postgres";
-  }
-  require(false);
-}
-
 // A text that says something: an empty one would be left out when it is written.
 std::string required_text(JsonObject& object, std::string_view name) {
   std::string text = object.text(name);
@@ -276,13 +266,7 @@ Result<PatchPlan> read_plan(std::string_view json_text) {
     object.refuse(fmt::format("unknown plan_version: {}", plan.plan_version));
   }
   read_description(object, plan);
-  const std::string dialect = object.text("dialect");
-  if (dialect == dialect_name(sql::Dialect::postgres)) {
-    plan.dialect = sql::Dialect::postgres;
-  } else if (dialect != dialect_name(sql::Dialect::duckdb)) {
-    object.refuse(
-        fmt::format("unknown value: dialect is \"{}\", not one of duckdb, postgres", dialect));
-  }
+  plan.dialect = object.one_of("dialect", {sql::Dialect::duckdb, sql::Dialect::postgres});
   const json& preconditions = object.array_if_any("preconditions");
   ADO_TRY(plan.steps, read_steps(object));
   ADO_CHECK(object.finish());
@@ -300,7 +284,7 @@ std::string write_plan(const PatchPlan& plan) {
                                   {"plan_id", plan.plan_id},
                                   {"transform_id", plan.transform_id},
                                   {"family", plan.family},
-                                  {"dialect", dialect_name(plan.dialect)},
+                                  {"dialect", to_string(plan.dialect)},
                                   {"hypothesis", plan.hypothesis},
                                   {"based_on", plan.based_on},
                                   {"target_ir", plan.target_ir},

@@ -5,11 +5,15 @@
 #include <concepts>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace ado::sql {
 
 enum class Dialect { duckdb, postgres };
+constexpr std::string_view to_string(Dialect dialect) {
+  return dialect == Dialect::duckdb ? "duckdb" : "postgres";
+}
 
 // Names a node within one statement. Given by the parser in document order, kept by copies, so that
 // a node can be found again in a patched copy. 0 = none yet.

@@ -39,6 +39,11 @@ enum class TokenKind : std::uint8_t {
   colon_equals,
 };
 
+// Numbers, and texts in quotes.
+constexpr bool is_literal(TokenKind kind) {
+  return kind >= TokenKind::integer && kind <= TokenKind::hex;
+}
+
 struct Token {
   TokenKind kind = TokenKind::end;
   Keyword keyword = Keyword::none;

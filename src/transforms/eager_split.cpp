@@ -30,7 +30,7 @@ void visit_above(const ir::Block& block, OnExpr on_expr) {
 bool is_movable(const ir::QueryMap& query, const ir::FromItem& item) {
   if (ir::is_plain_item(item)) return true;
   const auto* derived = std::get_if<sql::DerivedTable>(&item.node->node);
-  return derived != nullptr && !derived->sample && !item.lateral &&
+  return derived != nullptr && !derived->sample && !item.lateral && !item.name.empty() &&
          ir::outer_scope_free(*derived->query, query);
 }
 

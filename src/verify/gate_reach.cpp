@@ -129,6 +129,10 @@ constexpr auto kKnownTypes = std::to_array<std::string_view>({"tinyint",
                                                               "tsvector",
                                                               "tsquery"});
 
+// As dates and times they are the clock's.
+constexpr auto kTimeWords =
+    std::to_array<std::string_view>({"now", "today", "tomorrow", "yesterday"});
+
 struct Reach {
   std::set<std::string> session;  // Functions that are fixed within a statement only.
   std::set<std::string> locks;    // FOR UPDATE and the like.
@@ -136,6 +140,7 @@ struct Reach {
   std::set<std::string> operators;  // Those that are not known.
   std::set<std::string> types;
   std::set<std::string> fields;  // (row).name calls name(row) in PostgreSQL.
+  std::set<std::string> times;   // 'today' is another date tomorrow.
   bool has_syntax = false;       // What ado reads as words.
 };
 
@@ -177,7 +182,11 @@ class Finder {
     if (const auto* postfix = sql::as<sql::Postfix>(expr)) name_operator(postfix->op);
     if (const auto* quantified = sql::as<sql::Quantified>(expr)) name_operator(quantified->op);
     if (const auto* cast = sql::as<sql::Cast>(expr)) name_type(cast->type);
-    if (const auto* typed = sql::as<sql::TypedLiteral>(expr)) name_type(typed->type);
+    if (const auto* typed = sql::as<sql::TypedLiteral>(expr)) {
+      name_type(typed->type);
+      name_time(typed->text);
+    }
+    if (const auto* literal = sql::as<sql::Literal>(expr)) name_time(literal->text);
     if (const auto* field = sql::as<sql::FieldAccess>(expr)) name_field(field->field);
     if (sql::as<sql::SyntaxExpr>(expr) != nullptr) reach_.has_syntax = true;
     return sql::Descend::yes;
@@ -201,6 +210,12 @@ class Finder {
   void name_operator(const std::string& op) {
     if (std::ranges::find(kKnownOperators, op) == kKnownOperators.end()) {
       reach_.operators.insert(op);
+    }
+  }
+  void name_time(std::string_view text) {
+    std::string word = to_lower_ascii(trim(text));
+    if (std::ranges::find(kTimeWords, word) != kTimeWords.end()) {
+      reach_.times.insert(std::move(word));
     }
   }
   void name_type(const sql::TypeName& type) {
@@ -243,6 +258,10 @@ Verdict check_reach(const StructureInput& input) {
   if (const std::string name = new_in(before.session, after.session); !name.empty()) {
     return Verdict::rejected(
         "reach", fmt::format("function {} is new and asks about the session or the time", name));
+  }
+  if (const std::string time = new_in(before.times, after.times); !time.empty()) {
+    return Verdict::undecided("reach",
+                              fmt::format("'{}' is new and may be read as the time of day", time));
   }
   if (const std::string lock = new_in(before.locks, after.locks); !lock.empty()) {
     return Verdict::rejected("reach", fmt::format("{} is new and locks rows", lock));

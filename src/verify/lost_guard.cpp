@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <iterator>
 #include <set>
 #include <utility>
 #include <vector>
@@ -79,9 +80,24 @@ bool may_divide_by_zero(const sql::Expr& expr, const ir::QueryMap& map) {
 
 using Found = std::function<void(const sql::Expr& division)>;
 
+// The expression behind a column of a derived table or CTE; null for other columns.
+const sql::Expr* computed_by(const sql::Expr& column, const ir::QueryMap& map) {
+  const ir::Binding* binding = map.binding(column);
+  if (binding == nullptr || binding->resolution != ir::Resolution::column) return nullptr;
+  const ir::FromItem& item = map.block(binding->block).from[binding->from_item];
+  if (!item.block || map.block(*item.block).kind != ir::BlockKind::select) return nullptr;
+  const auto& outputs = map.block(*item.block).outputs;
+  const auto place = std::ranges::find(item.columns, binding->column, &ir::FromColumn::name);
+  const auto index = static_cast<std::size_t>(place - item.columns.begin());
+  return index < outputs.size() && outputs.size() == item.columns.size() ? outputs[index].expr
+                                                                         : nullptr;
+}
+
 // Those that are made for every row that is asked: CASE and coalesce() stop before the rest, an
 // aggregate takes the rows that passed, a subquery has filters of its own.
+// PostgreSQL pulls subqueries up: what a column of one is computed by is asked in its place.
 void each_bare_division(const sql::Expr& condition, const ir::QueryMap& map, const Found& found) {
+  std::set<const sql::Expr*> seen;  // A recursive CTE reads itself.
   sql::Visitor visitor;
   visitor.query = [](const sql::Query&) { return sql::Descend::no; };
   visitor.expr = [&](const sql::Expr& expr) {
@@ -99,6 +115,9 @@ void each_bare_division(const sql::Expr& condition, const ir::QueryMap& map, con
         return sql::Descend::no;
       }
     }
+    if (const sql::Expr* source = computed_by(expr, map); source && seen.insert(source).second) {
+      sql::visit(*source, visitor);
+    }
     if (may_divide_by_zero(expr, map)) found(expr);
     return sql::Descend::yes;
   };
@@ -111,8 +130,7 @@ bool has_bare_division(const sql::Expr& condition, const ir::QueryMap& map) {
   return any;
 }
 
-// The same text for the same columns, whatever the tables are called here. What a CTE computes may
-// have another name as well.
+// The same text for the same columns, whatever the tables are called here.
 std::string text_of(const sql::Expr& division, const ir::QueryMap& map) {
   sql::Expr plain = division;
   sql::transform(plain, {.expr = [&](sql::Expr& node) {
@@ -120,7 +138,7 @@ std::string text_of(const sql::Expr& division, const ir::QueryMap& map) {
                    if (binding == nullptr) return;
                    const auto base = map.lineage(node);
                    node = base ? sql::make_column(base->table, base->column)
-                               : sql::make_column(sql::make_identifier("computed"));
+                               : sql::make_column(sql::make_identifier(binding->column));
                  }});
   return sql::print(plain, map.dialect());
 }
@@ -137,6 +155,16 @@ std::multiset<std::string> bare_divisions(const ir::QueryMap& map) {
   return divisions;
 }
 
+// Those that the candidate makes more often, in as many places as it does.
+std::multiset<std::string> new_divisions(const ir::QueryMap& original,
+                                         const ir::QueryMap& candidate) {
+  const std::multiset<std::string> before = bare_divisions(original);
+  const std::multiset<std::string> after = bare_divisions(candidate);
+  std::multiset<std::string> added;
+  std::ranges::set_difference(after, before, std::inserter(added, added.end()));
+  return added;
+}
+
 // The conjuncts over the same tables, or some of them, may be what keeps the divisor from 0.
 bool may_guard(const ir::Predicate& guard, const ir::Predicate& dividing, const ir::QueryMap& map) {
   return guard.clause == ir::Clause::where && !guard.from_items.empty() &&
@@ -149,14 +177,21 @@ bool may_guard(const ir::Predicate& guard, const ir::Predicate& dividing, const 
 std::optional<std::string> division_without_guard(const ir::QueryMap& original,
                                                   const ir::QueryMap& candidate) {
   if (candidate.dialect() != sql::Dialect::postgres) return std::nullopt;
-  const std::multiset<std::string> before = bare_divisions(original);
-  for (const std::string& division : bare_divisions(candidate)) {
-    if (!before.contains(division)) return division;
-  }
+  const std::multiset<std::string> added = new_divisions(original, candidate);
+  if (!added.empty()) return *added.begin();
   return std::nullopt;
 }
 
-std::optional<sql::Statement> with_divisions_first(const ir::QueryMap& query) {
+std::optional<sql::Statement> with_divisions_first(const ir::QueryMap& original,
+                                                   const ir::QueryMap& query) {
+  const std::multiset<std::string> added = new_divisions(original, query);
+  const auto divides_anew = [&](const ir::Predicate& predicate) {
+    bool any = false;
+    each_bare_division(*predicate.expr, query, [&](const sql::Expr& division) {
+      any = any || added.contains(text_of(division, query));
+    });
+    return any;
+  };
   sql::Statement statement = query.statement();
   bool changed = false;
   for (const ir::Block& block : query.blocks()) {
@@ -166,9 +201,7 @@ std::optional<sql::Statement> with_divisions_first(const ir::QueryMap& query) {
     std::vector<sql::Expr> conjuncts;
     std::set<const ir::Predicate*> taken;
     for (const ir::Predicate& dividing : block.predicates) {
-      if (dividing.clause != ir::Clause::where || !has_bare_division(*dividing.expr, query)) {
-        continue;
-      }
+      if (dividing.clause != ir::Clause::where || !divides_anew(dividing)) continue;
       std::vector<sql::Expr> guards;
       for (const ir::Predicate& guard : block.predicates) {
         if (!may_guard(guard, dividing, query) || !taken.insert(&guard).second) continue;

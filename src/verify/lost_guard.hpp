@@ -15,8 +15,10 @@ namespace ado::verify {
 std::optional<std::string> division_without_guard(const ir::QueryMap& original,
                                                   const ir::QueryMap& candidate);
 
-// A statement of the same result in which conditions that divide are asked before the others over
-// the same tables, as the server may do it. None when there are no two such conditions.
-std::optional<sql::Statement> with_divisions_first(const ir::QueryMap& query);
+// The candidate as a statement of the same result in which conditions with such a division are
+// asked before the others over the same tables, as the server may do it. None when there are no two
+// such conditions.
+std::optional<sql::Statement> with_divisions_first(const ir::QueryMap& original,
+                                                   const ir::QueryMap& candidate);
 
 }  // namespace ado::verify

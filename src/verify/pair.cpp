@@ -83,6 +83,7 @@ std::vector<Verdict> check_text(const Pair& pair) {
   std::vector<Verdict> gates;
   gates.push_back(check_resolves(input));
   gates.push_back(check_outputs(input));
+  gates.push_back(check_reach(input));
   gates.push_back(judge_order(pair));
   return gates;
 }

@@ -275,6 +275,9 @@ class Refutation {
     if (const auto division = division_without_guard(original_, candidate_)) {
       return undecided("it divides outside of what kept the divisor from 0: " + *division);
     }
+    if (const auto mistake = mistake_between(original_, candidate_)) {
+      return undecided("the data did not tell apart what is commonly a mistake: " + *mistake);
+    }
     Verdict verdict = Verdict::accepted(std::string(kGate));
     verdict.proof = outcome::Proof::tested;
     verdict.confidence = outcome::Confidence::schema_only;

@@ -29,7 +29,7 @@ Result<Arena> Arena::make(const ir::QueryMap& original, const ir::QueryMap& cand
                           const WitnessSchema& schema, engine::Scratch& scratch) {
   Arena arena(candidate, schema, scratch);
   if (division_without_guard(original, candidate)) {
-    arena.divisions_first_ = with_divisions_first(candidate);
+    arena.divisions_first_ = with_divisions_first(original, candidate);
   }
   arena.one_row_ = ir::has_one_row_before_limit(0, original);
   if (auto created = scratch.make_tables(create_script(schema)); !created) {

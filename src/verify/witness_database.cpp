@@ -14,8 +14,9 @@ constexpr int kPlacingsMax = 16;      // Key values that step aside before a tab
 constexpr double kCopyChance = 0.15;  // That a row which is there already comes once more.
 constexpr double kNullKeyChance = 0.15;
 constexpr double kOtherCaseChance = 0.3;
-constexpr double kDoubledRows = 2.0;      // On average, of all tables.
-constexpr std::size_t kParentsMax = 400;  // Rows added for foreign keys.
+constexpr double kBrokenLookupChance = 0.15;  // Of a database; the original may raise there.
+constexpr double kDoubledRows = 2.0;          // On average, of all tables.
+constexpr std::size_t kParentsMax = 400;      // Rows added for foreign keys.
 
 bool has_null(const WitnessRow& row, const std::vector<std::size_t>& columns) {
   return std::ranges::any_of(columns, [&](std::size_t c) { return row[c] == "NULL"; });
@@ -23,6 +24,14 @@ bool has_null(const WitnessRow& row, const std::vector<std::size_t>& columns) {
 
 bool agree(const WitnessRow& a, const WitnessRow& b, const std::vector<std::size_t>& columns) {
   return std::ranges::all_of(columns, [&](std::size_t c) { return a[c] == b[c]; });
+}
+
+// Whether the subquery that looks something up meets the row.
+bool meets(const WitnessLookup& lookup, const WitnessRow& row) {
+  for (std::size_t i = 0; i < lookup.columns.size(); ++i) {
+    if (std::ranges::count(lookup.values[i], row[lookup.columns[i]]) == 0) return false;
+  }
+  return true;
 }
 
 bool is_key_column(const WitnessTable& table, std::size_t column) {
@@ -46,6 +55,9 @@ std::size_t WitnessDatabase::rows() const {
 DatabaseMaker::DatabaseMaker(const WitnessSchema& schema, const Pools& pools, Random random)
     : schema_(schema), pools_(pools), random_(random) {
   database_.tables.resize(schema.tables.size());
+  const bool any_lookup = std::ranges::any_of(
+      schema.tables, [](const WitnessTable& table) { return !table.lookups.empty(); });
+  keeps_lookups_ = any_lookup && !random_.chance(kBrokenLookupChance);
 }
 
 std::string DatabaseMaker::filler(std::size_t table, std::size_t column) {
@@ -162,6 +174,30 @@ bool DatabaseMaker::adopt(const WitnessRow& existing, Pending& row,
   return true;
 }
 
+std::vector<const WitnessLookup*> DatabaseMaker::lookups_of(std::size_t table,
+                                                            const WitnessRow& row) const {
+  std::vector<const WitnessLookup*> met;
+  for (const WitnessLookup& lookup : schema_.tables[table].lookups) {
+    if (keeps_lookups_ && meets(lookup, row)) met.push_back(&lookup);
+  }
+  return met;
+}
+
+// Those of the table, and those that only such rows must keep.
+std::vector<WitnessDependency> DatabaseMaker::dependencies_of(std::size_t table,
+                                                              const WitnessRow& row) const {
+  std::vector<WitnessDependency> dependencies = schema_.tables[table].dependencies;
+  for (const WitnessLookup* lookup : lookups_of(table, row)) {
+    if (lookup->determines) dependencies.push_back({lookup->columns, {*lookup->determines}});
+  }
+  return dependencies;
+}
+
+bool DatabaseMaker::is_looked_up_alone(std::size_t table, const WitnessRow& row) const {
+  return std::ranges::any_of(lookups_of(table, row),
+                             [](const WitnessLookup* lookup) { return !lookup->determines; });
+}
+
 DatabaseMaker::Fit DatabaseMaker::place(Pending& row, Assignment& assignment,
                                         std::vector<Pending>& accepted) {
   const WitnessTable& table = schema_.tables[row.table];
@@ -169,7 +205,13 @@ DatabaseMaker::Fit DatabaseMaker::place(Pending& row, Assignment& assignment,
     const WitnessRow* existing = find(row.table, key, row.values, accepted);
     if (existing != nullptr) return reconcile(WitnessRow(*existing), row, key, assignment);
   }
-  for (const WitnessDependency& dependency : table.dependencies) {
+  for (const WitnessLookup* lookup : lookups_of(row.table, row.values)) {
+    if (lookup->determines) continue;
+    const WitnessRow* existing = find(row.table, lookup->columns, row.values, accepted);
+    if (existing != nullptr)
+      return reconcile(WitnessRow(*existing), row, lookup->columns, assignment);
+  }
+  for (const WitnessDependency& dependency : dependencies_of(row.table, row.values)) {
     const WitnessRow* existing = find(row.table, dependency.columns, row.values, accepted);
     if (existing == nullptr || agree(*existing, row.values, dependency.determines)) continue;
     if (adopt(*existing, row, dependency.determines, assignment)) return Fit::again;
@@ -241,7 +283,10 @@ bool DatabaseMaker::insert(std::size_t table, WitnessRow row) {
   for (const auto& key : info.keys) {
     if (find(table, key, row, {}) != nullptr) return false;
   }
-  for (const WitnessDependency& dependency : info.dependencies) {
+  for (const WitnessLookup* lookup : lookups_of(table, row)) {
+    if (!lookup->determines && find(table, lookup->columns, row, {}) != nullptr) return false;
+  }
+  for (const WitnessDependency& dependency : dependencies_of(table, row)) {
     const WitnessRow* existing = find(table, dependency.columns, row, {});
     if (existing == nullptr) continue;
     for (const std::size_t column : dependency.determines) row[column] = (*existing)[column];
@@ -272,6 +317,7 @@ void DatabaseMaker::double_some_rows() {
     auto& rows = database_.tables[t];
     const std::size_t count = rows.size();
     for (std::size_t r = 0; r < count; ++r) {
+      if (is_looked_up_alone(t, rows[r])) continue;
       if (random_.chance(chance)) rows.push_back(WitnessRow(rows[r]));
     }
   }

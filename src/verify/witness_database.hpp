@@ -53,6 +53,10 @@ class DatabaseMaker {
   static bool adopt(const WitnessRow& existing, Pending& row,
                     const std::vector<std::size_t>& determined, Assignment& assignment);
   Fit move_aside(Pending& row, const std::vector<std::size_t>& columns, Assignment& assignment);
+  // The lookups of the table that meet the row and are kept here.
+  std::vector<const WitnessLookup*> lookups_of(std::size_t table, const WitnessRow& row) const;
+  std::vector<WitnessDependency> dependencies_of(std::size_t table, const WitnessRow& row) const;
+  bool is_looked_up_alone(std::size_t table, const WitnessRow& row) const;
   const WitnessRow* find(std::size_t table, const std::vector<std::size_t>& columns,
                          const WitnessRow& values, const std::vector<Pending>& accepted) const;
   WitnessRow filler_row(std::size_t table);
@@ -63,6 +67,7 @@ class DatabaseMaker {
   const WitnessSchema& schema_;
   const Pools& pools_;
   Random random_;
+  bool keeps_lookups_ = false;
   std::uint64_t fresh_ = 0;
   WitnessDatabase database_;
 };

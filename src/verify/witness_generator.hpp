@@ -100,7 +100,7 @@ class Generator {
   bool may_be_null(const Source& source, const ValueClass& value_class) const;
   const WitnessColumn& column_of(const Source& source, std::size_t variable) const;
 
-  const WitnessSchema& schema_;
+  WitnessSchema schema_;
   sql::Dialect dialect_;
   Evaluator evaluator_;
   Random random_;

@@ -20,10 +20,13 @@
 namespace ado::verify {
 namespace {
 
+// value: an operator or a constant is another one; no key or constraint makes that right.
+enum class MistakeKind { value, shape };
 // One mistake: where, how it is made in a copy, and how it reads.
 struct Mistake {
   std::function<void(sql::Query&)> make;
   std::string change;
+  MistakeKind kind = MistakeKind::shape;
 };
 
 struct OperatorPair {
@@ -102,6 +105,7 @@ class Finder {
       if (binary.op != pair.from) continue;
       note_expr<sql::Binary>(expr, fmt::format("{} becomes {}", pair.from, pair.to),
                              [to = pair.to](sql::Expr&, auto& node) { node.op = std::string(to); });
+      mistakes_.back().kind = MistakeKind::value;
       look_at_constant(*binary.right);
     }
   }
@@ -113,6 +117,7 @@ class Finder {
       sql::Expr changed = sql::make_binary("+", at, sql::make_integer(1));
       at = std::move(changed);
     });
+    mistakes_.back().kind = MistakeKind::value;
   }
 
   void look_at_logical(const sql::Expr& expr, const sql::Logical& logical) {
@@ -258,6 +263,19 @@ std::vector<Mutant> make_mutants(const ir::QueryMap& query, std::size_t count_ma
     mutants.push_back(std::move(mutant));
   }
   return mutants;
+}
+
+std::optional<std::string> mistake_between(const ir::QueryMap& original,
+                                           const ir::QueryMap& candidate) {
+  for (const auto& [from, to] : {std::pair{&original, &candidate}, {&candidate, &original}}) {
+    for (const Mistake& mistake : Finder(*from).find()) {
+      if (mistake.kind != MistakeKind::value) continue;
+      sql::Statement mutant = from->statement();
+      mistake.make(mutant.query);
+      if (mutant.query == to->statement().query) return mistake.change;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace ado::verify

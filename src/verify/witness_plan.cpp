@@ -8,6 +8,7 @@
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
 #include "verify/witness_generator.hpp"
+#include "verify/witness_scalar_keys.hpp"
 
 namespace ado::verify {
 namespace {
@@ -52,6 +53,7 @@ bool is_negative(const Tableau& tableau, std::size_t group) {
 Generator::Generator(const ir::QueryMap& original, const ir::QueryMap& candidate,
                      const WitnessSchema& schema, engine::Scratch& scratch, std::uint64_t seed)
     : schema_(schema), dialect_(original.dialect()), evaluator_(scratch), random_(seed) {
+  settle_lookups(schema_, evaluator_);
   add_sources(original, kOriginal);
   add_sources(candidate, kCandidate);
   std::vector<const Tableau*> tableaux;

@@ -1,9 +1,13 @@
 // Reads the equalities with constants below a scalar subquery.
 #include "verify/witness_scalar_keys.hpp"
 
+#include <tuple>
 #include <utility>
 
 #include "ir/rewrite_aid.hpp"
+#include "sql/print.hpp"
+#include "verify/witness_range.hpp"
+#include "verify/witness_values.hpp"
 
 namespace ado::verify {
 namespace {
@@ -33,22 +37,38 @@ void add_scalar_keys(WitnessSchema& schema, const ir::QueryMap& map) {
     if (!table) continue;
     const auto distinct = distinct_column(block, map, schema.tables[*table]);
     if (!distinct && !ir::is_select_project_join(block)) continue;
-    std::vector<std::size_t> key;
+    WitnessLookup lookup{.determines = distinct};
     for (const ir::Predicate* conjunct : ir::filter_conjuncts(block)) {
       const auto* equality = sql::as<sql::Binary>(*conjunct->expr);
       if (equality == nullptr || equality->op != "=") continue;
       const bool constant_left = ir::is_constant(*equality->left);
       if (constant_left == ir::is_constant(*equality->right)) continue;
-      const ir::Binding* binding = map.binding(constant_left ? *equality->right : *equality->left);
+      const auto& [side, constant] = constant_left ? std::tie(*equality->right, *equality->left)
+                                                   : std::tie(*equality->left, *equality->right);
+      const ir::Binding* binding = map.binding(side);
       const auto column =
           binding == nullptr ? std::nullopt : schema.tables[*table].column(binding->column);
-      if (column) key.push_back(*column);
+      if (!column) continue;
+      lookup.columns.push_back(*column);
+      lookup.constants.push_back(sql::print(constant, map.dialect()));
     }
-    if (key.empty()) continue;
-    if (distinct) {
-      schema.tables[*table].dependencies.push_back({std::move(key), {*distinct}});
-    } else {
-      schema.tables[*table].keys.push_back(std::move(key));
+    if (!lookup.columns.empty()) schema.tables[*table].lookups.push_back(std::move(lookup));
+  }
+}
+
+void settle_lookups(WitnessSchema& schema, Evaluator& evaluator) {
+  for (WitnessTable& table : schema.tables) {
+    for (WitnessLookup& lookup : table.lookups) {
+      const std::vector<FoldedConstant> folded = evaluator.fold(lookup.constants);
+      for (std::size_t i = 0; i < lookup.columns.size(); ++i) {
+        const WitnessColumn& column = table.columns[lookup.columns[i]];
+        std::vector<std::string>& cells = lookup.values.emplace_back();
+        if (folded[i].text.empty()) continue;  // NULL, or it raises: no row is looked up.
+        const Constant constant{folded[i].text, folded[i].type, ConstantUse::compared};
+        for (const std::string& value : values_around(column, constant).exact) {
+          cells.push_back(normal_form(column, value));
+        }
+      }
     }
   }
 }

@@ -45,6 +45,14 @@ struct WitnessDependency {
   std::vector<std::size_t> columns;
   std::vector<std::size_t> determines;
 };
+// What a scalar subquery looks up: of the rows with these values there is one at most, or all have
+// the same value in one column.
+struct WitnessLookup {
+  std::vector<std::size_t> columns;
+  std::vector<std::string> constants;            // As SQL, by column.
+  std::vector<std::vector<std::string>> values;  // By column: the cells that are equal to it.
+  std::optional<std::size_t> determines;         // None: one row at most.
+};
 struct WitnessTable {
   std::string schema;
   std::string name;
@@ -52,6 +60,7 @@ struct WitnessTable {
   std::vector<std::vector<std::size_t>> keys;  // Unique where no column is NULL.
   std::vector<WitnessForeignKey> foreign_keys;
   std::vector<WitnessDependency> dependencies;
+  std::vector<WitnessLookup> lookups;
   std::vector<std::string> checks;  // SQL over the table's columns; never false.
   std::optional<std::size_t> column(std::string_view column_name) const;
 };

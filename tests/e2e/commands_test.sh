@@ -2,7 +2,8 @@
 source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
 small_database
 db=demo/retail.duckdb
-for command in demo optimize verify bench explain format doctor "patch apply" "transforms try"; do
+for command in demo optimize verify bench explain format doctor "patch apply" "transforms try" \
+  "transforms list" "transforms show" "knowledge validate"; do
   run "$ADO" $command --help
   expect_exit 0 "$command --help"
   expect_in out "Example: ado" "$command --help has an example"

@@ -19,6 +19,11 @@ expect_exit 2 "an unknown field"
 expect_in err "when" "an unknown field"
 expect_clean_error "an unknown field"
 
+mkdir empty
+run "$ADO" knowledge validate empty
+expect_exit 2 "a folder without examples"
+expect_clean_error "a folder without examples"
+
 run "$ADO" knowledge validate nowhere
 expect_exit 2 "a missing folder"
 expect_clean_error "a missing folder"

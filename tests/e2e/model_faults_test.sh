@@ -65,7 +65,7 @@ row = [r for r in json.load(open("out"))["bda"] if r["probe_id"] == "m" + sys.ar
 sys.exit(not (row and row[0]["status"] in ("ERROR", "FAIL_TIER1", "FAIL_EQUIV", "REGRESSION")))
 PY
 done
-[ -e /tmp/stolen.csv ] && note_failure "COPY has run"
+[ -e stolen.csv ] && note_failure "COPY has run"
 [ "$before" = "$(sha256sum $db)" ] || note_failure "the database changed"
 
 # Names and comments that look like orders stay data.

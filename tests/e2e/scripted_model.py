@@ -24,7 +24,7 @@ ENDLESS = ("SELECT count(a.store_key + b.store_key + c.store_key) "
            "FROM sales AS a, sales AS b, sales AS c")
 HOSTILE = [
     {"op": "replace_body", "sql": "DROP TABLE sales"},
-    {"op": "replace_body", "sql": "COPY sales TO '/tmp/stolen.csv'"},
+    {"op": "replace_body", "sql": "COPY sales TO 'stolen.csv'"},
     {"op": "replace_body", "sql": "ATTACH '/etc/passwd' AS other"},
     {"op": "replace_body", "sql": "SELECT t.region, count(pg_read_file('/etc/passwd')) AS n, "
                                   "sum(s.quantity) AS pieces FROM stores AS t, sales AS s "

@@ -64,9 +64,15 @@ void try_plans(const std::string& text, const briefing::PlanOrder& order) {
       require(fact.basis == patch::Basis::unsettled);
     }
     for (const patch::Step& step : plan.steps) {
-      const bool is_clean = order.redaction == nullptr ||
-                            !redaction().placeholders().has_lookalike(step.payload.expr_sql);
-      require(is_clean);
+      const patch::Payload& payload = step.payload;
+      for (const std::string* text :
+           {&payload.expr_sql, &payload.from_sql, &payload.sql_fragment, &payload.cte_query_sql}) {
+        require(order.redaction == nullptr || !redaction().placeholders().has_lookalike(*text));
+      }
+      for (const patch::CtePart& part : payload.into) {
+        require(order.redaction == nullptr ||
+                !redaction().placeholders().has_lookalike(part.cte_query_sql));
+      }
     }
     (void)patch::apply(query(), plan);
   }

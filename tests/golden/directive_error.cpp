@@ -5,24 +5,6 @@
 #include "sql/parse.hpp"
 
 namespace ado::golden {
-namespace {
-
-std::string_view name_of(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::invalid_input:
-      return "invalid_input";
-    case ErrorKind::unsupported:
-      return "unsupported";
-    case ErrorKind::unavailable:
-      return "unavailable";
-    case ErrorKind::internal:
-      return "internal";
-  }
-  return "";
-}
-
-}  // namespace
-
 Outcome run_error(const Case& one);
 
 Outcome run_error(const Case& one) {
@@ -32,7 +14,7 @@ Outcome run_error(const Case& one) {
   const Error& error = statement.error();
   const SourcePosition place = error.position.value_or(SourcePosition{});
   std::string text =
-      fmt::format("{} {}:{}: {}", name_of(error.kind), place.line, place.column, error.message);
+      fmt::format("{} {}:{}: {}", to_string(error.kind), place.line, place.column, error.message);
   if (!error.hint.empty()) text += "\nhint: " + error.hint;
   return {.output = std::move(text)};
 }

@@ -23,12 +23,12 @@ Result<std::string> patched(const Case& one) {
   ADO_TRY(patch::Script script, patch::read_script(one.input.substr(0, cut), dialect));
   ADO_TRY(schema, patch::with_views(script, std::move(schema)));
   ADO_TRY(const auto base, ir::QueryMap::make(script.target, std::move(schema)));
-  ADO_TRY(const auto plan,
-          patch::read_plan(fmt::format(
-              R"({{"plan_version": 1, "base": "{}", "plan_id": "p01", "transform_id": "golden",
+  ADO_TRY(
+      const auto plan,
+      patch::read_plan(fmt::format(
+          R"({{"plan_version": 1, "base": "{}", "plan_id": "p01", "transform_id": "golden",
                    "dialect": "{}", "steps": {}}})",
-              base.statement_anchor(), dialect == sql::Dialect::postgres ? "postgres" : "duckdb",
-              one.input.substr(cut + kSeparator.size()))));
+          base.statement_anchor(), to_string(dialect), one.input.substr(cut + kSeparator.size()))));
   if (script.before.empty()) {
     ADO_TRY(const auto applied, patch::apply(base, plan));
     return sql::print(applied.statement);

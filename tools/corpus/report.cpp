@@ -25,10 +25,6 @@ bool meets(const FileRulings& one, Demand demand) {
   });
 }
 
-std::string_view name_of(sql::Dialect dialect) {
-  return dialect == sql::Dialect::duckdb ? "duckdb" : "postgres";
-}
-
 std::size_t count_queries(std::span<const FileRulings> files) {
   std::size_t total = 0;
   for (const FileRulings& one : files) total += one.rulings.size();
@@ -55,7 +51,7 @@ std::string summary(std::span<const FileRulings> files, sql::Dialect dialect) {
   const double share =
       queries == 0 ? 0 : 100.0 * static_cast<double>(same) / static_cast<double>(queries);
   std::string text =
-      fmt::format("{}: {} queries, {} same ({:.1f} %)", name_of(dialect), queries, same, share);
+      fmt::format("{}: {} queries, {} same ({:.1f} %)", to_string(dialect), queries, same, share);
   for (const Fate fate : kFates) {
     const std::size_t found = count(files, fate);
     if (is_failure(fate) && found > 0) text += fmt::format(", {} {}", found, word_of(fate));
@@ -90,7 +86,7 @@ json to_json(std::span<const FileRulings> files, sql::Dialect dialect) {
                             {"text", one.statements[i].text}});
     }
   }
-  return {{"dialect", name_of(dialect)},
+  return {{"dialect", to_string(dialect)},
           {"queries", count_queries(files)},
           {"counts", std::move(counts)},
           {"statements", std::move(statements)}};

@@ -11,24 +11,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const GoldExample kExamples[] = {
+const knowledge::GoldExample kExamples[] = {
     {.id = "g1",
-     .transform = "semi_join_reduction",
-     .engine = "duckdb 1.5.6",
-     .before = "WITH c AS (SELECT k, sum(x) AS s FROM f GROUP BY k)\n"
-               "SELECT * FROM c JOIN d ON c.k = d.k WHERE d.name = 'one'",
-     .after = "WITH c AS (SELECT k, sum(x) AS s FROM f\n"
-              "WHERE k IN (SELECT k FROM d WHERE name = 'one') GROUP BY k)\n"
-              "SELECT * FROM c JOIN d ON c.k = d.k WHERE d.name = 'one'",
-     .speedup = 1.45,
-     .why = "the filter arrives through a join and is not pushed into the CTE"},
+     .engine_version = "1.5.6",
+     .transform_id = "semi_join_reduction",
+     .why = "The filter arrives through a join and is not pushed into the CTE.",
+     .when = "A CTE grouped by a key that its readers filter.",
+     .when_not = {{.where = "The filter keeps most keys.", .speedup = 0.92}},
+     .original_sql = "WITH c AS (SELECT k, sum(x) AS s FROM f GROUP BY k)\n"
+                     "SELECT * FROM c JOIN d ON c.k = d.k WHERE d.name = 'one'",
+     .optimized_sql = "WITH c AS (SELECT k, sum(x) AS s FROM f\n"
+                      "WHERE k IN (SELECT k FROM d WHERE name = 'one') GROUP BY k)\n"
+                      "SELECT * FROM c JOIN d ON c.k = d.k WHERE d.name = 'one'",
+     .outcome = {.speedup = 1.45}},
     {.id = "r1",
-     .transform = "unused_dimension_to_semi_join",
-     .engine = "duckdb 1.5.6",
-     .before = "SELECT sum(x) FROM f JOIN d ON f.k = d.k",
-     .after = "SELECT sum(x) FROM f WHERE k IN (SELECT k FROM d)",
-     .speedup = 0.39,
-     .why = "the fact table becomes the side that is built"}};
+     .engine_version = "1.5.6",
+     .transform_id = "unused_dimension_to_semi_join",
+     .why = "The fact table becomes the side that is built.",
+     .when = "A dimension that only filters.",
+     .when_not = {{.where = "The filter keeps most rows."}},
+     .original_sql = "SELECT sum(x) FROM f JOIN d ON f.k = d.k",
+     .optimized_sql = "SELECT sum(x) FROM f WHERE k IN (SELECT k FROM d)",
+     .outcome = {.speedup = 0.39}}};
 
 outcome::BdaRow winner() {
   outcome::BdaRow row{.probe_id = "p01",
@@ -155,7 +159,7 @@ TEST(GoldenPrompts, HeadersOfBothDialects) {
   const fs::path folder = source_folder() / "tests/golden/briefing/headers";
   for (const auto& [key, prompt] : prompts()) {
     if (key.first != Role::dispatcher) continue;  // Includes everything that is shared but plans.
-    const std::string dialect = key.second == sql::Dialect::duckdb ? "duckdb" : "postgres";
+    const std::string dialect(to_string(key.second));
     expect_golden(folder / fmt::format("dispatcher.{}.md", dialect), prompt.text);
   }
 }

@@ -34,7 +34,7 @@ std::string stopped_by(sql::Dialect dialect, const json& one_step) {
                      {"base", query.statement_anchor()},
                      {"plan_id", "p01"},
                      {"transform_id", "x_attack"},
-                     {"dialect", dialect == sql::Dialect::duckdb ? "duckdb" : "postgres"},
+                     {"dialect", to_string(dialect)},
                      {"steps", json::array({one_step})}};
   const auto plans = read_plan_reply(plan.dump(), {.query = query});
   if (!plans) return std::string(to_string(plans.error().code));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "briefing/target_reply.hpp"
 #include "patch/apply.hpp"
 #include "tests/unit/briefing/demo_case.hpp"
 
@@ -178,6 +179,19 @@ TEST(PlanReply, FragmentsAreParsedAndBounded) {
     many["steps"].push_back(step);
   }
   EXPECT_EQ(outcome(many), "too_large");
+}
+
+TEST(PlanReply, WordsAreBounded) {
+  for (const char* field : {"hypothesis", "target_ir", "expected_explain_delta", "plan_id"}) {
+    json plan = good_plan();
+    plan[field] = std::string(kWordsBytesMax + 1, 'a');
+    EXPECT_EQ(outcome(plan), "too_large") << field;
+  }
+  json plan = good_plan();
+  plan["risk_notes"] = std::vector<std::string>(kListMax + 1, "note");
+  EXPECT_EQ(outcome(plan), "too_large");
+  plan["risk_notes"] = {std::string(kWordsBytesMax + 1, 'a')};
+  EXPECT_EQ(outcome(plan), "too_large");
 }
 
 TEST(PlanReply, LiteralsComeBackWithARedaction) {

@@ -55,6 +55,13 @@ TEST(Redaction, StructureStays) {
             "SELECT sum(CASE WHEN k = 1 THEN 1 ELSE 0 END) AS n\nFROM t");
 }
 
+TEST(Redaction, OnlyTheNumberOfALimitStays) {
+  EXPECT_EQ(redacted("SELECT k FROM t LIMIT 17"), "SELECT k\nFROM t\nLIMIT 17");
+  EXPECT_EQ(
+      redacted("SELECT k FROM t LIMIT (SELECT count(*) FROM t WHERE s = 'secret')").find("secret"),
+      std::string::npos);
+}
+
 TEST(Redaction, CommentsAreNotShown) {
   EXPECT_EQ(redacted("-- customer Smith, see mail\nSELECT k /* 4711 */ FROM t"),
             "SELECT k\nFROM t");
@@ -109,6 +116,12 @@ TEST(Redaction, AnInventedPlaceholderIsRefused) {
     ASSERT_FALSE(restored) << condition;
     EXPECT_EQ(restored.error().code, RefusalCode::placeholder_unknown) << condition;
   }
+  // The refusal goes back to the model.
+  const auto mixed = redaction->restore(body_plan(
+      redaction->query(), "SELECT k FROM t WHERE s <> 'ado_text_1' AND s <> 'ado_text_9'"));
+  ASSERT_FALSE(mixed);
+  EXPECT_EQ(mixed.error().message.find("secret"), std::string::npos) << mixed.error().message;
+  EXPECT_NE(mixed.error().message.find("ado_text_9"), std::string::npos) << mixed.error().message;
   const auto broken =
       redaction->restore(body_plan(redaction->query(), "SELECT k FROM t; DROP TABLE t"));
   ASSERT_FALSE(broken);

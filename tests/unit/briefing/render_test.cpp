@@ -51,14 +51,13 @@ TEST(Render, EachDialectHasItsOwnEngineNotes) {
 TEST(Render, ASmallBudgetCutsWholeThingsAndSaysSo) {
   const ir::QueryMap query = demo_query("04_returns_above_average");
   const explain::Tree plan = returns_plan();
-  const GoldExample example{.id = "g1",
-                            .transform = "semi_join_reduction",
-                            .engine = "duckdb 1.5.6",
-                            .before = "SELECT 1",
-                            .after = "SELECT 2",
-                            .speedup = 1.4,
-                            .why = "w"};
-  const std::vector<GoldExample> examples(3, example);
+  const knowledge::GoldExample example{.id = "g1",
+                                       .transform_id = "semi_join_reduction",
+                                       .why = "w",
+                                       .original_sql = "SELECT 1",
+                                       .optimized_sql = "SELECT 2",
+                                       .outcome = {.speedup = 1.4}};
+  const std::vector<knowledge::GoldExample> examples(3, example);
   Facts facts{.query = query, .plan = &plan, .examples = examples};
   const RenderedPrompt whole = rendered(Role::probe_worker, facts);
   EXPECT_TRUE(whole.left_out.empty());

@@ -105,6 +105,19 @@ TEST(Command, FailuresKeepWhatTheProgramSaid) {
             "the model's program was ended by signal 11 and says nothing on standard error");
 }
 
+// Programs inherit the environment, and libraries of models say in their errors what was refused.
+TEST(Command, KeysAreTakenOut) {
+  const SystemClock clock;
+  for (const std::string script :
+       {"echo \"bad key sk-test-0123456789abcdef\" >&2; exit 1", "echo sk-test-0123456789abcdef"}) {
+    CommandEndpoint endpoint({"/bin/sh", "-c", script}, clock, {*Secret::create(kKey, "KEY")});
+    const Attempt reply = endpoint.attempt(make_request(), 20'000, {});
+    const std::string text = reply ? reply->text : reply.error().message;
+    EXPECT_NE(text.find("[key]"), std::string::npos) << text;
+    EXPECT_EQ(text.find(kKey), std::string::npos) << text;
+  }
+}
+
 TEST(Command, OnlyTheEndOfALongComplaintIsKept) {
   const Attempt reply = run_shell("yes chatter | head -n 20000 >&2; echo the end >&2; exit 1");
   ASSERT_FALSE(reply);
@@ -218,7 +231,7 @@ TEST(SplitCommand, BlanksQuotesAndBackslashes) {
             R"(<a b><c d><e f><g"h><i\j><kl mn><>)");
   EXPECT_EQ(words("echo $HOME `id` *.sql;ls|wc"), "<echo><$HOME><`id`><*.sql;ls|wc>");
   EXPECT_EQ(words(""), "error: the command is empty");
-  EXPECT_EQ(words("say 'hi"), "error: the command has a quote that is not closed: say 'hi");
+  EXPECT_EQ(words("say 'hi"), "error: the command has a quote that is not closed");
 }
 
 }  // namespace

@@ -120,6 +120,22 @@ TEST(Governed, AWaitBeyondTheDeadlineIsNotBegun) {
   EXPECT_TRUE(stage.time.pauses().empty());
 }
 
+TEST(Governed, ARateThatComesRoundTooLateIsNotWaitedFor) {
+  Stage stage({fails(Trouble::overloaded)}, {.rate = {.requests_per_minute = 1}});
+  const auto reply = stage.complete();  // Five seconds; the second attempt may begin after sixty.
+  ASSERT_FALSE(reply);
+  EXPECT_LT(stage.time.steady_ms(), 10'000);
+}
+
+TEST(Governed, WhatWasSpentBeforeCounts) {
+  Stage stage({counted(9, 3)}, {.budget = {.tokens_max = 100'000}});
+  stage.provider->carry_over(99'990, 0);
+  const auto reply = stage.complete();
+  ASSERT_FALSE(reply);
+  EXPECT_NE(reply.error().message.find("99990 are spent"), std::string::npos)
+      << reply.error().message;
+}
+
 TEST(Governed, AStopIsNotTriedAgain) {
   Stage stage(std::deque<Attempt>(9, fails(Trouble::overloaded)));
   std::stop_source stop;

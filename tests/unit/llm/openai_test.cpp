@@ -113,6 +113,9 @@ TEST(OpenAiReply, DialectsOfUsage) {
   EXPECT_EQ(usage_of(R"({"prompt_tokens": null})").usage, std::nullopt);
   EXPECT_EQ(usage_of(R"({"prompt_tokens": 9, "completion_tokens": -2})").usage,
             (Usage{.input = 9}));
+  // Sums of counts must not overflow.
+  EXPECT_EQ(usage_of(R"({"prompt_tokens": 18446744073709551615, "completion_tokens": 9e18})").usage,
+            (Usage{.input = kCountMax}));
 }
 
 TEST(OpenAiReply, ReasoningHasTwoNamesAndARefusalAField) {

@@ -181,5 +181,13 @@ TEST(DecideModels, ReasoningHasBriefsAndASecondLookWhenItMayHelp) {
   EXPECT_EQ(next(view), Keys{"ask:reasoning_sniper:ms1:1"});
 }
 
+// Settings are tuned when the search is over: plans could not be a result any more.
+TEST(DecideModels, NobodyIsAskedAfterTheSearch) {
+  View view = begun("standard");
+  EXPECT_EQ(next(view).front(), "ask:standard_worker:m01:1");
+  view.tuning = Tuning{};
+  for (const std::string& key : next(view)) EXPECT_FALSE(key.starts_with("ask:")) << key;
+}
+
 }  // namespace
 }  // namespace ado::mission

@@ -2,6 +2,9 @@
 #include "mission/decide.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "mission/events.hpp"
 
 namespace ado::mission {
 namespace {
@@ -108,6 +111,24 @@ TEST(Decide, EqualSqlIsRunOnce) {
   Probe second = probe("p02", Stage::prepared);
   second.sql = "SELECT p01";
   EXPECT_EQ(keys(dispatched({probe("p01", Stage::prepared), second})), Keys{"close:p02"});
+}
+
+TEST(Decide, ACandidateThatIsTheSameAsARefusedOneIsRefused) {
+  View view = dispatched({probe("p01", Stage::prepared), probe("p02", Stage::prepared)});
+  const auto folded = [&](const MissionEvent& event) {
+    const journal::Event written{
+        .type = std::string(type_of(event)), .key = "k", .data = to_json(event)};
+    ASSERT_TRUE(fold(view, written));
+  };
+  folded(Closed{.probe_id = "p02",
+                .reason = "same SQL as p01",
+                .status = outcome::ProbeStatus::pass,
+                .same_as = "p01"});
+  EXPECT_EQ(view.probes[1].status, outcome::ProbeStatus::pass);
+  folded(Closed{.probe_id = "p01",
+                .reason = "rows differ",
+                .status = outcome::ProbeStatus::fail_equivalence});
+  EXPECT_EQ(view.probes[1].status, outcome::ProbeStatus::fail_equivalence);
 }
 
 TEST(Decide, EqualPlansAreTimedOnce) {

@@ -54,7 +54,7 @@ TEST_P(CommentsProperty, NoneIsLostAndNoneChangesTheQuery) {
 INSTANTIATE_TEST_SUITE_P(Dialects, CommentsProperty,
                          testing::Values(Dialect::duckdb, Dialect::postgres),
                          [](const auto& instance) {
-                           return instance.param == Dialect::duckdb ? "duckdb" : "postgres";
+                           return std::string(to_string(instance.param));
                          });
 
 }  // namespace

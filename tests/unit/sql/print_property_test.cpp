@@ -67,7 +67,7 @@ TEST_P(PrintProperty, HashTellsTreesApartAsEqualityDoes) {
 INSTANTIATE_TEST_SUITE_P(Dialects, PrintProperty,
                          testing::Values(Dialect::duckdb, Dialect::postgres),
                          [](const auto& instance) {
-                           return instance.param == Dialect::duckdb ? "duckdb" : "postgres";
+                           return std::string(to_string(instance.param));
                          });
 
 }  // namespace

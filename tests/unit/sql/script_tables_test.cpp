@@ -9,7 +9,7 @@ TEST(ScriptTables, TablesAreReadAndTheRestIsPassedOver) {
   const auto schema = parse_script_tables(
       "-- A macro; and a comment.\nCREATE MACRO m(i) AS i + 1;\n"
       "-- The first table.\nCREATE TABLE t (a INTEGER PRIMARY KEY);\n"
-      "INSERT INTO t SELECT i FROM range(9) r(i);\nCREATE TABLE u (b VARCHAR NOT NULL);",
+      "INSERT INTO t SELECT i FROM range(9) r(i);\n/* Two. */ create table u (b VARCHAR NOT NULL);",
       Dialect::duckdb);
   ASSERT_TRUE(schema.has_value()) << schema.error().message;
   ASSERT_EQ(schema->tables.size(), 2U);

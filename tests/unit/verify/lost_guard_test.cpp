@@ -61,7 +61,9 @@ TEST(LostGuard, DuckDbDividesByZeroToNull) {
 
 TEST(LostGuard, TheDivisionIsAskedFirst) {
   const auto first = [](std::string_view text) {
-    const auto statement = with_divisions_first(ir::map_of(text, sql::Dialect::postgres));
+    const auto statement =
+        with_divisions_first(ir::map_of("SELECT paid FROM sales", sql::Dialect::postgres),
+                             ir::map_of(text, sql::Dialect::postgres));
     return statement ? sql::print(*statement) : "nothing";
   };
   EXPECT_EQ(first("SELECT s.paid FROM sales s, item i WHERE s.item_no = i.item_no "
@@ -73,6 +75,40 @@ TEST(LostGuard, TheDivisionIsAskedFirst) {
                            .statement()));
   EXPECT_EQ(first("SELECT paid FROM sales WHERE 10 / quantity > 2"), "nothing");
   EXPECT_EQ(first("SELECT paid FROM sales WHERE quantity > 2 AND paid > 1"), "nothing");
+}
+
+// Of the division that the original has nothing is proven: it is left where it is.
+TEST(LostGuard, OnlyNewDivisionsAreAskedFirst) {
+  const std::string before = "SELECT paid FROM sales WHERE quantity <> 0 AND 10 / quantity > 2";
+  EXPECT_EQ(with_divisions_first(ir::map_of(before, sql::Dialect::postgres),
+                                 ir::map_of(before + " AND paid > 1", sql::Dialect::postgres)),
+            std::nullopt);
+}
+
+// The server pulls the subquery up, and the guard with it.
+TEST(LostGuard, DivisionsOfSubqueriesCount) {
+  const auto postgres = sql::Dialect::postgres;
+  const auto guarded = ir::map_of(
+      "SELECT paid FROM sales WHERE CASE WHEN quantity <> 0 THEN 10 / quantity > 2 END", postgres);
+  EXPECT_EQ(division_without_guard(
+                guarded, ir::map_of("SELECT paid FROM (SELECT paid, 10 / quantity AS share, "
+                                    "quantity FROM sales) s WHERE quantity <> 0 AND share > 2",
+                                    postgres)),
+            "10 / sales.quantity");
+}
+
+TEST(LostGuard, ADivisionOfOneBranchIsNoneOfAnother) {
+  const auto postgres = sql::Dialect::postgres;
+  const std::string first = "SELECT paid FROM sales WHERE quantity > 0 AND 10 / quantity > 2 ";
+  const auto before =
+      ir::map_of(first +
+                     "UNION ALL SELECT paid FROM sales WHERE CASE WHEN quantity < 0 "
+                     "THEN 10 / quantity > 2 END",
+                 postgres);
+  const auto after = ir::map_of(
+      first + "UNION ALL SELECT paid FROM sales WHERE quantity < 0 AND 10 / quantity > 2",
+      postgres);
+  EXPECT_EQ(division_without_guard(before, after), "10 / sales.quantity");
 }
 
 }  // namespace
