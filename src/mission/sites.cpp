@@ -29,6 +29,27 @@ std::string lower(std::string text) {
   return text;
 }
 
+// Whether an index scan finds rows by this column. The engine writes the column of the index first:
+// (sales.item_no = item.item_no).
+bool looks_up_by(const explain::Operator& scan, const std::string& column) {
+  const auto text_of = [&](const char* detail) {
+    const auto found = scan.details.find(detail);
+    std::string text = found == scan.details.end() ? "" : lower(found->second);
+    std::erase(text, '"');
+    return text;
+  };
+  const std::string conditions = text_of("Conditions");
+  const std::string name = lower(column);
+  for (const std::string& start : {"(" + text_of("Alias") + "." + name, "(" + name}) {
+    for (std::size_t at = conditions.find(start); at != std::string::npos;
+         at = conditions.find(start, at + 1)) {
+      const std::size_t end = at + start.size();
+      if (end < conditions.size() && conditions[end] == ' ') return true;
+    }
+  }
+  return false;
+}
+
 // The base tables that a match's relations stand for: those of a CTE or a derived table are read in
 // its place.
 class Relations {
@@ -76,6 +97,7 @@ class EvidenceCollector {
   EvidenceCollector(const explain::Tree& tree, const ir::QueryMap& query,
                     const transforms::Match& match)
       : cpu_ms_(std::max(tree.cpu_ms, 0.001)),
+        analyzed_(tree.analyzed),
         match_(match),
         relations_(Relations(query, match).take()) {
     visit(tree.root);
@@ -86,10 +108,17 @@ class EvidenceCollector {
   // Returns whether one of the relations is scanned at or below.
   bool visit(const explain::Operator& op) {
     bool touches = relations_.empty() || relations_.contains(lower(op.relation));
-    const bool is_scan = op.kind == explain::OperatorKind::scan && touches;
+    const bool is_scan = op.kind == explain::OperatorKind::scan && touches && fits(op);
     for (const explain::Operator& child : op.children) touches |= visit(child);
-    if (is_scan || (touches && relieves(op.kind))) add(op);
+    const bool is_other = op.kind != explain::OperatorKind::scan && touches && relieves(op.kind);
+    if (is_scan || is_other) add(op);
     return touches;
+  }
+
+  // How often an index was asked is only known of a plan that was run.
+  bool fits(const explain::Operator& scan) const {
+    if (match_.looked_up_by.empty()) return true;
+    return looks_up_by(scan, match_.looked_up_by) && (scan.loops > 1 || !analyzed_);
   }
 
   bool relieves(explain::OperatorKind kind) const {
@@ -106,6 +135,7 @@ class EvidenceCollector {
   }
 
   double cpu_ms_;
+  bool analyzed_;
   const transforms::Match& match_;
   std::set<std::string> relations_;
   Evidence evidence_;

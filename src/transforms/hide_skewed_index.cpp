@@ -124,22 +124,25 @@ std::vector<Site> find_ranges(const ir::QueryMap& query, ir::BlockIndex index) {
   return sites;
 }
 
-// Each condition alone; then, for columns with several, all of these: what one of them hides, the
-// index finds by another.
+// For columns with several conditions all of these, since what one of them hides, the index finds
+// by another; then each condition alone.
 std::vector<Site> find_sites(const ir::QueryMap& query, ir::BlockIndex index) {
   std::vector<Site> sites;
   if (!query.resolved() || query.block(index).kind != ir::BlockKind::select) return sites;
+  const std::vector<Use> uses = find_uses(query, index);
   std::map<std::pair<std::size_t, std::string>, Site> columns;
-  for (const Use& use : find_uses(query, index)) {
-    if (sql::as<sql::Binary>(*use.place.conjunct) != nullptr) {
-      sites.push_back({.item = use.item, .places = {use.place}});
-    }
+  for (const Use& use : uses) {
     Site& all = columns[{use.item, query.binding(*use.place.column)->column}];
     all.item = use.item;
     all.places.push_back(use.place);
   }
   for (auto& [column, site] : columns) {
     if (site.places.size() >= 2) sites.push_back(std::move(site));
+  }
+  for (const Use& use : uses) {
+    if (sql::as<sql::Binary>(*use.place.conjunct) != nullptr) {
+      sites.push_back({.item = use.item, .places = {use.place}});
+    }
   }
   for (Site& site : find_ranges(query, index)) sites.push_back(std::move(site));
   return sites;
@@ -163,6 +166,7 @@ std::vector<Match> detect(const ir::QueryMap& query) {
       match.why = "its rows may be looked up by a key that many of them have";
       match.relations = {block.from[site.item].relation};
       match.operators = {explain::OperatorKind::scan};
+      match.looked_up_by = query.binding(*first.column)->column;
       matches.push_back(std::move(match));
     }
   }

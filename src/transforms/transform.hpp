@@ -26,6 +26,9 @@ struct Match {
   std::vector<std::string> relations;  // Base tables whose work it relieves.
   std::vector<explain::OperatorKind>
       operators;  // Operators it relieves; empty: any on `relations`.
+  // Not empty: of these only scans that find rows by an index on this column, for one row of another
+  // relation after the other.
+  std::string looked_up_by;
 };
 
 // Stateless; detect and rewrite are pure and may be called from any thread.

@@ -93,6 +93,38 @@ bool Solver::is_wanted(std::size_t index, const Wish& wish) const {
          is_there(condition.variables, wish);
 }
 
+// Rows of one table that have a key in common are one row: whatever is read of them is equal.
+void Solver::join_rows_by_key(std::vector<std::size_t>& parents, const Wish& wish) const {
+  const auto& rows = tableau_.rows;
+  const auto have_key_in_common = [&](const SymbolicRow& a, const SymbolicRow& b) {
+    return std::ranges::any_of(schema_.tables[a.table].keys, [&](const auto& key) {
+      return std::ranges::all_of(key, [&](std::size_t column) {
+        const std::size_t left = a.variables[column];
+        const std::size_t right = b.variables[column];
+        return left != kNoVariable && right != kNoVariable &&
+               root_of(parents, left) == root_of(parents, right);
+      });
+    });
+  };
+  for (bool again = true; again;) {
+    again = false;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      for (std::size_t other = 0; other < r && wish.groups[rows[r].group]; ++other) {
+        if (rows[other].table != rows[r].table || !wish.groups[rows[other].group]) continue;
+        if (!have_key_in_common(rows[r], rows[other])) continue;
+        for (std::size_t c = 0; c < rows[r].variables.size(); ++c) {
+          const std::size_t left = rows[r].variables[c];
+          const std::size_t right = rows[other].variables[c];
+          if (left == kNoVariable || right == kNoVariable) continue;
+          const std::size_t root = root_of(parents, left);
+          again = again || root != root_of(parents, right);
+          parents[root] = root_of(parents, right);
+        }
+      }
+    }
+  }
+}
+
 // Equalities of the conditions that are wanted make classes; one that is to be missed does not.
 void Solver::make_classes(Problem& problem, const Wish& wish) const {
   const std::size_t count = tableau_.variables.size();
@@ -112,6 +144,7 @@ void Solver::make_classes(Problem& problem, const Wish& wish) const {
     if (equality->strict) joined[equality->left] = joined[equality->right] = true;
     parents[root_of(parents, equality->left)] = root_of(parents, equality->right);
   }
+  join_rows_by_key(parents, wish);
   problem.class_of.assign(count, kNoVariable);
   std::vector<std::size_t> class_of_root(count, kNoVariable);
   for (std::size_t v = 0; v < count; ++v) {

@@ -54,6 +54,7 @@ class Solver {
   };
   bool is_wanted(std::size_t condition, const Wish& wish) const;
   bool is_there(const std::vector<std::size_t>& variables, const Wish& wish) const;
+  void join_rows_by_key(std::vector<std::size_t>& parents, const Wish& wish) const;
   void make_classes(Problem& problem, const Wish& wish) const;
   void collect(Problem& problem, const Wish& wish) const;
   void fill_candidates(Problem& problem);
