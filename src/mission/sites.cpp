@@ -29,9 +29,22 @@ std::string lower(std::string text) {
   return text;
 }
 
-// Whether an index scan finds rows by this column. The engine writes the column of the index first:
-// (sales.item_no = item.item_no).
-bool looks_up_by(const explain::Operator& scan, const std::string& column) {
+// Whether the name is that of a partner, as it is or with the number that the engine gives to one
+// of several with this name.
+bool is_partner(std::string name, const transforms::Lookup& lookup) {
+  const auto is_known = [&](const std::string& text) {
+    return std::ranges::any_of(lookup.partners,
+                               [&](const std::string& each) { return lower(each) == text; });
+  };
+  if (is_known(name)) return true;
+  const std::size_t end = name.find_last_not_of("0123456789");
+  if (end == std::string::npos || name[end] != '_') return false;
+  return is_known(name.substr(0, end));
+}
+
+// Whether an index scan finds rows so. The engine writes the column of the index first, and what it
+// is held against: (sales.item_no = item_1.item_no).
+bool looks_up(const explain::Operator& scan, const transforms::Lookup& lookup) {
   const auto text_of = [&](const char* detail) {
     const auto found = scan.details.find(detail);
     std::string text = found == scan.details.end() ? "" : lower(found->second);
@@ -39,12 +52,16 @@ bool looks_up_by(const explain::Operator& scan, const std::string& column) {
     return text;
   };
   const std::string conditions = text_of("Conditions");
-  const std::string name = lower(column);
-  for (const std::string& start : {"(" + text_of("Alias") + "." + name, "(" + name}) {
+  const std::string column = lower(lookup.column);
+  for (const std::string& start :
+       {"(" + text_of("Alias") + "." + column + " ", "(" + column + " "}) {
     for (std::size_t at = conditions.find(start); at != std::string::npos;
          at = conditions.find(start, at + 1)) {
-      const std::size_t end = at + start.size();
-      if (end < conditions.size() && conditions[end] == ' ') return true;
+      const std::size_t value = conditions.find(' ', at + start.size()) + 1;
+      const std::size_t name_end = conditions.find_first_of(".) ", value);
+      // Not against a column: a value that was computed before.
+      if (name_end == std::string::npos || conditions[name_end] != '.') return true;
+      if (is_partner(conditions.substr(value, name_end - value), lookup)) return true;
     }
   }
   return false;
@@ -117,8 +134,8 @@ class EvidenceCollector {
 
   // How often an index was asked is only known of a plan that was run.
   bool fits(const explain::Operator& scan) const {
-    if (match_.looked_up_by.empty()) return true;
-    return looks_up_by(scan, match_.looked_up_by) && (scan.loops > 1 || !analyzed_);
+    if (!match_.lookup) return true;
+    return looks_up(scan, *match_.lookup) && (scan.loops > 1 || !analyzed_);
   }
 
   bool relieves(explain::OperatorKind kind) const {

@@ -121,6 +121,21 @@ class Lookups {
     return wider;
   }
 
+  // By equalities: what is not would be multiplied.
+  bool are_connected(const Items& items) const {
+    Items reached = {*items.begin()};
+    for (bool again = true; again;) {
+      again = false;
+      for (const auto& [a, b] : joins_) {
+        if (!items.contains(a) || !items.contains(b)) continue;
+        if (reached.contains(a) == reached.contains(b)) continue;
+        reached.insert({a, b});
+        again = true;
+      }
+    }
+    return reached.size() == items.size();
+  }
+
  private:
   bool is_nullable(std::size_t item) const { return block_.from[item].null_extended; }
 
@@ -191,7 +206,8 @@ std::vector<Items> find_stages(const ir::QueryMap& query, ir::BlockIndex index) 
   const Lookups lookups(query, index);
   const std::vector<std::size_t> facts = lookups.facts();
   const auto add = [&](const Items& stage) {
-    const bool is_part = stage.size() >= 2 && stage.size() < query.block(index).from.size();
+    const bool is_part = stage.size() >= 2 && stage.size() < query.block(index).from.size() &&
+                         lookups.are_connected(stage);
     if (!is_part || std::ranges::find(stages, stage) != stages.end()) return false;
     stages.push_back(stage);
     return true;
