@@ -1,6 +1,6 @@
 # A small mission on servers of other versions than Debian's: `./dev setup servers` brings them.
 source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
-servers=${ADO_POSTGRES_SERVERS:-$ADO_SOURCE_DIR/third_party/servers}
+servers=${ADO_POSTGRES_SERVERS:-$ADO_SOURCE_DIR/third_party/postgres}
 control="$ADO_SOURCE_DIR/tests/postgres/cluster.sh"
 cluster=$(dirname "$ADO_TEST_POSTGRES")/ado-versions-$$
 trap 'bash "$control" stop "$cluster"' EXIT
