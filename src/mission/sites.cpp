@@ -29,6 +29,44 @@ std::string lower(std::string text) {
   return text;
 }
 
+// Whether the name is that of a partner, as it is or with the number that the engine gives to one
+// of several with this name.
+bool is_partner(std::string name, const transforms::Lookup& lookup) {
+  const auto is_known = [&](const std::string& text) {
+    return std::ranges::any_of(lookup.partners,
+                               [&](const std::string& each) { return lower(each) == text; });
+  };
+  if (is_known(name)) return true;
+  const std::size_t end = name.find_last_not_of("0123456789");
+  if (end == std::string::npos || name[end] != '_') return false;
+  return is_known(name.substr(0, end));
+}
+
+// Whether an index scan finds rows so. The engine writes the column of the index first, and what it
+// is held against: (sales.item_no = item_1.item_no).
+bool looks_up(const explain::Operator& scan, const transforms::Lookup& lookup) {
+  const auto text_of = [&](const char* detail) {
+    const auto found = scan.details.find(detail);
+    std::string text = found == scan.details.end() ? "" : lower(found->second);
+    std::erase(text, '"');
+    return text;
+  };
+  const std::string conditions = text_of("Conditions");
+  const std::string column = lower(lookup.column);
+  for (const std::string& start :
+       {"(" + text_of("Alias") + "." + column + " ", "(" + column + " "}) {
+    for (std::size_t at = conditions.find(start); at != std::string::npos;
+         at = conditions.find(start, at + 1)) {
+      const std::size_t value = conditions.find(' ', at + start.size()) + 1;
+      const std::size_t name_end = conditions.find_first_of(".) ", value);
+      // Not against a column: a value that was computed before.
+      if (name_end == std::string::npos || conditions[name_end] != '.') return true;
+      if (is_partner(conditions.substr(value, name_end - value), lookup)) return true;
+    }
+  }
+  return false;
+}
+
 // The base tables that a match's relations stand for: those of a CTE or a derived table are read in
 // its place.
 class Relations {
@@ -76,6 +114,7 @@ class EvidenceCollector {
   EvidenceCollector(const explain::Tree& tree, const ir::QueryMap& query,
                     const transforms::Match& match)
       : cpu_ms_(std::max(tree.cpu_ms, 0.001)),
+        analyzed_(tree.analyzed),
         match_(match),
         relations_(Relations(query, match).take()) {
     visit(tree.root);
@@ -86,10 +125,17 @@ class EvidenceCollector {
   // Returns whether one of the relations is scanned at or below.
   bool visit(const explain::Operator& op) {
     bool touches = relations_.empty() || relations_.contains(lower(op.relation));
-    const bool is_scan = op.kind == explain::OperatorKind::scan && touches;
+    const bool is_scan = op.kind == explain::OperatorKind::scan && touches && fits(op);
     for (const explain::Operator& child : op.children) touches |= visit(child);
-    if (is_scan || (touches && relieves(op.kind))) add(op);
+    const bool is_other = op.kind != explain::OperatorKind::scan && touches && relieves(op.kind);
+    if (is_scan || is_other) add(op);
     return touches;
+  }
+
+  // How often an index was asked is only known of a plan that was run.
+  bool fits(const explain::Operator& scan) const {
+    if (!match_.lookup) return true;
+    return looks_up(scan, *match_.lookup) && (scan.loops > 1 || !analyzed_);
   }
 
   bool relieves(explain::OperatorKind kind) const {
@@ -106,6 +152,7 @@ class EvidenceCollector {
   }
 
   double cpu_ms_;
+  bool analyzed_;
   const transforms::Match& match_;
   std::set<std::string> relations_;
   Evidence evidence_;

@@ -14,13 +14,20 @@
 namespace ado::transforms {
 namespace {
 
+// JOIN ... ON of single items that come after it, with nothing to be found by name.
+bool is_left_join_of_one(const ir::FromJoin& join) {
+  const auto& node = std::get<sql::Join>(join.node->node);
+  return node.kind == sql::JoinKind::left && node.condition && !node.asof && !node.natural &&
+         join.merged_columns.empty() && !join.node->alias && join.last == join.middle + 1;
+}
+
 // Replaces what the block reads, in the block and in its subqueries.
 class Lifter {
  public:
   Lifter(const ir::QueryMap& query, const Lift& lift)
       : query_(query), lift_(lift), block_(query.block(lift.block)) {}
 
-  sql::Query run() const {
+  Lifted run() const {
     sql::Query body = body_copy(block_);
     sql::Select& select = *sql::as_select(body);
     std::vector<sql::Expr> where;
@@ -29,20 +36,32 @@ class Lifter {
     }
     select.where.reset();
     if (!where.empty()) select.where = sql::make_and(std::move(where));
-    select.from.clear();
+    select.from = left_joins();  // Their conditions read the block's columns, too.
     // What is replaced reads nothing: its columns need not come up.
     sql::transform(body, {.expr = [this](sql::Expr& node) {
                      if (lift_.replaced.contains(node.id.value)) node.node = sql::Literal{};
                    }});
     sql::transform(body, {.expr = [this](sql::Expr& node) { replace(node); }});
+    std::vector<sql::TableRef> left = std::exchange(select.from, {});
     for (std::size_t item = 0; item < block_.from.size(); ++item) {
-      if (!lift_.items.contains(item)) select.from.push_back(*block_.from[item].node);
+      const bool stays = !lift_.items.contains(item) && !block_.from[item].null_extended;
+      if (stays) select.from.push_back(*block_.from[item].node);
     }
     keep_output_names(select, block_);
-    return body;
+    return {std::move(body), std::move(left)};
   }
 
  private:
+  std::vector<sql::TableRef> left_joins() const {
+    std::vector<sql::TableRef> joins;
+    for (const ir::FromJoin& join : block_.joins) {
+      const auto& node = std::get<sql::Join>(join.node->node);
+      if (node.kind != sql::JoinKind::left) continue;
+      joins.push_back(sql::make_join(node.kind, {}, *node.right, node.condition));
+    }
+    return joins;
+  }
+
   void replace(sql::Expr& node) const {
     const auto found = lift_.replaced.find(node.id.value);
     if (found != lift_.replaced.end()) {
@@ -79,7 +98,7 @@ class Gatherer {
 
   Gathered gather() {
     Gathered result;
-    result.above =
+    Lifted lifted_block =
         lifted(query_, {.block = gathering_.block,
                         .items = gathering_.items,
                         .moved = gathering_.moved,
@@ -87,6 +106,8 @@ class Gatherer {
                         .column = [this](std::size_t item, const ir::Binding& binding) {
                           return sql::make_column(gathering_.alias, name_of(item, binding.column));
                         }});
+    result.above = std::move(lifted_block.query);
+    result.left_joins = std::move(lifted_block.left_joins);
     sql::Select& below = result.below;
     for (const auto& [column, name] : columns_) {
       sql::Expr value = sql::make_column(block_.from[column.first].name, column.second);
@@ -143,12 +164,11 @@ bool reads_pseudo_columns(const ir::QueryMap& query, ir::BlockIndex index) {
   return found;
 }
 
-}  // namespace
-
-bool can_gather(const ir::QueryMap& query, ir::BlockIndex index) {
+// Whatever its joins are.
+bool has_gatherable_items(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& block = query.block(index);
-  if (block.kind != ir::BlockKind::select || block.from.empty() || !has_plain_joins(block) ||
-      !block.outputs_known || block.select->sample) {
+  if (block.kind != ir::BlockKind::select || block.from.empty() || !block.outputs_known ||
+      block.select->sample) {
     return false;
   }
   const bool has_star = std::ranges::any_of(
@@ -158,10 +178,37 @@ bool can_gather(const ir::QueryMap& query, ir::BlockIndex index) {
          !reads_pseudo_columns(query, index);
 }
 
-sql::Query lifted(const ir::QueryMap& query, const Lift& lift) { return Lifter(query, lift).run(); }
+}  // namespace
+
+bool can_gather(const ir::QueryMap& query, ir::BlockIndex index) {
+  return has_plain_joins(query.block(index)) && has_gatherable_items(query, index);
+}
+
+bool can_gather_below_left_joins(const ir::QueryMap& query, ir::BlockIndex index) {
+  const auto fits = [](const ir::FromJoin& join) {
+    return ir::is_plain_join(join) || is_left_join_of_one(join);
+  };
+  return std::ranges::all_of(query.block(index).joins, fits) && has_gatherable_items(query, index);
+}
+
+Lifted lifted(const ir::QueryMap& query, const Lift& lift) { return Lifter(query, lift).run(); }
 
 Gathered gather(const ir::QueryMap& query, const Gathering& gathering) {
   return Gatherer(query, gathering).gather();
+}
+
+void join_last(sql::Select& select, std::vector<sql::TableRef> left_joins) {
+  if (left_joins.empty()) return;
+  sql::TableRef joined = std::move(select.from.front());
+  for (std::size_t i = 1; i < select.from.size(); ++i) {
+    joined = sql::make_join(sql::JoinKind::cross, std::move(joined), std::move(select.from[i]), {});
+  }
+  for (sql::TableRef& left_join : left_joins) {
+    std::get<sql::Join>(left_join.node).left = Box<sql::TableRef>(std::move(joined));
+    joined = std::move(left_join);
+  }
+  select.from.clear();
+  select.from.push_back(std::move(joined));
 }
 
 }  // namespace ado::transforms

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "ir/query_map.hpp"
 
@@ -21,7 +22,12 @@ struct Gathering {
 struct Gathered {
   sql::Select below;  // The columns that are read above, FROM the items WHERE what moved.
   sql::Query above;   // Reads the other items; the caller puts the new relation first in FROM.
+  // The LEFT JOINs of the block, in order, each without its left side: see join_last.
+  std::vector<sql::TableRef> left_joins;
 };
+// Joins them to all that FROM lists: none of them drops a row, so they may come after every inner
+// join, and WHERE stays above them.
+void join_last(sql::Select& select, std::vector<sql::TableRef> left_joins);
 
 // The block without some of its items and conditions: FROM has the others only, WHERE the rest of
 // the conditions, those of inner joins included. What was read of the items comes from `column`,
@@ -33,11 +39,17 @@ struct Lift {
   const std::map<std::uint32_t, sql::Expr>& replaced;
   std::function<sql::Expr(std::size_t item, const ir::Binding& binding)> column;
 };
-sql::Query lifted(const ir::QueryMap& query, const Lift& lift);
+struct Lifted {
+  sql::Query query;
+  std::vector<sql::TableRef> left_joins;  // As in Gathered.
+};
+Lifted lifted(const ir::QueryMap& query, const Lift& lift);
 
 // Whether FROM items of the block can move: plain inner joins, named items that read nothing beside
 // them, no star, no row as a value, nothing that a name could lead elsewhere for.
 bool can_gather(const ir::QueryMap& query, ir::BlockIndex index);
+// The same, but that single items may be joined by LEFT JOIN ... ON; those do not move.
+bool can_gather_below_left_joins(const ir::QueryMap& query, ir::BlockIndex index);
 Gathered gather(const ir::QueryMap& query, const Gathering& gathering);
 
 }  // namespace ado::transforms

@@ -194,12 +194,7 @@ bool has_filter(const ir::QueryMap& query, const ir::Block& block, const sql::Ex
 }
 
 bool has_plain_joins(const ir::Block& block) {
-  return std::ranges::all_of(block.joins, [](const ir::FromJoin& join) {
-    const auto& node = std::get<sql::Join>(join.node->node);
-    const bool filters = node.kind == sql::JoinKind::inner || node.kind == sql::JoinKind::cross;
-    return filters && !node.asof && !node.natural && join.merged_columns.empty() &&
-           !join.node->alias;
-  });
+  return std::ranges::all_of(block.joins, ir::is_plain_join);
 }
 
 bool is_subquery(const sql::Expr& expr) {

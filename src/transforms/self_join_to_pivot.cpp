@@ -220,15 +220,17 @@ sql::Query over_pivots(const ir::QueryMap& query, ir::BlockIndex index, const Se
                                    .items = items,
                                    .moved = moved,
                                    .replaced = {},
-                                   .column = [&](std::size_t item, const ir::Binding& binding) {
-                                     for (Pivot& pivot : pivots) {
-                                       const GroupInstance* instance = pivot.instance(item);
-                                       if (instance == nullptr) continue;
-                                       return pivot.column(*instance, binding.column_index);
-                                     }
-                                     require(false);
-                                     return sql::Expr{};
-                                   }});
+                                   .column =
+                                       [&](std::size_t item, const ir::Binding& binding) {
+                                         for (Pivot& pivot : pivots) {
+                                           const GroupInstance* instance = pivot.instance(item);
+                                           if (instance == nullptr) continue;
+                                           return pivot.column(*instance, binding.column_index);
+                                         }
+                                         require(false);
+                                         return sql::Expr{};
+                                       }})
+                        .query;
   sql::Select& select = *sql::as_select(body);
   std::vector<sql::Expr> where = without_repeats(sql::conjuncts(select.where), query.dialect());
   select.where.reset();

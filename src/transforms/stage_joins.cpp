@@ -9,9 +9,10 @@
 // Valid:    inner joins may be made in any order: each condition is asked once, of the same rows,
 //           as soon as all that it reads is there. No key is needed; keys only tell which tables
 //           are looked up. NULLs and copies stay what they are. Conditions with subqueries and such
-//           as may raise are asked above.
-// Not for:  outer joins, correlated blocks, volatile conditions, stars, whole rows, GROUP BY that
-//           rests on the key of a table that moves.
+//           as may raise are asked above. LEFT JOINs of single tables drop no row and repeat each
+//           by what is in it alone: they come last, and WHERE stays above them.
+// Not for:  the nullable side of LEFT JOINs, other outer joins, correlated blocks, volatile
+//           conditions, stars, whole rows, GROUP BY that rests on the key of a table that moves.
 // Gains:    PostgreSQL multiplies the parts that conditions keep as if they did not depend on each
 //           other. Of many tables it soon expects one row, and then any order looks as good as
 //           another: tables that keep all rows are looked up before those that drop most. The stage
@@ -44,6 +45,7 @@ namespace {
 constexpr std::size_t kItemsMin = 4;
 constexpr std::size_t kPairsMax = 3;
 constexpr std::size_t kSinglesMax = 2;
+constexpr std::size_t kWiderMax = 1;
 
 using Items = std::set<std::size_t>;
 
@@ -55,8 +57,9 @@ bool is_row_filter(const ir::QueryMap& query, const ir::Predicate& conjunct) {
 
 bool fits(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& block = query.block(index);
-  if (block.kind != ir::BlockKind::select || block.from.size() < kItemsMin ||
-      !block.outer_references.empty() || !can_gather(query, index) ||
+  const auto moving = std::ranges::count(block.from, false, &ir::FromItem::null_extended);
+  if (block.kind != ir::BlockKind::select || static_cast<std::size_t>(moving) < kItemsMin ||
+      !block.outer_references.empty() || !can_gather_below_left_joins(query, index) ||
       ir::is_volatile(*block.query, query.dialect())) {
     return false;
   }
@@ -77,6 +80,8 @@ class Lookups {
       if (binding != nullptr) joined[{from, to}].insert(binding->column);
     };
     for (const ir::Equality& each : ir::equalities(index, query)) {
+      if (is_nullable(each.left_item) || is_nullable(each.right_item)) continue;
+      joins_.emplace_back(each.left_item, each.right_item);
       note(each.left_item, each.right_item, *each.right);
       note(each.right_item, each.left_item, *each.left);
     }
@@ -87,9 +92,7 @@ class Lookups {
   std::vector<std::size_t> facts() const {
     std::vector<std::size_t> found;
     for (std::size_t item = 0; item < targets_.size(); ++item) {
-      const bool is_target = std::ranges::any_of(
-          targets_, [&](const Items& targets) { return targets.contains(item); });
-      if (!is_target && !targets_[item].empty()) found.push_back(item);
+      if (!is_target(item) && !targets_[item].empty()) found.push_back(item);
     }
     std::ranges::stable_sort(found, std::greater<>(), [&](std::size_t item) { return rows(item); });
     return found;
@@ -103,7 +106,44 @@ class Lookups {
     return star;
   }
 
+  // The star with what its conditions choose of the tables that another fact looks up: the days of
+  // some weeks.
+  Items star_and_beyond(std::size_t fact) const {
+    const Items star = this->star(fact);
+    Items wider = star;
+    for (const auto& [a, b] : joins_) {
+      for (const auto& [inside, outside] : {std::pair{a, b}, std::pair{b, a}}) {
+        if (star.contains(inside) && !targets_[inside].contains(outside) && is_target(outside)) {
+          wider.insert(outside);
+        }
+      }
+    }
+    return wider;
+  }
+
+  // By equalities: what is not would be multiplied.
+  bool are_connected(const Items& items) const {
+    Items reached = {*items.begin()};
+    for (bool again = true; again;) {
+      again = false;
+      for (const auto& [a, b] : joins_) {
+        if (!items.contains(a) || !items.contains(b)) continue;
+        if (reached.contains(a) == reached.contains(b)) continue;
+        reached.insert({a, b});
+        again = true;
+      }
+    }
+    return reached.size() == items.size();
+  }
+
  private:
+  bool is_nullable(std::size_t item) const { return block_.from[item].null_extended; }
+
+  bool is_target(std::size_t item) const {
+    return std::ranges::any_of(targets_,
+                               [&](const Items& targets) { return targets.contains(item); });
+  }
+
   std::int64_t rows(std::size_t item) const {
     const sql::TableInfo* table = block_.from[item].table;
     return table == nullptr ? 0 : table->row_count_estimate.value_or(0);
@@ -147,8 +187,9 @@ class Lookups {
   const ir::QueryMap& query_;
   ir::BlockIndex index_;
   const ir::Block& block_;
-  std::vector<Items> targets_;  // By item.
-  Items parts_;                 // Those that have a row for few of those that look them up.
+  std::vector<Items> targets_;                              // By item.
+  std::vector<std::pair<std::size_t, std::size_t>> joins_;  // Items that an equality joins.
+  Items parts_;  // Those that have a row for few of those that look them up.
 };
 
 bool are_joined(const ir::QueryMap& query, ir::BlockIndex index, std::size_t a, std::size_t b) {
@@ -158,14 +199,15 @@ bool are_joined(const ir::QueryMap& query, ir::BlockIndex index, std::size_t a, 
   });
 }
 
-// All that filters; two facts with their filters; one.
+// All that filters; two facts with their filters; one, and what its conditions choose.
 std::vector<Items> find_stages(const ir::QueryMap& query, ir::BlockIndex index) {
   std::vector<Items> stages;
   if (!query.resolved() || !fits(query, index)) return stages;
   const Lookups lookups(query, index);
   const std::vector<std::size_t> facts = lookups.facts();
   const auto add = [&](const Items& stage) {
-    const bool is_part = stage.size() >= 2 && stage.size() < query.block(index).from.size();
+    const bool is_part = stage.size() >= 2 && stage.size() < query.block(index).from.size() &&
+                         lookups.are_connected(stage);
     if (!is_part || std::ranges::find(stages, stage) != stages.end()) return false;
     stages.push_back(stage);
     return true;
@@ -189,6 +231,10 @@ std::vector<Items> find_stages(const ir::QueryMap& query, ir::BlockIndex index) 
   std::size_t singles = 0;
   for (const Items& star : stars) {
     if (singles < kSinglesMax && add(star)) ++singles;
+  }
+  std::size_t wider = 0;
+  for (const std::size_t fact : facts) {
+    if (wider < kWiderMax && add(lookups.star_and_beyond(fact))) ++wider;
   }
   return stages;
 }
@@ -267,6 +313,7 @@ Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) 
                                      .replaced = {}});
   sql::Select& above = *sql::as_select(gathered.above);
   above.from.insert(above.from.begin(), sql::make_table(name));
+  join_last(above, std::move(gathered.left_joins));
 
   patch::PatchPlan plan =
       start_plan(query, stage_joins, "what filters is joined before what is only looked up");

@@ -1,6 +1,7 @@
 // A transform: a name, where it fires (detect) and the patch it makes there (rewrite).
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,12 @@
 
 namespace ado::transforms {
 
+// Rows found by an index on a column, for rows of other relations under the names they have.
+struct Lookup {
+  std::string column;
+  std::vector<std::string> partners;
+};
+
 // One site. Everything a rewrite needs is found again from block, target and variant, so that a
 // match can be journaled.
 struct Match {
@@ -26,6 +33,9 @@ struct Match {
   std::vector<std::string> relations;  // Base tables whose work it relieves.
   std::vector<explain::OperatorKind>
       operators;  // Operators it relieves; empty: any on `relations`.
+  // Of these only scans that find rows by an index, for one row of another relation after the
+  // other.
+  std::optional<Lookup> lookup = {};
 };
 
 // Stateless; detect and rewrite are pure and may be called from any thread.

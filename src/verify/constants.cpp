@@ -3,6 +3,7 @@
 #include "verify/constants.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <set>
 
@@ -11,6 +12,7 @@
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
 #include "verify/witness_builder.hpp"
+#include "verify/witness_inverse.hpp"
 #include "verify/witness_nested.hpp"
 #include "verify/witness_pattern.hpp"
 #include "verify/witness_range.hpp"
@@ -23,6 +25,7 @@ using Column = std::pair<std::size_t, std::size_t>;
 
 // More values of one column make no better data, only more of it.
 constexpr std::size_t kTierMax = 36;
+constexpr std::size_t kBoundsMax = 96;  // Of all comparisons.
 
 struct Found {
   std::string text;  // The constant expression as SQL.
@@ -64,29 +67,41 @@ Comparison read_comparison(const sql::Expr& expr, const Tableau& tableau, sql::D
   return comparison;
 }
 
-void add_comparisons(std::vector<Comparison>& comparisons, const sql::Expr& expr,
-                     const Tableau& tableau, sql::Dialect dialect) {
-  sql::Visitor visitor;
-  visitor.expr = [&](const sql::Expr& node) {
-    if (!compares(node)) return sql::Descend::yes;
-    comparisons.push_back(read_comparison(node, tableau, dialect));
-    return sql::Descend::yes;
-  };
-  sql::visit(expr, visitor);
+using UseComparison = std::function<void(const sql::Expr&, const Tableau&)>;
+
+void visit_comparisons(const std::vector<const Tableau*>& tableaux, const UseComparison& use) {
+  for (const Tableau* tableau : tableaux) {
+    sql::Visitor visitor;
+    visitor.expr = [&](const sql::Expr& node) {
+      if (compares(node)) use(node, *tableau);
+      return sql::Descend::yes;
+    };
+    for (const Condition& condition : tableau->conditions) sql::visit(condition.expr, visitor);
+    for (const Conjunct& conjunct : tableau->conjuncts) {
+      if (conjunct.whole) sql::visit(conjunct.whole->expr, visitor);
+    }
+  }
 }
 
 std::vector<Comparison> all_comparisons(const std::vector<const Tableau*>& tableaux,
                                         sql::Dialect dialect) {
   std::vector<Comparison> comparisons;
-  for (const Tableau* tableau : tableaux) {
-    for (const Condition& condition : tableau->conditions) {
-      add_comparisons(comparisons, condition.expr, *tableau, dialect);
-    }
-    for (const Conjunct& conjunct : tableau->conjuncts) {
-      if (conjunct.whole) add_comparisons(comparisons, conjunct.whole->expr, *tableau, dialect);
-    }
-  }
+  visit_comparisons(tableaux, [&](const sql::Expr& node, const Tableau& tableau) {
+    comparisons.push_back(read_comparison(node, tableau, dialect));
+  });
   return comparisons;
+}
+
+std::vector<Bound> all_bounds(const std::vector<const Tableau*>& tableaux,
+                              const ValuesOf& values_of, sql::Dialect dialect) {
+  std::vector<Bound> bounds;
+  visit_comparisons(tableaux, [&](const sql::Expr& node, const Tableau& tableau) {
+    for (Bound& bound : bounds_of(node, tableau, values_of, dialect)) {
+      const bool is_new = std::ranges::find(bounds, bound) == bounds.end();
+      if (is_new && bounds.size() < kBoundsMax) bounds.push_back(std::move(bound));
+    }
+  });
+  return bounds;
 }
 
 void append(std::vector<std::string>& pool, std::set<std::string>& seen,
@@ -169,12 +184,8 @@ void add_number_texts(std::map<Column, std::vector<Constant>>& constants,
   }
 }
 
-std::map<std::string, FoldedConstant> fold_all(const std::vector<Comparison>& comparisons,
+std::map<std::string, FoldedConstant> fold_all(const std::set<std::string>& texts,
                                                Evaluator& evaluator) {
-  std::set<std::string> texts;
-  for (const Comparison& comparison : comparisons) {
-    for (const Found& found : comparison.constants) texts.insert(found.text);
-  }
   const std::vector<std::string> expressions(texts.begin(), texts.end());
   const std::vector<FoldedConstant> folded = evaluator.fold(expressions);
   std::map<std::string, FoldedConstant> values;
@@ -187,7 +198,11 @@ std::map<std::string, FoldedConstant> fold_all(const std::vector<Comparison>& co
 Pools::Pools(const WitnessSchema& schema, const std::vector<const Tableau*>& tableaux,
              sql::Dialect dialect, Evaluator& evaluator) {
   const std::vector<Comparison> comparisons = all_comparisons(tableaux, dialect);
-  const auto folded = fold_all(comparisons, evaluator);
+  std::set<std::string> texts;
+  for (const Comparison& comparison : comparisons) {
+    for (const Found& found : comparison.constants) texts.insert(found.text);
+  }
+  const auto folded = fold_all(texts, evaluator);
   std::map<Column, std::vector<Constant>> constants;
   const auto add = [&](const Column& column, const Constant& constant) {
     auto& list = constants[column];
@@ -223,7 +238,33 @@ Pools::Pools(const WitnessSchema& schema, const std::vector<const Tableau*>& tab
       values_[{t, c}] = make_pool(schema.tables[t].columns[c], constants[{t, c}]);
     }
   }
+  add_bounds(schema, tableaux, dialect, evaluator, constants);
   keep_checks(schema, dialect, evaluator);
+}
+
+// Where columns are computed with, what makes a condition true stands beside none of its constants.
+void Pools::add_bounds(const WitnessSchema& schema, const std::vector<const Tableau*>& tableaux,
+                       sql::Dialect dialect, Evaluator& evaluator, ColumnConstants& constants) {
+  const ValuesOf values_of = [&](const Column& column) -> const std::vector<std::string>& {
+    return values_.at(column);
+  };
+  const std::vector<Bound> bounds = all_bounds(tableaux, values_of, dialect);
+  std::set<std::string> texts;
+  for (const Bound& bound : bounds) texts.insert(bound.text);
+  const auto folded = fold_all(texts, evaluator);
+  std::set<Column> changed;
+  for (const Bound& bound : bounds) {
+    const FoldedConstant& value = folded.at(bound.text);
+    const Constant constant{value.text, value.type, ConstantUse::compared};
+    auto& list = constants[bound.column];
+    if (value.text.empty() || std::ranges::find(list, constant) != list.end()) continue;
+    list.push_back(constant);
+    changed.insert(bound.column);
+  }
+  for (const Column& column : changed) {
+    values_[column] =
+        make_pool(schema.tables[column.first].columns[column.second], constants[column]);
+  }
 }
 
 // Leaves out values that a CHECK over one column forbids.

@@ -8,6 +8,7 @@
 
 #include "verify/witness_evaluator.hpp"
 #include "verify/witness_tableau.hpp"
+#include "verify/witness_values.hpp"
 
 namespace ado::verify {
 
@@ -23,6 +24,9 @@ class Pools {
 
  private:
   using Column = std::pair<std::size_t, std::size_t>;
+  using ColumnConstants = std::map<Column, std::vector<Constant>>;
+  void add_bounds(const WitnessSchema& schema, const std::vector<const Tableau*>& tableaux,
+                  sql::Dialect dialect, Evaluator& evaluator, ColumnConstants& constants);
   void keep_checks(const WitnessSchema& schema, sql::Dialect dialect, Evaluator& evaluator);
 
   std::map<Column, std::vector<std::string>> values_;

@@ -104,7 +104,11 @@ void TableauBuilder::enter_select(std::size_t frame) {
     frames_[frame].items.push_back(instance);
   }
   add_merged_columns(frame, groups);
+  enter_twin(frame);
   for (const ir::Predicate& predicate : block.predicates) {
+    const bool is_of_rows =
+        predicate.clause == ir::Clause::where || predicate.clause == ir::Clause::on;
+    if (frames_[frame].is_twin && !is_of_rows) continue;  // Of the group: asked once.
     const auto found = group_of_join.find(predicate.join);
     const bool on = predicate.clause == ir::Clause::on && found != group_of_join.end();
     add_predicate(predicate, frame, on ? found->second : frames_[frame].group);

@@ -25,6 +25,9 @@ struct Frame {
   std::vector<Instance> items;
   std::size_t operand = kNoFrame;  // Of a set operation: the operand that gives the row.
   std::size_t values_row = 0;      // Of VALUES.
+  // A second row of the same group, where one alone has no spread; it has none itself.
+  std::size_t twin = kNoFrame;
+  bool is_twin = false;
 };
 
 class TableauBuilder {
@@ -55,6 +58,10 @@ class TableauBuilder {
   void add_narrowings(const sql::Expr& term);
   bool contradicts(const ir::Block& reader, std::size_t item, ir::BlockIndex operand) const;
 
+  // Groups of two rows (witness_spread.cpp).
+  void enter_twin(std::size_t frame);
+  std::map<std::uint32_t, sql::Expr> arguments_of_twin(const sql::Expr& expr, const Place& place);
+
   // Conditions (witness_conditions.cpp).
   void add_predicate(const ir::Predicate& predicate, std::size_t frame, std::size_t group);
   void decompose(const sql::Expr& expr, const Place& place);
@@ -69,7 +76,9 @@ class TableauBuilder {
     Strength strength = Strength::exact;
   };
   Term substitute(const sql::Expr& expr, const Place& place);
-  void substitute_node(sql::Expr& node, const Place& place, Strength& strength);
+  // `twins`: of aggregates, their argument in the second row of the group, by node id.
+  void substitute_node(sql::Expr& node, const Place& place,
+                       const std::map<std::uint32_t, sql::Expr>& twins, Strength& strength);
   sql::Expr column_term(std::size_t frame, std::size_t item, std::size_t column,
                         Strength& strength);
   sql::Expr output_term(std::size_t frame, std::size_t output, Strength& strength);
@@ -87,6 +96,9 @@ class TableauBuilder {
   std::map<std::pair<std::size_t, std::size_t>, Term> outputs_;
 };
 
+// What an aggregate is over two rows with these arguments; none when that is not known.
+std::optional<sql::Expr> over_two_rows(std::string_view aggregate, const sql::Expr& first,
+                                       const sql::Expr& second);
 // An expression that no value is known for; what contains it is no condition.
 sql::Expr opaque_term();
 // The variables of an expression, or none when something else than variables is in it.

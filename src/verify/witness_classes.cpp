@@ -61,7 +61,36 @@ std::size_t root_of(std::vector<std::size_t>& parents, std::size_t variable) {
   return variable;
 }
 
+// Whether two rows of a table are one: columns of a key are equal in both.
+template <typename AreEqual>
+bool have_key_in_common(const WitnessTable& table, const SymbolicRow& a, const SymbolicRow& b,
+                        const AreEqual& are_equal) {
+  return std::ranges::any_of(table.keys, [&](const auto& key) {
+    return std::ranges::all_of(key, [&](std::size_t column) {
+      const std::size_t left = a.variables[column];
+      const std::size_t right = b.variables[column];
+      return left != kNoVariable && right != kNoVariable && are_equal(left, right);
+    });
+  });
+}
+
 }  // namespace
+
+std::vector<bool> rows_that_are(std::size_t row, const Tableau& tableau,
+                                const WitnessSchema& schema, const Assignment& assignment) {
+  std::vector<bool> same(tableau.rows.size(), false);
+  if (row == kNoVariable) return same;
+  const SymbolicRow& wanted = tableau.rows[row];
+  const auto are_equal = [&](std::size_t left, std::size_t right) {
+    return assignment.class_of[left] == assignment.class_of[right];
+  };
+  for (std::size_t r = 0; r < same.size(); ++r) {
+    same[r] = r == row ||
+              (tableau.rows[r].table == wanted.table &&
+               have_key_in_common(schema.tables[wanted.table], tableau.rows[r], wanted, are_equal));
+  }
+  return same;
+}
 
 std::vector<bool> groups_of_hit(const Tableau& tableau) {
   std::vector<bool> groups(tableau.groups.size(), true);
@@ -93,6 +122,50 @@ bool Solver::is_wanted(std::size_t index, const Wish& wish) const {
          is_there(condition.variables, wish);
 }
 
+// Rows of one table that have a key in common are one row: whatever is read of them is equal.
+void Solver::join_rows_by_key(std::vector<std::size_t>& parents, const Wish& wish) const {
+  const auto& rows = tableau_.rows;
+  const auto are_equal = [&](std::size_t left, std::size_t right) {
+    return root_of(parents, left) == root_of(parents, right);
+  };
+  for (bool again = true; again;) {
+    again = false;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      for (std::size_t other = 0; other < r && wish.groups[rows[r].group]; ++other) {
+        if (rows[other].table != rows[r].table || !wish.groups[rows[other].group]) continue;
+        const WitnessTable& table = schema_.tables[rows[r].table];
+        if (!have_key_in_common(table, rows[r], rows[other], are_equal)) continue;
+        for (std::size_t c = 0; c < rows[r].variables.size(); ++c) {
+          const std::size_t left = rows[r].variables[c];
+          const std::size_t right = rows[other].variables[c];
+          if (left == kNoVariable || right == kNoVariable) continue;
+          const std::size_t root = root_of(parents, left);
+          again = again || root != root_of(parents, right);
+          parents[root] = root_of(parents, right);
+        }
+      }
+    }
+  }
+}
+
+// Whether a condition asks of the same values what is to be missed: of a CTE that is read twice, of
+// the second row of a group.
+bool Solver::is_missed_elsewhere(std::size_t index, const Problem& problem,
+                                 const Wish& wish) const {
+  if (wish.missed == kNoVariable) return false;
+  const auto class_of = [&](std::size_t variable) { return problem.class_of[variable]; };
+  const Printed& own = conditions_[index];
+  for (std::size_t i = 0; i < conditions_.size(); ++i) {
+    const bool given_up = tableau_.conditions[i].conjunct == wish.missed &&
+                          (wish.missed_condition == kNoVariable || wish.missed_condition == i);
+    if (given_up && conditions_[i].shape == own.shape &&
+        std::ranges::equal(conditions_[i].variables, own.variables, {}, class_of, class_of)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Equalities of the conditions that are wanted make classes; one that is to be missed does not.
 void Solver::make_classes(Problem& problem, const Wish& wish) const {
   const std::size_t count = tableau_.variables.size();
@@ -112,6 +185,7 @@ void Solver::make_classes(Problem& problem, const Wish& wish) const {
     if (equality->strict) joined[equality->left] = joined[equality->right] = true;
     parents[root_of(parents, equality->left)] = root_of(parents, equality->right);
   }
+  join_rows_by_key(parents, wish);
   problem.class_of.assign(count, kNoVariable);
   std::vector<std::size_t> class_of_root(count, kNoVariable);
   for (std::size_t v = 0; v < count; ++v) {
@@ -180,7 +254,7 @@ void Solver::collect(Problem& problem, const Wish& wish) const {
   };
   for (std::size_t i = 0; i < tableau_.conditions.size(); ++i) {
     const Condition& condition = tableau_.conditions[i];
-    if (!is_wanted(i, wish)) continue;
+    if (!is_wanted(i, wish) || is_missed_elsewhere(i, problem, wish)) continue;
     const auto equality = equality_of(condition.expr);
     const bool merged =
         equality && problem.class_of[equality->left] == problem.class_of[equality->right];

@@ -155,7 +155,7 @@ void TableauBuilder::add_soft_conditions() {
   // Frames that outputs bring in on the way are visited too.
   for (std::size_t frame = 0; frame < frames_.size(); ++frame) {
     const ir::Block& block = map_.block(frames_[frame].block);
-    if (block.kind != ir::BlockKind::select) continue;
+    if (block.kind != ir::BlockKind::select || frames_[frame].is_twin) continue;
     const Place place{frame, frames_[frame].group, tableau_.conjuncts.size()};
     for (std::size_t i = 0; i < block.outputs.size(); ++i) {
       Strength strength = Strength::exact;

@@ -247,12 +247,13 @@ bool DatabaseMaker::add(const Tableau& tableau, Assignment assignment,
   vary_case(tableau, assignment);
   std::vector<WitnessRow> fillers;
   for (const SymbolicRow& row : tableau.rows) fillers.push_back(filler_row(row.table));
+  const std::vector<bool> skipped = rows_that_are(skipped_row, tableau, schema_, assignment);
   for (int attempt = 0; attempt < kPlacingsMax; ++attempt) {
     std::vector<Pending> accepted;
     Fit fit = Fit::added;
     for (std::size_t r = 0; r < tableau.rows.size(); ++r) {
       const SymbolicRow& symbolic = tableau.rows[r];
-      if (r == skipped_row || !groups[symbolic.group]) continue;
+      if (skipped[r] || !groups[symbolic.group]) continue;
       Pending row{symbolic.table, fillers[r], symbolic.variables};
       const auto& columns = schema_.tables[row.table].columns;
       for (std::size_t c = 0; c < columns.size(); ++c) {

@@ -8,16 +8,35 @@
 
 #include <fmt/format.h>
 
+#include "sql/build.hpp"
 #include "sql/print.hpp"
+#include "sql/walk.hpp"
 #include "verify/witness_problem.hpp"
 
 namespace ado::verify {
+namespace {
+
+std::string shape_of(const Condition& condition, sql::Dialect dialect) {
+  sql::Expr shape = condition.expr;
+  sql::transform(shape, {.expr = [&](sql::Expr& node) {
+                   const auto variable = variable_of(node);
+                   if (!variable) return;
+                   const auto place = std::ranges::find(condition.variables, *variable);
+                   const auto number =
+                       static_cast<std::size_t>(place - condition.variables.begin());
+                   node = sql::make_column(sql::Identifier{variable_name(number)});
+                 }});
+  return sql::print(shape, dialect);
+}
+
+}  // namespace
+
 Solver::Solver(const Tableau& tableau, const WitnessSchema& schema, const Pools& pools,
                sql::Dialect dialect, Evaluator& evaluator)
     : tableau_(tableau), schema_(schema), pools_(pools), evaluator_(evaluator) {
   for (const Condition& condition : tableau.conditions) {
-    conditions_.push_back(
-        {sql::print(condition.expr, dialect), condition.variables, condition.strength});
+    conditions_.push_back({sql::print(condition.expr, dialect), condition.variables,
+                           condition.strength, shape_of(condition, dialect)});
     Printed edge;
     if (const auto equality = edge_of(condition)) {
       edge = {sql::print(*equality, dialect), condition.variables, Strength::exact};

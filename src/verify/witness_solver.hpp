@@ -34,6 +34,11 @@ struct Assignment {
   std::vector<ValueClass> classes;
 };
 
+// By row of the tableau: whether it is that row, which may stand there more than once: with columns
+// of a key that are equal. All false for kNoVariable.
+std::vector<bool> rows_that_are(std::size_t row, const Tableau& tableau,
+                                const WitnessSchema& schema, const Assignment& assignment);
+
 std::vector<bool> groups_of_hit(const Tableau& tableau);  // All but the negative ones.
 
 // Not thread-safe. Deterministic for one sequence of calls.
@@ -51,9 +56,12 @@ class Solver {
     std::string text;
     std::vector<std::size_t> variables;
     Strength strength = Strength::exact;
+    std::string shape = {};  // The text with variables by their place in `variables`.
   };
   bool is_wanted(std::size_t condition, const Wish& wish) const;
+  bool is_missed_elsewhere(std::size_t condition, const Problem& problem, const Wish& wish) const;
   bool is_there(const std::vector<std::size_t>& variables, const Wish& wish) const;
+  void join_rows_by_key(std::vector<std::size_t>& parents, const Wish& wish) const;
   void make_classes(Problem& problem, const Wish& wish) const;
   void collect(Problem& problem, const Wish& wish) const;
   void fill_candidates(Problem& problem);

@@ -1,5 +1,5 @@
 // Terms: expressions of a query with variables in the place of columns, through CTEs and derived
-// tables; an aggregate is read as the value of its group's one row.
+// tables; an aggregate is read as the value of its group's one row, or of its two.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -155,15 +155,18 @@ sql::Expr TableauBuilder::output_term(std::size_t frame, std::size_t output, Str
 TableauBuilder::Term TableauBuilder::substitute(const sql::Expr& expr, const Place& place) {
   Term term{expr};
   const std::set<std::uint32_t> inner = nodes_in_subqueries(expr);
+  const auto twins = arguments_of_twin(expr, place);
   sql::Mutator mutator;
   mutator.expr = [&](sql::Expr& node) {
-    if (!inner.contains(node.id.value)) substitute_node(node, place, term.strength);
+    if (!inner.contains(node.id.value)) substitute_node(node, place, twins, term.strength);
   };
   sql::transform(term.expr, mutator);
   return term;
 }
 
-void TableauBuilder::substitute_node(sql::Expr& node, const Place& place, Strength& strength) {
+void TableauBuilder::substitute_node(sql::Expr& node, const Place& place,
+                                     const std::map<std::uint32_t, sql::Expr>& twins,
+                                     Strength& strength) {
   if (const ir::Binding* binding = map_.binding(node)) {
     sql::Expr term = bound_term(*binding, place.frame, strength);
     if (const auto* column = sql::as<sql::ColumnRef>(node)) {
@@ -188,6 +191,12 @@ void TableauBuilder::substitute_node(sql::Expr& node, const Place& place, Streng
   const bool aggregate = ir::is_aggregate_call(*call, map_.dialect());
   if (!aggregate && !ir::is_window_call(*call)) return;
   const std::string name = ir::function_name(*call, map_.dialect());
+  if (const auto twin = twins.find(node.id.value); twin != twins.end()) {
+    auto value = over_two_rows(name, *call->arguments[0].value, twin->second);
+    strength = std::max(strength, Strength::approximate);
+    node = value ? *std::move(value) : opaque_term();
+    return;
+  }
   if (std::ranges::find(kOneRowIdentities, name) == kOneRowIdentities.end() ||
       call->arguments.empty()) {
     node = opaque_term();

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # cluster.sh start|stop FOLDER: a private PostgreSQL server whose data and socket are in FOLDER.
 # It listens on that socket only. The superuser `ado` needs no password. As root it runs as the user
-# postgres, whom Debian's package brings: the server refuses to be root's.
+# postgres, whom Debian's package brings: the server refuses to be root's. ADO_POSTGRES_BIN names
+# other programs than the newest of Debian's, ADO_POSTGRES_OPTIONS more options of the server.
 set -euo pipefail
 
 command=$1 folder=$2
@@ -33,7 +34,8 @@ start() {
   # Crashes may lose this data; tests make their own.
   as_owner "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w start -o "\
     -c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off \
-    -c full_page_writes=off -c max_connections=100 -c shared_buffers=64MB" >"$folder.log" 2>&1 || {
+    -c full_page_writes=off -c max_connections=100 -c shared_buffers=64MB \
+    ${ADO_POSTGRES_OPTIONS:-}" >"$folder.log" 2>&1 || {
     cat "$folder.log" "$folder/server.log" >&2
     exit 1
   }

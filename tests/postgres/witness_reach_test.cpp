@@ -18,6 +18,8 @@ CREATE TABLE sales (item integer REFERENCES item, day integer REFERENCES days,
                     customer integer REFERENCES customer);
 CREATE TABLE returns (customer integer, store integer, reason integer, day integer,
                       quantity integer, amount numeric(7,2), refunded numeric(7,2));
+CREATE TABLE stock (item integer, day integer, store integer, pieces integer,
+                    PRIMARY KEY (day, item, store));
 )";
 
 // What customers brought back above the usual of their store. Dividing by a quantity of 0 raises.
@@ -85,6 +87,58 @@ std::string states(const States& parts) {
                      fmt::arg("least", parts.least), fmt::arg("last", parts.last));
 }
 
+// Bounds of a quotient: no value of either column stands near them.
+constexpr std::string_view kQuotient = R"(
+SELECT sum(r.amount) AS total FROM returns r, days d
+WHERE r.day = d.day AND d.year = 1999
+  AND r.amount > (SELECT 1.3 * avg(o.amount) FROM returns o, days e
+                  WHERE o.customer = r.customer AND o.day = e.day AND e.year = 1999
+                    AND o.quantity BETWEEN 16 AND 45
+                    AND o.refunded / o.quantity BETWEEN 63 * 0.01 AND 83 * 0.01)
+)";
+constexpr std::string_view kQuotientJoined = R"(
+SELECT sum(r.amount) AS total FROM returns r, days d,
+  (SELECT o.customer, 1.3 * avg(o.amount) AS usual FROM returns o, days e
+   WHERE o.day = e.day AND e.year = 1999 AND o.quantity BETWEEN 16 AND 45
+     AND o.refunded / o.quantity BETWEEN {low} * 0.01 AND 83 * 0.01
+   GROUP BY o.customer) AS j
+WHERE r.day = d.day AND d.year = {year} AND j.customer = r.customer AND r.amount {greater} j.usual
+)";
+struct Quotient {
+  std::string_view low = "63";
+  std::string_view year = "1999";
+  std::string_view greater = ">";
+};
+std::string quotient(const Quotient& parts) {
+  return fmt::format(fmt::runtime(kQuotientJoined), fmt::arg("low", parts.low),
+                     fmt::arg("year", parts.year), fmt::arg("greater", parts.greater));
+}
+
+// Groups with a spread above their mean, in two months: one row of each has none.
+constexpr std::string_view kSpread = R"(
+WITH stocked AS (
+  SELECT store, item, moy, mean, dev FROM (
+    SELECT s.store, i.item, moy, stddev_samp(s.pieces) AS dev, avg(s.pieces) AS mean
+    FROM stock s, item i, days d
+    WHERE s.item = i.item AND s.day = d.day AND year = 2002 AND i.category IN ('Home', 'Men')
+      AND s.pieces BETWEEN {low} AND 840 {months}
+    GROUP BY s.store, i.item, moy) AS f
+  WHERE CASE mean WHEN 0 THEN 0 ELSE dev / mean END > {least})
+SELECT a.store, a.item, a.moy, a.mean, b.moy AS next_moy, b.mean AS next_mean
+FROM stocked a, stocked b
+WHERE a.item = b.item AND a.store = b.store AND a.moy = 10 AND b.moy = 10 + 1
+ORDER BY a.store, a.item
+)";
+struct Spread {
+  std::string_view low = "0";
+  std::string_view months = "";
+  std::string_view least = "1";
+};
+std::string spread(const Spread& parts) {
+  return fmt::format(fmt::runtime(kSpread), fmt::arg("low", parts.low),
+                     fmt::arg("months", parts.months), fmt::arg("least", parts.least));
+}
+
 class PostgresWitnessReach : public testing::Test {
  protected:
   void expect(VerdictKind kind, std::string_view original, std::string_view candidate) {
@@ -111,6 +165,20 @@ TEST_F(PostgresWitnessReach, ALimitBehindAScalarSubquery) {
   expect(VerdictKind::rejected, kStates, states({.month = "year = 2001"}));
   expect(VerdictKind::rejected, kStates, states({.least = ">"}));
   expect(VerdictKind::rejected, kStates, states({.last = "c.state DESC"}));
+}
+
+TEST_F(PostgresWitnessReach, AQuotientBetweenBounds) {
+  expect(VerdictKind::accepted, kQuotient, quotient({}));
+  expect(VerdictKind::rejected, kQuotient, quotient({.low = "62"}));
+  expect(VerdictKind::rejected, kQuotient, quotient({.year = "1998"}));
+  expect(VerdictKind::rejected, kQuotient, quotient({.greater = ">="}));
+}
+
+TEST_F(PostgresWitnessReach, TheSpreadOfAGroup) {
+  expect(VerdictKind::accepted, spread({}), spread({.months = "AND moy IN (10, 11)"}));
+  expect(VerdictKind::rejected, spread({}), spread({.months = "AND moy IN (10, 12)"}));
+  expect(VerdictKind::rejected, spread({}), spread({.low = "1"}));
+  expect(VerdictKind::rejected, spread({}), spread({.least = "0.5"}));
 }
 
 // The server asks conditions in the order of their cost, which nobody promises.

@@ -1,6 +1,9 @@
 // Which sites come first, and why: shares of the run time, CTEs looked through, track records.
 #include "mission/dispatcher.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "blackboard/storage.hpp"
@@ -70,6 +73,48 @@ TEST(Dispatcher, ATrackRecordWeighsTheShare) {
       dispatched(tree_over("sales"), {{"eager_aggregation", {.tried = 4, .won = 1}}});
   const std::string& why = probe_of(plan, "eager_aggregation")->why;
   EXPECT_TRUE(why.ends_with("; faster in 1 of 4 earlier trials")) << why;
+}
+
+// Of the columns that an index could look up, the one counts that the plan does look up by.
+TEST(Dispatcher, AnIndexIsHiddenWhereThePlanLooksRowsUpByIt) {
+  sql::Schema schema{.tables = {{.name = "sales"}, {.name = "item"}, {.name = "store"}}};
+  schema.tables[0].columns = {{"item_no", "integer"}, {"store_no", "integer"}, {"paid", "integer"}};
+  schema.tables[1].columns = {{"item_no", "integer", true}};
+  schema.tables[1].keys = {{"item_no"}};
+  schema.tables[2].columns = {{"store_no", "integer", true}};
+  schema.tables[2].keys = {{"store_no"}};
+  auto statement = sql::parse_statement(
+      "SELECT sales.paid FROM sales, item, store "
+      "WHERE sales.item_no = item.item_no AND sales.store_no = store.store_no",
+      sql::Dialect::postgres);
+  ASSERT_TRUE(statement);
+  const auto query = ir::QueryMap::make(*std::move(statement), std::move(schema));
+  ASSERT_TRUE(query);
+  const auto lookup = [](const char* column, double ms, std::int64_t loops) {
+    explain::Operator scan = explain::test::scan("sales", {.ms = ms, .rows = 99});
+    scan.details = {{"Alias", "sales_1"},
+                    {"Conditions", fmt::format("(sales_1.{} = x.y)", column)}};
+    scan.loops = loops;
+    return scan;
+  };
+  explain::Tree tree;
+  tree.root = explain::test::make(
+      OperatorKind::nested_loop_join, "Nested Loop", {.ms = 10, .rows = 9},
+      {lookup("store_no = store_2.store_no", 60, 500), lookup("item_no = item.item_no", 20, 1),
+       lookup("item_no = other.item_no", 10, 500)});
+  tree.cpu_ms = 100;
+  tree.analyzed = true;
+  const auto plan = dispatch(*query, tree, {}, **find_mode("probe"), 2);
+  ASSERT_TRUE(plan.has_value());
+  const Probe* probe = probe_of(*plan, "hide_skewed_index");
+  ASSERT_NE(probe, nullptr);
+  EXPECT_EQ(probe->label, "main: sales.store_no without its index");
+  EXPECT_DOUBLE_EQ(probe->score, 0.6);
+  const auto is_other = [](const Dropped& dropped) {
+    return dropped.label == "main: sales.item_no without its index";
+  };
+  EXPECT_TRUE(std::ranges::any_of(plan->dropped, is_other))
+      << "asked once, or in another block, it is no lookup of this one";
 }
 
 blackboard::Entry outcome(const std::string& id, std::vector<std::string> transforms,
