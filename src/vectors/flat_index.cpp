@@ -21,7 +21,7 @@ FlatIndex::~FlatIndex() = default;
 Result<FlatIndex> FlatIndex::make(std::span<const Vector> rows, std::size_t dimension) {
   require(dimension > 0);
   try {
-    auto index = std::make_unique<faiss::IndexFlatIP>(static_cast<faiss::idx_t>(dimension));
+    auto index = std::make_unique<faiss::IndexFlatIP>(static_cast<faiss::Index::idx_t>(dimension));
     for (const Vector& row : rows) {
       require(row.size() == dimension);
       index->add(1, row.data());
@@ -53,8 +53,8 @@ std::vector<Neighbour> FlatIndex::nearest(const Vector& query, std::size_t count
   count = std::min(count, size());
   if (count == 0) return {};
   std::vector<float> similarities(count);
-  std::vector<faiss::idx_t> rows(count);
-  index_->search(1, query.data(), static_cast<faiss::idx_t>(count), similarities.data(),
+  std::vector<faiss::Index::idx_t> rows(count);
+  index_->search(1, query.data(), static_cast<faiss::Index::idx_t>(count), similarities.data(),
                  rows.data());
   std::vector<Neighbour> neighbours;
   for (std::size_t i = 0; i < count; ++i) {
@@ -69,7 +69,7 @@ std::vector<Neighbour> FlatIndex::nearest(const Vector& query, std::size_t count
 Vector FlatIndex::row(std::size_t number) const {
   require(number < size());
   Vector row(dimension());
-  index_->reconstruct(static_cast<faiss::idx_t>(number), row.data());
+  index_->reconstruct(static_cast<faiss::Index::idx_t>(number), row.data());
   return row;
 }
 
