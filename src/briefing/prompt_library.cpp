@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "briefing/constraint_checks.hpp"
 #include "llm/prompt.hpp"
 #include "outcome/bda.hpp"
 #include "transforms/catalog.hpp"
@@ -20,6 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kIncludeBegin = "{{include ";
 constexpr std::string_view kIncludeEnd = "}}";
 constexpr std::string_view kCatalogLine = "{{catalog}}";
+constexpr std::string_view kConstraintsLine = "{{constraints}}";
 
 std::string catalog_text(sql::Dialect dialect) {
   std::string text;
@@ -33,7 +35,8 @@ std::string catalog_text(sql::Dialect dialect) {
 
 class Reader {
  public:
-  Reader(const fs::path& folder, sql::Dialect dialect) : folder_(folder), dialect_(dialect) {}
+  Reader(const fs::path& folder, sql::Dialect dialect, const std::string& constraints)
+      : folder_(folder), dialect_(dialect), constraints_(constraints) {}
 
   Result<RolePrompt> read(Role role) const {
     const fs::path file = folder_ / fmt::format("{}.md", to_string(role));
@@ -81,20 +84,29 @@ class Reader {
   Result<std::string> read_shared(std::string_view name) const {
     const fs::path own = folder_ / "shared" / fmt::format("{}.{}.md", name, to_string(dialect_));
     const fs::path common = folder_ / "shared" / fmt::format("{}.md", name);
-    return read_file(fs::exists(own) ? own : common);
+    ADO_TRY(const std::string text, read_file(fs::exists(own) ? own : common));
+    std::string expanded;
+    for (const std::string_view line : split_lines(text)) {
+      expanded += line == kConstraintsLine ? constraints_ : std::string(line) + "\n";
+    }
+    return expanded;
   }
 
   const fs::path& folder_;
   sql::Dialect dialect_;
+  const std::string& constraints_;
 };
 
 }  // namespace
 
 Result<PromptLibrary> load_prompts(const fs::path& folder) {
   PromptLibrary library;
+  ADO_TRY(const std::vector<knowledge::Constraint> read,
+          knowledge::read_constraints(folder.parent_path() / "constraints"));
+  const std::string constraints = constraints_text(read);
   for (const sql::Dialect dialect : {sql::Dialect::duckdb, sql::Dialect::postgres}) {
     for (const Role role : kRoles) {
-      ADO_TRY(RolePrompt prompt, Reader(folder, dialect).read(role));
+      ADO_TRY(RolePrompt prompt, Reader(folder, dialect, constraints).read(role));
       library.emplace(std::pair{role, dialect}, std::move(prompt));
     }
   }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/app.hpp"
+#include "cli/knowledge_promote.hpp"
 #include "cli/knowledge_shelf.hpp"
 #include "cli/knowledge_validate.hpp"
 #include "cli/query_input.hpp"
@@ -108,11 +109,40 @@ void add_similar(CLI::App& command, Session& session, std::shared_ptr<Arguments>
   });
 }
 
+void add_promote(CLI::App& command, Session& session) {
+  auto arguments = std::make_shared<PromoteArguments>();
+  mission::Curation& curation = arguments->curation;
+  CLI::App* promote = command.add_subcommand(
+      "promote",
+      "makes a probe of a finished mission a gold example (or a regression) of the workspace, if "
+      "it is proven");
+  promote->add_option("MISSION", arguments->mission, "id of the mission in the workspace")
+      ->required();
+  promote->add_option("--probe", arguments->probe, "the mission's result unless given");
+  promote->add_option("--id", curation.id, "of the example: a-z, 0-9 and _")->required();
+  promote->add_option("--what", curation.what, "what the rewrite does, a sentence")->required();
+  promote->add_option("--why", curation.why, "why it is faster or slower")->required();
+  promote->add_option("--when", curation.when, "where that is so")->required();
+  promote
+      ->add_option("--when-not", curation.when_not,
+                   "where it is not so; may be given several times")
+      ->required();
+  promote->add_option("--schema", arguments->schema, "CREATE TABLE statements, instead of --db");
+  add_settings(*promote, session, {"db", "workspace"});
+  promote->footer(
+      "Example: ado knowledge promote 20261129T101500Z-1a2b3c4d --db retail.duckdb\n"
+      "           --id sums_by_store --what \"Sums by store first.\" --why \"Fewer rows join.\"\n"
+      "           --when \"Few stores, many sales.\" --when-not \"Many keys.\"");
+  promote->callback([arguments, &session] {
+    run_command(session, [&] { return promote_command(*arguments, session); });
+  });
+}
+
 void add_validate(CLI::App& command, Session& session, std::shared_ptr<Arguments> arguments) {
   CLI::App* validate = command.add_subcommand(
       "validate",
-      "checks every gold example: its transform makes it, and the answer is the same on witness "
-      "data; exit 3 when one fails");
+      "checks gold examples (the transform makes them, the answer is the same on witness data), "
+      "constraints (code enforces them) and engine profiles; exit 3 when one fails");
   validate->add_option("FOLDER", arguments->folder,
                        "of examples as JSON; those that ado brings and the workspace's own unless "
                        "given");
@@ -133,6 +163,7 @@ void add_knowledge(CLI::App& app, Session& session) {
   add_index(*command, session);
   add_similar(*command, session, arguments);
   add_validate(*command, session, arguments);
+  add_promote(*command, session);
 }
 
 }  // namespace ado::cli
