@@ -4,7 +4,8 @@
 #
 #   bench/measure_gold.sh --db retail.duckdb EXAMPLE.json...
 #
-# Side by side, five-run. Needs jq and build/release/ado; ADO names another binary.
+# Side by side, five-run. Of a regression the two change places, because what is much slower than the
+# first is not timed to the end. Needs jq and build/release/ado; ADO names another binary.
 set -euo pipefail
 
 die() {
@@ -23,8 +24,16 @@ trap 'rm -rf "$work"' EXIT
 for example in "$@"; do
   jq -r '.original_sql | join("\n")' "$example" >"$work/original.sql"
   jq -r '.optimized_sql | join("\n")' "$example" >"$work/optimized.sql"
-  "$ado" --json bench "$work/original.sql" "$work/optimized.sql" --db "$db" --protocol 5run |
-    jq '.[1].measurement' >"$work/measurement"
+  pair=("$work/original.sql" "$work/optimized.sql")
+  turned=false
+  if [ "$(jq -r .status "$example")" = regression ]; then
+    pair=("${pair[1]}" "${pair[0]}")
+    turned=true
+  fi
+  "$ado" --json bench "${pair[@]}" --db "$db" --protocol 5run |
+    jq --argjson turned $turned '.[1].measurement | if $turned then
+        .original as $first | .original = .candidate | .candidate = $first | .speedup = 1 / .speedup
+      else . end' >"$work/measurement"
   "$ado" --json explain "$work/original.sql" --db "$db" |
     jq 'reduce .signals[] as $s ({}; .[$s.kind] = ([.[$s.kind], $s.severity] | max))
       | map_values(. * 100 | round / 100)' >"$work/signals"

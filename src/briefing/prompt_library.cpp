@@ -35,8 +35,7 @@ std::string catalog_text(sql::Dialect dialect) {
 
 class Reader {
  public:
-  Reader(const fs::path& folder, sql::Dialect dialect, const std::string& constraints)
-      : folder_(folder), dialect_(dialect), constraints_(constraints) {}
+  Reader(const fs::path& folder, sql::Dialect dialect) : folder_(folder), dialect_(dialect) {}
 
   Result<RolePrompt> read(Role role) const {
     const fs::path file = folder_ / fmt::format("{}.md", to_string(role));
@@ -87,26 +86,28 @@ class Reader {
     ADO_TRY(const std::string text, read_file(fs::exists(own) ? own : common));
     std::string expanded;
     for (const std::string_view line : split_lines(text)) {
-      expanded += line == kConstraintsLine ? constraints_ : std::string(line) + "\n";
+      if (line != kConstraintsLine) {
+        expanded += std::string(line) + "\n";
+        continue;
+      }
+      ADO_TRY(const std::vector<knowledge::Constraint> constraints,
+              knowledge::read_constraints(folder_.parent_path() / "constraints"));
+      expanded += constraints_text(constraints);
     }
     return expanded;
   }
 
   const fs::path& folder_;
   sql::Dialect dialect_;
-  const std::string& constraints_;
 };
 
 }  // namespace
 
 Result<PromptLibrary> load_prompts(const fs::path& folder) {
   PromptLibrary library;
-  ADO_TRY(const std::vector<knowledge::Constraint> read,
-          knowledge::read_constraints(folder.parent_path() / "constraints"));
-  const std::string constraints = constraints_text(read);
   for (const sql::Dialect dialect : {sql::Dialect::duckdb, sql::Dialect::postgres}) {
     for (const Role role : kRoles) {
-      ADO_TRY(RolePrompt prompt, Reader(folder, dialect, constraints).read(role));
+      ADO_TRY(RolePrompt prompt, Reader(folder, dialect).read(role));
       library.emplace(std::pair{role, dialect}, std::move(prompt));
     }
   }

@@ -12,6 +12,7 @@
 #include "cli/knowledge_validate.hpp"
 #include "journal/journal.hpp"
 #include "knowledge/library.hpp"
+#include "sql/schema_print.hpp"
 #include "sql/script_tables.hpp"
 
 namespace ado::cli {

@@ -49,7 +49,4 @@ struct Schema {
 // statements are refused with their position).
 Result<Schema> parse_schema(std::string_view text, Dialect dialect);
 
-// What parse_schema reads as these tables; views as tables, schema names and row counts left out.
-std::string print_schema(const Schema& schema, Dialect dialect);
-
 }  // namespace ado::sql

@@ -1,9 +1,10 @@
 // Prints a schema as the CREATE TABLE statements that parse_schema reads.
+#include "sql/schema_print.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "sql/print.hpp"
-#include "sql/schema.hpp"
 
 namespace ado::sql {
 namespace {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "sql/schema_print.hpp"
+
 namespace ado::sql {
 namespace {
 
