@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# measure_gold.sh: times the gold examples anew on the demo's database and writes their outcome.
+# measure_gold.sh: times gold examples and regressions anew on the demo's database and writes their
+# outcome and the signals of the original's plan.
 #
 #   bench/measure_gold.sh --db retail.duckdb EXAMPLE.json...
 #
-# Side by side, five-run. Needs jq and build/release/ado; ADO names another binary.
+# Side by side, five-run. Of a regression the two change places, because what is much slower than the
+# first is not timed to the end. Needs jq and build/release/ado; ADO names another binary.
 set -euo pipefail
 
 die() {
@@ -22,17 +24,32 @@ trap 'rm -rf "$work"' EXIT
 for example in "$@"; do
   jq -r '.original_sql | join("\n")' "$example" >"$work/original.sql"
   jq -r '.optimized_sql | join("\n")' "$example" >"$work/optimized.sql"
-  "$ado" --json bench "$work/original.sql" "$work/optimized.sql" --db "$db" --protocol 5run |
-    jq '.[1].measurement' >"$work/measurement"
-  jq --slurpfile measured "$work/measurement" '
+  pair=("$work/original.sql" "$work/optimized.sql")
+  turned=false
+  if [ "$(jq -r .status "$example")" = regression ]; then
+    pair=("${pair[1]}" "${pair[0]}")
+    turned=true
+  fi
+  "$ado" --json bench "${pair[@]}" --db "$db" --protocol 5run |
+    jq --argjson turned $turned '.[1].measurement | if $turned then
+        .original as $first | .original = .candidate | .candidate = $first | .speedup = 1 / .speedup
+      else . end' >"$work/measurement"
+  "$ado" --json explain "$work/original.sql" --db "$db" |
+    jq 'reduce .signals[] as $s ({}; .[$s.kind] = ([.[$s.kind], $s.severity] | max))
+      | map_values(. * 100 | round / 100)' >"$work/signals"
+  jq --slurpfile measured "$work/measurement" --slurpfile signals "$work/signals" '
     def decimals($n): pow(10; $n) as $by | . * $by | round / $by;
     $measured[0] as $m
+    | .status as $status
     | .engine_version = ($m.engine | split(" ")[1])
+    | del(.signals, .outcome, .status)
+    | .signals = $signals[0]
     | .outcome = {protocol: "5run",
         before_ms: ($m.original.wall_ms_kept | decimals(1)),
         after_ms: ($m.candidate.wall_ms_kept | decimals(1)),
         speedup: ($m.speedup | decimals(2)), noise: ($m.noise | decimals(3)),
-        threads: $m.threads}' "$example" >"$work/example.json"
+        threads: $m.threads}
+    | .status = $status' "$example" >"$work/example.json"
   mv "$work/example.json" "$example"
   printf '%s %sx\n' "$(basename "$example" .json)" "$(jq .outcome.speedup "$example")"
 done

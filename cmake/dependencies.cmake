@@ -27,6 +27,16 @@ find_library(PG_QUERY_LIBRARY pg_query REQUIRED)
 add_library(pg_query::pg_query INTERFACE IMPORTED)
 target_link_libraries(pg_query::pg_query INTERFACE ${PG_QUERY_LIBRARY})
 
+# A static library: what it needs is named here, because its own package file asks for an OpenMP of
+# the compiler in use, and it is built with that of g++.
+find_library(FAISS_LIBRARY faiss REQUIRED)
+find_library(BLAS_LIBRARY blas REQUIRED)
+find_library(LAPACK_LIBRARY lapack REQUIRED)
+find_library(GOMP_LIBRARY NAMES libgomp.so.1 REQUIRED)
+add_library(faiss::faiss INTERFACE IMPORTED)
+target_link_libraries(faiss::faiss INTERFACE
+  ${FAISS_LIBRARY} ${LAPACK_LIBRARY} ${BLAS_LIBRARY} ${GOMP_LIBRARY})
+
 # CMake's own module wants the server's headers too.
 find_library(PQ_LIBRARY pq REQUIRED)
 find_path(PQ_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)

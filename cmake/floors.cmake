@@ -9,6 +9,7 @@ ado_module(sql FLOOR 1 DEPENDS base)
 
 ado_module(explain FLOOR 2 DEPENDS base LINK nlohmann_json::nlohmann_json)
 ado_module(llm FLOOR 2 DEPENDS base LINK nlohmann_json::nlohmann_json CURL::libcurl)
+ado_module(vectors FLOOR 2 DEPENDS base LINK faiss::faiss)
 ado_module(journal FLOOR 2 DEPENDS base outcome LINK nlohmann_json::nlohmann_json)
 
 ado_module(ir FLOOR 3 DEPENDS base sql)
@@ -21,7 +22,8 @@ ado_module(blackboard FLOOR 4 DEPENDS base outcome journal LINK nlohmann_json::n
 
 ado_module(verify FLOOR 5 DEPENDS base outcome sql ir engine patch bench)
 ado_module(transforms FLOOR 5 DEPENDS base outcome sql ir patch explain)
-ado_module(knowledge FLOOR 5 DEPENDS base outcome sql LINK nlohmann_json::nlohmann_json)
+ado_module(knowledge FLOOR 5 DEPENDS base outcome sql explain vectors ir
+  LINK nlohmann_json::nlohmann_json)
 ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal
   LINK nlohmann_json::nlohmann_json)
 

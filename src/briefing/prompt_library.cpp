@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "briefing/constraint_checks.hpp"
 #include "llm/prompt.hpp"
 #include "outcome/bda.hpp"
 #include "transforms/catalog.hpp"
@@ -20,6 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kIncludeBegin = "{{include ";
 constexpr std::string_view kIncludeEnd = "}}";
 constexpr std::string_view kCatalogLine = "{{catalog}}";
+constexpr std::string_view kConstraintsLine = "{{constraints}}";
 
 std::string catalog_text(sql::Dialect dialect) {
   std::string text;
@@ -81,7 +83,18 @@ class Reader {
   Result<std::string> read_shared(std::string_view name) const {
     const fs::path own = folder_ / "shared" / fmt::format("{}.{}.md", name, to_string(dialect_));
     const fs::path common = folder_ / "shared" / fmt::format("{}.md", name);
-    return read_file(fs::exists(own) ? own : common);
+    ADO_TRY(const std::string text, read_file(fs::exists(own) ? own : common));
+    std::string expanded;
+    for (const std::string_view line : split_lines(text)) {
+      if (line != kConstraintsLine) {
+        expanded += std::string(line) + "\n";
+        continue;
+      }
+      ADO_TRY(const std::vector<knowledge::Constraint> constraints,
+              knowledge::read_constraints(folder_.parent_path() / "constraints"));
+      expanded += constraints_text(constraints);
+    }
+    return expanded;
   }
 
   const fs::path& folder_;

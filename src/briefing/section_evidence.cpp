@@ -35,12 +35,13 @@ Section section_of(const Pieces& pieces) {
 // Of another database: nothing of it is the user's.
 std::string example_text(const knowledge::GoldExample& example) {
   const double speedup = example.outcome.speedup;
+  const bool is_loss = example.status == knowledge::GoldStatus::regression;
   std::string text = fmt::format("{} {} with {} on {} {}: {:.2f}x. {} {}", on_one_line(example.id),
-                                 speedup < 1 ? "LOST" : "WON", on_one_line(example.transform_id),
+                                 is_loss ? "LOST" : "WON", on_one_line(example.transform_id),
                                  to_string(example.engine), on_one_line(example.engine_version),
                                  speedup, on_one_line(example.why), on_one_line(example.when));
   for (const knowledge::Limit& limit : example.when_not) {
-    text += "\nnot where: " + on_one_line(limit.where);
+    text += (is_loss ? "\nbut it pays where: " : "\nnot where: ") + on_one_line(limit.where);
     if (limit.speedup) text += fmt::format(" ({:.2f}x)", *limit.speedup);
   }
   return text + fmt::format("\nbefore\n{}\nafter\n{}", fenced(example.original_sql, "sql"),

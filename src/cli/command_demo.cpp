@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/app.hpp"
+#include "cli/knowledge_shelf.hpp"
 #include "cli/mission_report.hpp"
 #include "cli/progress.hpp"
 #include "cli/version.hpp"
@@ -42,8 +43,10 @@ Result<std::vector<demo::DemoQuery>> wanted_queries(const Arguments& arguments) 
 }
 
 mission::Options options_for(const demo::DemoQuery& query, const config::Config& config,
-                             const Session& session) {
+                             const Session& session,
+                             std::shared_ptr<const knowledge::Retrieval> knowledge) {
   mission::Options options;
+  options.knowledge = std::move(knowledge);
   options.query_id = query.id;
   options.sql = query.sql;
   options.target = config.db;
@@ -84,14 +87,15 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
                         arguments.retail.scale));
   ADO_CHECK(demo::make_retail(config.db, arguments.retail));
   if (arguments.data_only) return Exit::done;
+  const std::shared_ptr<const knowledge::Retrieval> knowledge = open_knowledge(config);
   std::vector<report::Score> scores;
   nlohmann::json reports = nlohmann::json::array();
   for (const demo::DemoQuery& query : queries) {
     ADO_TRY(const auto engine, open_engine(config));
     ProgressPrinter progress(query.id);
     ADO_TRY(const mission::MissionResult result,
-            mission::run_mission(*engine, options_for(query, config, session), session.clock,
-                                 session.stop, std::ref(progress)));
+            mission::run_mission(*engine, options_for(query, config, session, knowledge),
+                                 session.clock, session.stop, std::ref(progress)));
     scores.push_back(score_of(result));
     reports.push_back(nlohmann::json::parse(json_report(result)));
   }

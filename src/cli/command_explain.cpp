@@ -1,5 +1,6 @@
 // ado explain: the plan with its hot spots and signals, or the query map.
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/app.hpp"
 #include "cli/query_input.hpp"
@@ -19,6 +20,17 @@ struct Arguments {
   bool ir = false;
 };
 
+nlohmann::json json_of(const explain::Tree& tree, const std::vector<explain::Signal>& signals) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const explain::Signal& signal : signals) {
+    list.push_back({{"kind", explain::to_text(signal.kind)},
+                    {"severity", signal.severity},
+                    {"relation", signal.relation},
+                    {"text", signal.text}});
+  }
+  return {{"hot_spots", explain::hotspot_lines(tree, kHotspotsShown)}, {"signals", list}};
+}
+
 Result<Exit> explain_command(const Arguments& arguments, Session& session) {
   if (!arguments.schema.empty() && !arguments.ir) {
     return fail(Error{.kind = ErrorKind::invalid_input,
@@ -35,12 +47,16 @@ Result<Exit> explain_command(const Arguments& arguments, Session& session) {
   engine::DiscardSink discard;
   ADO_TRY(const engine::Engine::Profiled profiled,
           input->engine->run_profiled(input->source.text, discard, run_options(config, session)));
+  const std::vector<explain::Signal> signals = explain::find_signals(profiled.tree);
+  if (session.json) {
+    print_out(json_of(profiled.tree, signals).dump(2) + "\n");
+    return Exit::done;
+  }
   print_out(explain::print(profiled.tree));
   print_out("\nhot spots\n");
   for (const std::string& line : explain::hotspot_lines(profiled.tree, kHotspotsShown)) {
     print_out("  " + line + "\n");
   }
-  const std::vector<explain::Signal> signals = explain::find_signals(profiled.tree);
   print_out(signals.empty() ? "\nno signals\n" : "\nsignals\n");
   for (const explain::Signal& signal : signals) {
     print_out(fmt::format("  {:<16} {:3.0f} %  {}\n", explain::to_text(signal.kind),

@@ -6,6 +6,7 @@
 
 #include "base/files.hpp"
 #include "cli/app.hpp"
+#include "cli/knowledge_shelf.hpp"
 #include "cli/mission_models.hpp"
 #include "cli/mission_report.hpp"
 #include "cli/progress.hpp"
@@ -105,10 +106,14 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
   ADO_TRY(const Source source, read_source(arguments.query));
   ADO_CHECK(check_models(arguments, loaded.config));
   ADO_TRY(mission::Options options, make_options(arguments, loaded.config, source, session));
+  options.knowledge = open_knowledge(loaded.config);
   MissionModels models(session.clock);
   if (options.workers != mission::Workers::builtin) {
-    ADO_TRY(options.models,
-            models.make(loaded.config, {.redact = arguments.redact, .dry_run = arguments.dry_run}));
+    const auto shown =
+        arguments.redact ? open_knowledge(loaded.config, Origin::shipped) : options.knowledge;
+    ADO_TRY(options.models, models.make(loaded.config, {.redact = arguments.redact,
+                                                        .knowledge = shown,
+                                                        .dry_run = arguments.dry_run}));
   }
   ADO_TRY(const auto engine, open_engine(loaded.config));
   auto result = [&] {

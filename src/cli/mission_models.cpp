@@ -62,7 +62,7 @@ Result<std::shared_ptr<const mission::ModelWorkers>> MissionModels::make(
   auto models = std::make_shared<mission::ModelWorkers>();
   ADO_TRY(const std::filesystem::path data, data_folder());
   ADO_TRY(models->prompts, briefing::load_prompts(data / "prompts"));
-  ADO_TRY(models->examples, knowledge::gold_examples(data));
+  models->knowledge = flags.knowledge;
   models->provider_name = config.llm_provider;
   models->models = models_of(config);
   models->temperature = temperature_of(config);

@@ -13,6 +13,7 @@ namespace ado::cli {
 
 struct ModelFlags {
   bool redact = false;
+  std::shared_ptr<const knowledge::Retrieval> knowledge = nullptr;  // Examples for prompts.
   bool dry_run = false;  // No provider is made: nobody is asked, and no key is needed.
 };
 

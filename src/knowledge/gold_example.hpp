@@ -1,22 +1,29 @@
-// Gold examples: rewrites that paid, curated by people, in data/gold/<engine>/*.json.
+// Gold examples: rewrites that paid, curated by people, in data/gold/<engine>/*.json; among them
+// regressions: where a transform was slower.
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "explain/signals.hpp"
 #include "outcome/measurement.hpp"
 #include "sql/node.hpp"
 
 namespace ado::knowledge {
 
-// Where the same idea does not pay.
+// The largest severity of each kind that a plan shows, 0 to 1.
+using SignalLevels = std::map<explain::SignalKind, double>;
+SignalLevels signal_levels(const explain::Tree& plan);
+
+// Where the same idea does not pay; of a regression, where it does.
 struct Limit {
   std::string where;              // One sentence.
-  std::optional<double> speedup;  // Measured there, alone; below 1.
+  std::optional<double> speedup;  // Measured there, alone; below 1, of a regression above.
   bool operator==(const Limit&) const = default;
 };
 
@@ -30,7 +37,8 @@ struct GoldOutcome {
   bool operator==(const GoldOutcome&) const = default;
 };
 
-enum class GoldStatus { candidate, promoted, retired };
+// regression: measured, the answer is the same, and slower.
+enum class GoldStatus { candidate, promoted, retired, regression };
 std::string_view to_string(GoldStatus status);
 
 struct GoldExample {
@@ -38,12 +46,14 @@ struct GoldExample {
   sql::Dialect engine = sql::Dialect::duckdb;
   std::string engine_version;
   std::string transform_id;
-  std::string schema;           // A file of the data folder: "demo/schema.sql".
+  std::string schema;           // Below the folder that `gold` is in: "demo/schema.sql".
   std::string data;             // How much of it was measured: "retail demo, scale 1, seed 42".
   std::string what, why, when;  // One or two sentences each.
   std::vector<Limit> when_not;  // One at least.
   std::string original_sql, optimized_sql;
   std::vector<std::string> needs;  // Facts, as --assume reads them.
+  // Of the original's plan, on the data that was measured; none where it was not looked at.
+  std::optional<SignalLevels> signals;
   GoldOutcome outcome;
   GoldStatus status = GoldStatus::candidate;
   bool operator==(const GoldExample&) const = default;
@@ -53,11 +63,10 @@ struct GoldExample {
 Result<GoldExample> read_gold_example(std::string_view json_text);
 std::string write_gold_example(const GoldExample& example);  // Indented; SQL is a list of lines.
 
-// Those of all engines that are promoted, by engine and id. `data` is the data folder. Errors name
-// the file.
-Result<std::vector<GoldExample>> gold_examples(const std::filesystem::path& data);
-// The folders of the engines, by name.
-Result<std::vector<std::filesystem::path>> gold_folders(const std::filesystem::path& data);
+// A folder that holds gold/<engine>/ and the schemas of its examples: what ado brings, and
+// <workspace>/knowledge.
+// Its folders of engines, by name; none when it has no `gold`.
+Result<std::vector<std::filesystem::path>> gold_folders(const std::filesystem::path& root);
 // All of a folder, whatever their status, by id.
 Result<std::vector<GoldExample>> read_gold_folder(const std::filesystem::path& folder);
 

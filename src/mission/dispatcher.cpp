@@ -33,12 +33,24 @@ std::vector<const Site*> explorers(const std::vector<Site>& sites, std::size_t t
   return result;
 }
 
-std::vector<Choice> choose_by_gain(const Sites& sites, const ModeSpec& mode, std::size_t most) {
+const Precedents& precedents_of(const Site& site, const PrecedentsOf& all) {
+  static const Precedents kNone;
+  const auto known = all.find(site.transform->id);
+  return known == all.end() ? kNone : known->second;
+}
+
+std::vector<Choice> choose_by_gain(const Sites& sites, const ModeSpec& mode, std::size_t most,
+                                   const PrecedentsOf& precedents) {
   std::size_t taken = std::min(sites.worthwhile, most);
   const std::vector<const Site*> explore = explorers(sites.list, taken, mode);
   taken = std::min(taken, most - explore.size());
   std::vector<Choice> choices;
   for (std::size_t i = 0; i < taken; ++i) choices.push_back({&sites.list[i], false});
+  const auto promise = [&](const Choice& choice) {
+    return choice.site->score * weight_of(precedents_of(*choice.site, precedents));
+  };
+  std::ranges::stable_sort(
+      choices, [&](const Choice& a, const Choice& b) { return promise(a) > promise(b); });
   for (const Site* site : explore) choices.push_back({site, true});
   return choices;
 }
@@ -67,7 +79,8 @@ std::vector<Choice> choose_by_family(const Sites& sites, std::size_t most) {
 }  // namespace
 
 Result<DispatchPlan> dispatch(const ir::QueryMap& query, const explain::Tree& tree,
-                              const TrackRecords& records, const ModeSpec& mode, int stars) {
+                              const TrackRecords& records, const ModeSpec& mode, int stars,
+                              const PrecedentsOf& precedents) {
   require(stars >= 1 && stars <= 3);
   const auto most = static_cast<std::size_t>(mode.workers_max[stars - 1]);
   const Sites sites = rank_sites(query, tree, records);
@@ -75,12 +88,13 @@ Result<DispatchPlan> dispatch(const ir::QueryMap& query, const explain::Tree& tr
 
   const std::vector<Choice> choices = mode.spread == Spread::by_family
                                           ? choose_by_family(sites, most)
-                                          : choose_by_gain(sites, mode, most);
+                                          : choose_by_gain(sites, mode, most, precedents);
   DispatchPlan plan;
   for (const Choice& choice : choices) {
     Probe probe =
         make_probe(*choice.site, fmt::format("p{:02}", plan.probes.size() + 1), sites.measure);
     probe.exploration = choice.exploration;
+    probe.why += told(precedents_of(*choice.site, precedents));
     plan.probes.push_back(std::move(probe));
   }
   for (std::size_t i = 0; i < sites.list.size(); ++i) {

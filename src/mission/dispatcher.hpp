@@ -7,6 +7,7 @@
 #include "explain/tree.hpp"
 #include "ir/query_map.hpp"
 #include "mission/mode.hpp"
+#include "mission/precedents.hpp"
 #include "mission/sites.hpp"
 #include "mission/view.hpp"
 
@@ -20,8 +21,10 @@ struct DispatchPlan {
 };
 
 // Pure. `tree` is the plan of `query`, analyzed; where the query does not finish, only estimated.
-// Errors: a transform could not write the plan of its own site.
+// Precedents say what is tried first of what was chosen by gain, in case time ends; no site is left
+// out for them. Errors: a transform could not write the plan of its own site.
 Result<DispatchPlan> dispatch(const ir::QueryMap& query, const explain::Tree& tree,
-                              const TrackRecords& records, const ModeSpec& mode, int stars);
+                              const TrackRecords& records, const ModeSpec& mode, int stars,
+                              const PrecedentsOf& precedents = {});
 
 }  // namespace ado::mission

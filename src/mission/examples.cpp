@@ -1,41 +1,34 @@
-// Chooses gold examples by what the built-in transforms see in the query.
+// Chooses gold examples and a regression by likeness and by shared gaps.
 #include "mission/examples.hpp"
 
 #include <algorithm>
 
-#include "transforms/catalog.hpp"
+#include "mission/precedents.hpp"
 
 namespace ado::mission {
-namespace {
-
-bool has_site(const ir::QueryMap& query, std::string_view transform_id) {
-  const transforms::Transform* transform = transforms::find_transform(transform_id);
-  return transform != nullptr && !transform->detect(query).empty();
-}
-
-}  // namespace
 
 std::vector<knowledge::GoldExample> examples_for(const ir::QueryMap& query,
                                                  std::string_view ordered_transform,
-                                                 std::span<const knowledge::GoldExample> all) {
-  std::vector<const knowledge::GoldExample*> ranked;
-  for (const knowledge::GoldExample& example : all) {
-    if (example.engine == query.dialect()) ranked.push_back(&example);
-  }
-  const auto is_ordered = [&](const knowledge::GoldExample* example) {
-    return example->transform_id == ordered_transform;
-  };
-  std::ranges::stable_sort(ranked, [&](const auto* a, const auto* b) {
-    if (is_ordered(a) != is_ordered(b)) return is_ordered(a);
-    return a->outcome.speedup > b->outcome.speedup;
-  });
+                                                 const knowledge::Retrieval* knowledge) {
+  using knowledge::GoldStatus;
   std::vector<knowledge::GoldExample> chosen;
-  for (const knowledge::GoldExample* example : ranked) {
-    if (chosen.size() == kExamplesShown) break;
-    const bool is_shown = std::ranges::count(chosen, example->transform_id,
-                                             &knowledge::GoldExample::transform_id) > 0;
-    if (is_shown) continue;
-    if (is_ordered(example) || has_site(query, example->transform_id)) chosen.push_back(*example);
+  if (knowledge == nullptr) return chosen;
+  knowledge::Profile profile = profile_of(query, nullptr);
+  const bool is_gap = std::ranges::binary_search(profile.gaps, ordered_transform);
+  if (!ordered_transform.empty() && !is_gap) {
+    // What a model orders is a gap that it sees, whether a built-in site is there or not.
+    profile.gaps.emplace_back(ordered_transform);
+    std::ranges::sort(profile.gaps);
+  }
+  std::vector<knowledge::Similar> similar = knowledge->similar(profile, query.dialect());
+  std::ranges::stable_partition(similar, [&](const knowledge::Similar& each) {
+    return each.example->transform_id == ordered_transform;
+  });
+  for (const auto& each : best_of_each(similar, GoldStatus::promoted, kExamplesShown)) {
+    chosen.push_back(*each.example);
+  }
+  for (const auto& each : best_of_each(similar, GoldStatus::regression, kRegressionsShown)) {
+    chosen.push_back(*each.example);
   }
   return chosen;
 }

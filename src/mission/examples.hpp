@@ -1,21 +1,23 @@
 // Which gold examples a prompt shows.
 #pragma once
 
-#include <span>
 #include <string_view>
 #include <vector>
 
 #include "ir/query_map.hpp"
-#include "knowledge/gold_example.hpp"
+#include "knowledge/retrieval.hpp"
 
 namespace ado::mission {
 
 inline constexpr std::size_t kExamplesShown = 3;
+inline constexpr std::size_t kRegressionsShown = 1;
 
-// Those of the query's engine whose transform has a site in the query, the largest gain first, one
-// a transform; that of the transform that was ordered comes before all others. Pure.
+// Of the query's engine: examples of transforms that have a site in the query, the best score
+// first, one a transform; that of the transform that was ordered comes before all others. Then the
+// best regression among them. The plan is not asked: its times differ from run to run, and a prompt
+// must be the same after a resume. Null: none.
 std::vector<knowledge::GoldExample> examples_for(const ir::QueryMap& query,
                                                  std::string_view ordered_transform,
-                                                 std::span<const knowledge::GoldExample> all);
+                                                 const knowledge::Retrieval* knowledge);
 
 }  // namespace ado::mission

@@ -146,7 +146,8 @@ briefing::Reply<Interview::Harvest> Interview::read_dispatch(const std::string& 
   require(mode.has_value());
   const int stars = view.assignment->stars;
   std::vector<std::string> example_ids;
-  for (const knowledge::GoldExample& example : examples_for(*query_, "", models_->examples)) {
+  for (const knowledge::GoldExample& example :
+       examples_for(*query_, "", models_->knowledge.get())) {
     example_ids.push_back(example.id);
   }
   const briefing::DispatchOrder order{.query = *query_,

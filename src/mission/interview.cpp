@@ -189,7 +189,7 @@ Result<llm::Request> Interview::request(const Ask& ask, const View& view,
   ADO_TRY(Shown shown, shown_to(ask.question, view, *mode));
   const Brief* brief = brief_of(ask.question, view);
   shown.examples =
-      examples_for(*query_, brief == nullptr ? "" : brief->transform_id, models_->examples);
+      examples_for(*query_, brief == nullptr ? "" : brief->transform_id, models_->knowledge.get());
   briefing::Facts facts = facts_for(ask.question, view, *mode, shown, *query_);
   facts.plan = &plan;
   facts.redaction = redaction_.get();

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "engine/engine.hpp"
+#include "knowledge/retrieval.hpp"
 #include "mission/models.hpp"
 #include "mission/view.hpp"
 #include "patch/plan.hpp"
@@ -23,6 +24,7 @@ struct Options {
   std::string mode = "probe";
   Workers workers = Workers::builtin;
   std::shared_ptr<const ModelWorkers> models;  // Null when only built-in workers take part.
+  std::shared_ptr<const knowledge::Retrieval> knowledge;  // Null: no gold example is looked at.
   bool dry_run = false;  // Writes the prompts that are known without a reply, and ends.
   int stars = 2;
   outcome::Protocol protocol = outcome::Protocol::three_run;

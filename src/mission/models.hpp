@@ -3,13 +3,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "briefing/prompt_library.hpp"
-#include "knowledge/gold_example.hpp"
+#include "knowledge/retrieval.hpp"
 #include "llm/provider.hpp"
 
 namespace ado::mission {
@@ -18,7 +19,7 @@ struct ModelWorkers {
   llm::Provider* provider = nullptr;  // Null in a dry run: nothing is asked.
   std::string provider_name;
   briefing::PromptLibrary prompts;
-  std::vector<knowledge::GoldExample> examples;            // To choose from.
+  std::shared_ptr<const knowledge::Retrieval> knowledge;   // Examples to choose from; may be null.
   std::map<std::string, std::string, std::less<>> models;  // By part: "worker".
   std::optional<double> temperature;
   std::optional<llm::Effort> effort;

@@ -17,7 +17,8 @@ TrackRecords Performer::records() const {
 Result<MissionEvent> Performer::dispatch_probes(const View& view) {
   ADO_TRY(const ModeSpec* mode, find_mode(view.assignment->mode));
   ADO_TRY(const explain::Tree tree, plan_of_original(view));
-  ADO_TRY(DispatchPlan plan, dispatch(*query_, tree, records(), *mode, view.assignment->stars));
+  ADO_TRY(DispatchPlan plan, dispatch(*query_, tree, records(), *mode, view.assignment->stars,
+                                      precedents_of(options_.knowledge.get(), *query_, &tree)));
   return Dispatched{.probes = std::move(plan.probes),
                     .dropped = std::move(plan.dropped),
                     .briefs = std::move(plan.briefs),
@@ -56,7 +57,8 @@ Result<MissionEvent> Performer::sortie(const Sortie& effect, const View& view) {
     return fail(std::move(run).error());
   }
   ADO_TRY(DispatchPlan plan,
-          dispatch(query, tree, with_own(records(), view), *mode, view.assignment->stars));
+          dispatch(query, tree, with_own(records(), view), *mode, view.assignment->stars,
+                   precedents_of(options_.knowledge.get(), query, &tree)));
   return Sortied{.base = base->id, .probes = further_probes(std::move(plan.probes), *base, view)};
 }
 

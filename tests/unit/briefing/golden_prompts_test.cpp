@@ -29,10 +29,11 @@ const knowledge::GoldExample kExamples[] = {
      .transform_id = "unused_dimension_to_semi_join",
      .why = "The fact table becomes the side that is built.",
      .when = "A dimension that only filters.",
-     .when_not = {{.where = "The filter keeps most rows."}},
+     .when_not = {{.where = "The filter keeps few rows.", .speedup = 1.6}},
      .original_sql = "SELECT sum(x) FROM f JOIN d ON f.k = d.k",
      .optimized_sql = "SELECT sum(x) FROM f WHERE k IN (SELECT k FROM d)",
-     .outcome = {.speedup = 0.39}}};
+     .outcome = {.speedup = 0.39},
+     .status = knowledge::GoldStatus::regression}};
 
 outcome::BdaRow winner() {
   outcome::BdaRow row{.probe_id = "p01",

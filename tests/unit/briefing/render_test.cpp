@@ -31,7 +31,7 @@ TEST(Render, NothingOfAQueryStandsAboveTheBoundary) {
     const RenderedPrompt b = rendered(role, {.query = second, .stars = 1, .tokens_max = 64'000});
     EXPECT_EQ(a.prompt.header, b.prompt.header) << to_string(role);
     EXPECT_NE(a.prompt.tail, b.prompt.tail) << to_string(role);
-    EXPECT_EQ(a.version, 1);
+    EXPECT_EQ(a.version, 2);
     EXPECT_EQ(a.prompt.header.find("store_key"), std::string::npos) << to_string(role);
     EXPECT_EQ(flattened(a.prompt).find(llm::kCacheBoundary), a.prompt.header.size());
   }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/data_folder.hpp"
+#include "knowledge/library.hpp"
 
 namespace ado::knowledge {
 namespace {
@@ -55,15 +56,55 @@ TEST(GoldExample, ALimitIsNoGain) {
       << read.error().message;
 }
 
+GoldExample regression() {
+  GoldExample slower = example();
+  slower.status = GoldStatus::regression;
+  slower.outcome.speedup = 0.7;
+  slower.when_not = {{.where = "The keys are few.", .speedup = 1.9}};
+  return slower;
+}
+
+TEST(GoldExample, ARegressionSaysWhereItPays) {
+  EXPECT_TRUE(read_gold_example(write_gold_example(regression())).has_value());
+  GoldExample losing = regression();
+  losing.when_not[0].speedup = 0.8;
+  EXPECT_FALSE(read_gold_example(write_gold_example(losing)).has_value());
+}
+
+TEST(GoldExample, ItsStatusIsWhatWasMeasured) {
+  GoldExample slower = regression();
+  slower.outcome.speedup = 1.2;
+  EXPECT_FALSE(read_gold_example(write_gold_example(slower)).has_value());
+  GoldExample faster = example();
+  faster.outcome.speedup = 0.9;
+  EXPECT_FALSE(read_gold_example(write_gold_example(faster)).has_value());
+}
+
+TEST(GoldExample, SignalsArePartOfIt) {
+  GoldExample seen = example();
+  seen.signals = SignalLevels{{explain::SignalKind::late_filter, 0.25}};
+  const auto read = read_gold_example(write_gold_example(seen));
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(read->signals, seen.signals);
+  auto json = nlohmann::json::parse(write_gold_example(seen));
+  json["signals"]["slowness"] = 1;
+  EXPECT_FALSE(read_gold_example(json.dump()).has_value());
+  json["signals"] = {{"late_filter", 2}};
+  EXPECT_FALSE(read_gold_example(json.dump()).has_value());
+}
+
 TEST(GoldExample, TheShippedOnesAreRead) {
   const auto data = data_folder();
   ASSERT_TRUE(data.has_value());
-  const auto examples = gold_examples(*data);
-  ASSERT_TRUE(examples.has_value()) << examples.error().message;
-  EXPECT_GE(examples->size(), 20U);
-  for (const GoldExample& each : *examples) {
-    EXPECT_GE(each.outcome.speedup, 1.1) << each.id;
+  const auto library = read_library(std::vector{*data});
+  ASSERT_TRUE(library.has_value()) << library.error().message;
+  int promoted = 0;
+  for (const LibraryExample& each : *library) {
+    if (each.example.status != GoldStatus::promoted) continue;
+    ++promoted;
+    EXPECT_GE(each.example.outcome.speedup, 1.1) << each.example.id;
   }
+  EXPECT_GE(promoted, 20);
 }
 
 }  // namespace

@@ -117,6 +117,27 @@ TEST(Dispatcher, AnIndexIsHiddenWhereThePlanLooksRowsUpByIt) {
       << "asked once, or in another block, it is no lookup of this one";
 }
 
+TEST(Dispatcher, PrecedentsSayWhatComesFirstAndDropNothing) {
+  const explain::Tree tree = tree_over("sales");
+  const auto plain = dispatch(ir::map_of(kQuery), tree, {}, **find_mode("probe"), 2);
+  ASSERT_TRUE(plain);
+  ASSERT_GE(plain->probes.size(), 2U);
+  PrecedentsOf precedents;
+  // The second was alike to a win, the first to a loss; their scores are near enough.
+  precedents[plain->probes[0].transform_id].loss = Precedent{"slow_one", 1};
+  precedents[plain->probes[1].transform_id].gain = Precedent{"fast_one", 1};
+  const auto weighed = dispatch(ir::map_of(kQuery), tree, {}, **find_mode("probe"), 2, precedents);
+  ASSERT_TRUE(weighed);
+  EXPECT_EQ(weighed->probes.size(), plain->probes.size());
+  EXPECT_EQ(weighed->dropped.size(), plain->dropped.size());
+  const double first = plain->probes[0].score * 0.8;
+  const double second = plain->probes[1].score * 1.2;
+  EXPECT_EQ(weighed->probes[0].transform_id, plain->probes[second > first ? 1 : 0].transform_id);
+  const Probe* told = probe_of(*weighed, plain->probes[1].transform_id);
+  ASSERT_NE(told, nullptr);
+  EXPECT_TRUE(told->why.ends_with("; like gold example fast_one (1.00)")) << told->why;
+}
+
 blackboard::Entry outcome(const std::string& id, std::vector<std::string> transforms,
                           outcome::OutcomeStatus status, std::optional<double> speedup) {
   blackboard::Entry entry = blackboard::small_entry(id);

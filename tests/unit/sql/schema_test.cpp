@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "sql/schema_print.hpp"
+
 namespace ado::sql {
 namespace {
 
@@ -123,6 +125,24 @@ TEST(Schema, RefusesOtherStatementsWithTheirPlace) {
   EXPECT_EQ(error("ALTER TABLE a ADD UNIQUE (x)").message,
             "table is not created before it is altered");
   EXPECT_EQ(error("CREATE TABLE a (x int,").kind, ErrorKind::invalid_input);
+}
+
+TEST(Schema, IsPrintedAsItIsRead) {
+  const Schema read = schema(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, \"Odd Name\" DECIMAL(7,2) NOT NULL, \"order\" "
+      "VARCHAR, "
+      "UNIQUE (\"Odd Name\", \"order\"));"
+      "CREATE TABLE u (a INTEGER REFERENCES t (id), b BIGINT CHECK (b > 0));");
+  const std::string text = print_schema(read, Dialect::duckdb);
+  const Schema again = schema(text);
+  EXPECT_EQ(print_schema(again, Dialect::duckdb), text);
+  ASSERT_EQ(again.tables.size(), 2U) << text;
+  EXPECT_TRUE(again.tables[0].has_primary_key);
+  EXPECT_EQ(again.tables[0].keys, read.tables[0].keys);
+  EXPECT_EQ(again.tables[0].columns[1].name, "Odd Name");
+  EXPECT_TRUE(again.tables[0].columns[1].not_null);
+  EXPECT_EQ(again.tables[1].foreign_keys.at(0).referenced_table, "t");
+  EXPECT_EQ(again.tables[1].checks, read.tables[1].checks);
 }
 
 }  // namespace
