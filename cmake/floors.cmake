@@ -24,6 +24,7 @@ ado_module(transforms FLOOR 5 DEPENDS base outcome sql ir patch explain)
 ado_module(knowledge FLOOR 5 DEPENDS base outcome sql LINK nlohmann_json::nlohmann_json)
 ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal
   LINK nlohmann_json::nlohmann_json)
+ado_embed(report)
 
 ado_module(briefing FLOOR 6
   DEPENDS base outcome sql explain llm ir patch blackboard verify transforms knowledge

@@ -1,6 +1,6 @@
 // ado format: our print of a query.
+#include "base/text.hpp"
 #include "cli/app.hpp"
-#include "cli/mission_report.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
 

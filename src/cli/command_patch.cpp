@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "cli/app.hpp"
-#include "cli/mission_report.hpp"
 #include "cli/query_input.hpp"
 #include "patch/apply.hpp"
 #include "sql/compare.hpp"
