@@ -62,7 +62,7 @@ mission::Options options_for(const demo::DemoQuery& query, const config::Config&
 std::string summary(const report::FleetReport& fleet, const std::filesystem::path& report) {
   int faster = 0;
   int slower = 0;
-  for (const report::FleetRow& row : fleet.rows) {
+  for (const report::FleetEntry& row : fleet.rows) {
     if (!row.score.measurement) continue;
     (row.score.measurement->speedup > 1 ? faster : slower) += 1;
   }
@@ -123,11 +123,11 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   ADO_CHECK(write_file_atomically(file, report::to_html(fleet)));
   if (session.json) {
     nlohmann::json missions = nlohmann::json::array();
-    for (const report::FleetRow& row : fleet.rows) missions.push_back(to_json(*row.mission));
+    for (const report::FleetEntry& row : fleet.rows) missions.push_back(to_json(*row.mission));
     print_out(missions.dump(2) + "\n");
   } else {
     std::vector<report::Score> scores;
-    for (const report::FleetRow& row : fleet.rows) scores.push_back(row.score);
+    for (const report::FleetEntry& row : fleet.rows) scores.push_back(row.score);
     print_out("\n" + report::scorecard(scores) + "\n" + summary(fleet, file));
   }
   return Exit::done;

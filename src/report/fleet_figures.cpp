@@ -15,7 +15,7 @@ std::size_t place_of(std::string_view status) {
   return static_cast<std::size_t>(std::ranges::find(kOrder, status) - kOrder.begin());
 }
 
-void count(const FleetRow& row, std::vector<StatusCount>& counts) {
+void count(const FleetEntry& row, std::vector<StatusCount>& counts) {
   const auto found = std::ranges::find(counts, row.score.status, &StatusCount::status);
   if (found != counts.end())
     ++found->count;
@@ -24,7 +24,7 @@ void count(const FleetRow& row, std::vector<StatusCount>& counts) {
 }
 
 // Its time before is a limit, not a time.
-bool ran_into_limit(const FleetRow& row) {
+bool ran_into_limit(const FleetEntry& row) {
   if (row.mission && is_rescue(*row.mission)) return true;
   return row.score.measurement &&
          row.score.measurement->speedup_type != outcome::SpeedupType::measured;
@@ -39,10 +39,10 @@ double geometric_mean(double sum_of_logs, std::size_t count) {
 FleetFigures figures_of(const FleetReport& report) {
   FleetFigures figures;
   figures.weighed_by_calls =
-      std::ranges::any_of(report.rows, [](const FleetRow& row) { return row.calls > 0; });
+      std::ranges::any_of(report.rows, [](const FleetEntry& row) { return row.calls > 0; });
   double sum_of_logs = 0;
   for (std::size_t i = 0; i < report.rows.size(); ++i) {
-    const FleetRow& row = report.rows[i];
+    const FleetEntry& row = report.rows[i];
     count(row, figures.counts);
     if (ran_into_limit(row)) {
       if (row.score.measurement) ++figures.rescued;

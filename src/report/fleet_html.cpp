@@ -52,7 +52,7 @@ Markup sorted(std::string_view name, double value, const Markup& content) {
                  content);
 }
 
-Markup row_of(const FleetRow& row, std::size_t index) {
+Markup row_of(const FleetEntry& row, std::size_t index) {
   const Score& score = row.score;
   const auto& measurement = score.measurement;
   const double before = measurement ? measurement->original.wall_ms_kept : score.baseline_ms;

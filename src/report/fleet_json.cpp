@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-json row_json(const FleetRow& row) {
+json row_json(const FleetEntry& row) {
   json object{{"query_id", row.score.query},
               {"status", row.score.status},
               {"baseline_ms", row.score.baseline_ms},
@@ -29,7 +29,7 @@ json to_json(const FleetReport& report) {
   json counts = json::object();
   for (const StatusCount& each : figures.counts) counts[each.status] = each.count;
   json rows = json::array();
-  for (const FleetRow& row : report.rows) rows.push_back(row_json(row));
+  for (const FleetEntry& row : report.rows) rows.push_back(row_json(row));
   return {{"name", report.name},
           {"target", report.target},
           {"engine", report.engine},

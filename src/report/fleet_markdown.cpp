@@ -41,7 +41,7 @@ std::string sums_text(const FleetFigures& figures) {
 std::string rows_text(const FleetReport& report) {
   std::vector<std::vector<std::string>> rows{
       {"query", "status", "before", "after", "speedup", "interval or noise", "how"}};
-  for (const FleetRow& row : report.rows) {
+  for (const FleetEntry& row : report.rows) {
     const auto& measurement = row.score.measurement;
     std::string beside = "-";
     if (measurement) {
@@ -70,7 +70,7 @@ std::string to_markdown(const FleetReport& report) {
   if (!report.finished) text += "- not finished: this is what is known so far\n";
   for (const std::string& note : report.notes) text += "- " + markdown::text(note) + "\n";
   text += "\n" + rows_text(report);
-  for (const FleetRow& row : report.rows) {
+  for (const FleetEntry& row : report.rows) {
     if (!row.mission || !row.mission->result) continue;
     text += "## " + markdown::text(row.score.query) + "\n\n" +
             markdown::block("diff", diff_of(*row.mission, *row.mission->result)) + "\n";

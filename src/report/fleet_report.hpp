@@ -10,7 +10,7 @@
 
 namespace ado::report {
 
-struct FleetRow {
+struct FleetEntry {
   Score score;       // score_of() fills it from the mission.
   double calls = 0;  // How often the query runs, in whatever span; 0: not known, each counts once.
   int stars = 0;     // 0: not given.
@@ -27,7 +27,7 @@ struct FleetReport {
   int threads = 0;                     // 0: not known.
   std::string folder;                  // Where its files lie; may be empty.
   std::vector<std::string> notes;      // Lines for people, below the figures.
-  std::vector<FleetRow> rows;
+  std::vector<FleetEntry> rows;
 };
 
 // A row's line in a scorecard, from its mission.

@@ -76,7 +76,7 @@ Markup linked(const std::string& place, const Markup& content) {
 }
 
 struct Point {
-  const FleetRow* row = nullptr;
+  const FleetEntry* row = nullptr;
   std::string place;
   double before_ms = 0, speedup = 1;
   double x = 0;  // Share of the width.

@@ -26,20 +26,11 @@ bool is_upper(std::string_view word) {
 }
 
 std::string_view class_of(const sql::Token& token, std::string_view text, sql::Dialect dialect) {
-  switch (token.kind) {
-    case sql::TokenKind::integer:
-    case sql::TokenKind::decimal:
-    case sql::TokenKind::floating:
-      return "num";
-    case sql::TokenKind::string:
-    case sql::TokenKind::escape_string:
-    case sql::TokenKind::dollar_string:
-    case sql::TokenKind::bits:
-    case sql::TokenKind::hex:
-      return "str";
-    default:
-      break;
-  }
+  const bool is_number = token.kind == sql::TokenKind::integer ||
+                         token.kind == sql::TokenKind::decimal ||
+                         token.kind == sql::TokenKind::floating;
+  if (is_number) return "num";
+  if (sql::is_literal(token.kind)) return "str";
   if (token.kind != sql::TokenKind::word || token.keyword == sql::Keyword::none) return {};
   // Our print writes keywords in capitals; many of them may be names as well.
   const bool is_reserved = sql::word_class(token.keyword, dialect) == sql::WordClass::reserved;

@@ -66,29 +66,42 @@ bool is_void(std::string_view tag) { return tag == "meta" || tag == "br" || tag 
 
 }  // namespace
 
-Markup text(std::string_view plain) { return Markup(escaped(plain)); }
+Markup text(std::string_view plain) {
+  Markup markup;
+  markup.html_ = escaped(plain);
+  return markup;
+}
 
 Markup element(std::string_view tag, const std::vector<Attribute>& attributes,
                const Markup& content) {
-  std::string html = fmt::format("<{}", tag);
+  Markup markup;
+  std::string& html = markup.html_;
+  html = fmt::format("<{}", tag);
   for (const Attribute& attribute : attributes) {
     require(attribute.name != "src" && attribute.name != "style");
     require(attribute.name != "href" || attribute.value.starts_with('#'));
     html += fmt::format(" {}=\"{}\"", attribute.name, escaped(attribute.value));
   }
   html += '>';
-  if (is_void(tag)) return Markup(std::move(html));
+  if (is_void(tag)) return markup;
   html += content.html();
   html += fmt::format("</{}>", tag);
-  return Markup(std::move(html));
+  return markup;
 }
 
-Markup element(std::string_view tag, const Markup& content) { return element(tag, {}, content); }
+Markup element(std::string_view tag, const Markup& content) {
+  return element(tag, std::vector<Attribute>{}, content);
+}
 
 Markup element(std::string_view tag, std::string_view class_name, const Markup& content) {
-  return element(tag, {{"class", std::string(class_name)}}, content);
+  const std::vector<Attribute> attributes{{.name = "class", .value = std::string(class_name)}};
+  return element(tag, attributes, content);
 }
 
-Markup built_in(std::string_view html) { return Markup(std::string(html)); }
+Markup built_in(std::string_view html) {
+  Markup markup;
+  markup.html_ = html;
+  return markup;
+}
 
 }  // namespace ado::report

@@ -26,7 +26,6 @@ class Markup {
   const std::string& html() const { return html_; }
 
  private:
-  explicit Markup(std::string html) : html_(std::move(html)) {}
   std::string html_;
 
   friend Markup text(std::string_view plain);
