@@ -47,14 +47,15 @@ std::vector<double> Axis::ticks() const {
   std::vector<double> values;
   if (!is_logarithmic_) {
     const double step = round_step(end_ - begin_);
-    for (double at = std::ceil(begin_ / step) * step; at <= end_; at += step) {
-      values.push_back(std::abs(at) < step / 1000 ? 0 : at);
+    const auto last = static_cast<int>(std::floor(end_ / step));
+    for (int i = static_cast<int>(std::ceil(begin_ / step)); i <= last; ++i) {
+      values.push_back(i * step);
     }
     return values;
   }
   // Powers of ten; between few of them 2 and 5 as well.
   const bool is_short = end_ - begin_ < 2;
-  for (double power = std::floor(begin_); power <= end_; ++power) {
+  for (int power = static_cast<int>(std::floor(begin_)); power <= end_; ++power) {
     for (const double factor : {1.0, 2.0, 5.0}) {
       const double value = factor * std::pow(10, power);
       const bool is_inside = std::log10(value) >= begin_ && std::log10(value) <= end_;

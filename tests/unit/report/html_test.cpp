@@ -3,6 +3,7 @@
 #include <map>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "report/html_parts.hpp"
@@ -47,9 +48,12 @@ void expect_balanced(const std::string& page) {
   EXPECT_TRUE(open.empty());
 }
 
+// Without the spans that colour SQL: a quote in a literal makes other tokens of it.
 std::map<std::string, int> count_tags(const std::string& page) {
   std::map<std::string, int> counts;
   for (const std::string& tag : tags_of(page)) ++counts[tag];
+  counts.erase("span");
+  counts.erase("/span");
   return counts;
 }
 
