@@ -1,4 +1,4 @@
-"""Reads an HTML report as a browser's parser would: every element closes, nothing comes from elsewhere."""
+"""Reads an HTML report with a real parser: every element closes, nothing is asked of others."""
 
 import base64
 import hashlib
