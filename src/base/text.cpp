@@ -72,11 +72,6 @@ std::string join(std::span<const std::string_view> pieces, std::string_view sepa
   return join_pieces(pieces, separator);
 }
 
-std::string with_newline(std::string text) {
-  if (!text.empty() && text.back() != '\n') text += '\n';
-  return text;
-}
-
 std::string to_lower_ascii(std::string_view text) {
   std::string folded(text);
   for (char& c : folded) c = to_lower_ascii(c);

@@ -20,9 +20,6 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> pieces, std::string_view separator);
 std::string join(std::span<const std::string_view> pieces, std::string_view separator);
 
-// The text with a line's end behind it, unless it is empty or has one.
-std::string with_newline(std::string text);
-
 // ASCII letters only; every other byte stays, so UTF-8 stays whole.
 constexpr char to_lower_ascii(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

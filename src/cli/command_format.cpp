@@ -1,5 +1,4 @@
 // ado format: our print of a query.
-#include "base/text.hpp"
 #include "cli/app.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"

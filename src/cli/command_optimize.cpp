@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
-#include "base/text.hpp"
 #include "cli/app.hpp"
 #include "cli/mission_models.hpp"
 #include "cli/progress.hpp"

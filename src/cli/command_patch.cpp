@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "base/files.hpp"
-#include "base/text.hpp"
 #include "cli/app.hpp"
 #include "cli/query_input.hpp"
 #include "patch/apply.hpp"

@@ -103,7 +103,8 @@ Markup probe_rows(const outcome::BdaRow& row, const MissionReport& report) {
       time_cell(row);
   return element("tbody", element("tr", cells) +
                               element("tr", "more",
-                                      element("td", {{"colspan", "6"}}, details_of(row, report))));
+                                      element("td", Markup()) + element("td", {{"colspan", "5"}},
+                                                                        details_of(row, report))));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include "base/text.hpp"
 #include "report/html_parts.hpp"
-#include "sql/compare.hpp"
+#include "sql/diff.hpp"
 #include "sql/lexer.hpp"
 
 namespace ado::report {

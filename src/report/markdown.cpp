@@ -38,7 +38,7 @@ std::string text(std::string_view plain) {
     // "www." is a link even without a scheme; a list or a rule begins with "-" or "1."
     const bool links = line[i] == '.' && i >= 3 &&
                        equals_ignore_case(std::string_view(line).substr(i - 3, 3), "www");
-    const bool begins = i == 0 && (line[i] == '-' || line[i] == '=');
+    const bool begins = i == 0 && line.size() > 1 && (line[i] == '-' || line[i] == '=');
     if (links || begins || kMarks.find(line[i]) != std::string_view::npos) escaped += '\\';
     escaped += line[i];
   }

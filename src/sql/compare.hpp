@@ -23,15 +23,6 @@ Hash128 structural_hash(const Expr& expr, Dialect dialect);
 Hash128 structural_hash(const TableRef& table, Dialect dialect);
 Hash128 structural_hash(const Query& query, Dialect dialect);
 
-// A line of two texts merged, a view into one of them. `mark` is a blank for both, - for before
-// only, + for after only.
-struct DiffLine {
-  char mark = ' ';
-  std::string_view text;
-};
-// All lines of both, by their longest common subsequence.
-std::vector<DiffLine> merge_lines(std::string_view before, std::string_view after);
-
 // A unified line diff of two texts (3 lines of context), "" when equal. For SQL that people read.
 std::string diff_lines(std::string_view before, std::string_view after);
 

@@ -1,4 +1,6 @@
 // A unified line diff: what two texts share by their longest common subsequence, shown in hunks.
+#include "sql/diff.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
