@@ -21,6 +21,7 @@ struct Arguments {
   std::string folder = "ado-demo";
   demo::RetailOptions retail;
   std::vector<std::string> only;
+  std::string report;  // Empty: report.html in the folder.
   bool data_only = false;
 };
 
@@ -102,6 +103,9 @@ void add(const mission::MissionResult& result, report::FleetReport& fleet) {
 Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   ADO_TRY(config::Config config, load_config(session));
   const std::filesystem::path folder = arguments.folder;
+  const std::filesystem::path file =
+      arguments.report.empty() ? folder / "report.html" : std::filesystem::path(arguments.report);
+  ADO_TRY(const report::Format format, report::format_of(file));
   config.db = (folder / "retail.duckdb").string();
   if (session.flags.count("workspace") == 0) config.workspace = (folder / ".ado").string();
   ADO_TRY(const std::vector<demo::DemoQuery> queries, wanted_queries(arguments));
@@ -119,8 +123,7 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
                                  session.stop, std::ref(progress)));
     add(result, fleet);
   }
-  const std::filesystem::path file = folder / "report.html";
-  ADO_CHECK(write_file_atomically(file, report::to_html(fleet)));
+  ADO_CHECK(write_file_atomically(file, report::render(fleet, format)));
   if (session.json) {
     nlohmann::json missions = nlohmann::json::array();
     for (const report::FleetEntry& row : fleet.rows) missions.push_back(to_json(*row.mission));
@@ -145,6 +148,9 @@ void add_demo(CLI::App& app, Session& session) {
   command->add_option("--only", arguments->only, "only queries whose names begin so, like 03,05")
       ->delimiter(',')
       ->allow_extra_args(false);
+  command->add_option("--report", arguments->report,
+                      "write the report to this file, .html, .md or .json; DIR/report.html if not "
+                      "given");
   command->add_flag("--data-only", arguments->data_only, "make the database and stop");
   add_settings(*command, session,
                {"stars", "protocol", "threads", "memory_limit", "timeout", "workspace"});
