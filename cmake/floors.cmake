@@ -26,6 +26,7 @@ ado_module(knowledge FLOOR 5 DEPENDS base outcome sql explain vectors ir
   LINK nlohmann_json::nlohmann_json)
 ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal
   LINK nlohmann_json::nlohmann_json)
+ado_embed(report)
 
 ado_module(briefing FLOOR 6
   DEPENDS base outcome sql explain llm ir patch blackboard verify transforms knowledge

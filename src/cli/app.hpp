@@ -13,6 +13,7 @@ int run(int argc, char** argv);
 // One a command, each in its own file. They add a subcommand whose callback runs it.
 void add_demo(CLI::App& app, Session& session);
 void add_optimize(CLI::App& app, Session& session);
+void add_report(CLI::App& app, Session& session);
 void add_verify(CLI::App& app, Session& session);
 void add_bench(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);

@@ -5,13 +5,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/files.hpp"
 #include "cli/app.hpp"
 #include "cli/knowledge_shelf.hpp"
-#include "cli/mission_report.hpp"
 #include "cli/progress.hpp"
 #include "cli/version.hpp"
 #include "demo/retail.hpp"
 #include "mission/mission.hpp"
+#include "mission/report.hpp"
+#include "report/render.hpp"
 
 namespace ado::cli {
 namespace {
@@ -20,6 +22,7 @@ struct Arguments {
   std::string folder = "ado-demo";
   demo::RetailOptions retail;
   std::vector<std::string> only;
+  std::string report;  // Empty: report.html in the folder.
   bool data_only = false;
 };
 
@@ -60,26 +63,52 @@ mission::Options options_for(const demo::DemoQuery& query, const config::Config&
   return options;
 }
 
-std::string summary(const std::vector<report::Score>& scores, const config::Config& config) {
+std::string summary(const report::FleetReport& fleet, const std::filesystem::path& report) {
   int faster = 0;
   int slower = 0;
-  for (const report::Score& score : scores) {
-    if (!score.measurement) continue;
-    (score.measurement->speedup > 1 ? faster : slower) += 1;
+  for (const report::FleetEntry& row : fleet.rows) {
+    if (!row.score.measurement) continue;
+    (row.score.measurement->speedup > 1 ? faster : slower) += 1;
   }
-  const auto same = scores.size() - static_cast<std::size_t>(faster + slower);
+  const auto same = fleet.rows.size() - static_cast<std::size_t>(faster + slower);
   return fmt::format(
       "{} queries: {} verified faster, {} slower, {} without a gain (their SQL stays as it is).\n"
       "Each result was compared in full with the original's and tried on generated data; times are "
       "trimmed means of 5 to 100 runs, original and result interleaved.\n"
-      "Database, plans, SQL and journals: {}\n",
-      scores.size(), faster, slower, same,
-      std::filesystem::path(config.workspace).parent_path().string());
+      "Database, plans, SQL and journals: {}\n"
+      "Report with every diff, plan and proof: {}\n",
+      fleet.rows.size(), faster, slower, same, fleet.folder, report.string());
+}
+
+report::FleetReport new_fleet(const config::Config& config, const engine::EngineInfo& info) {
+  report::FleetReport fleet;
+  fleet.name = "demo";
+  fleet.target = config.db;
+  fleet.engine = info.engine + " " + info.version;
+  fleet.threads = info.threads;
+  fleet.folder = std::filesystem::path(config.workspace).parent_path().string();
+  fleet.notes = {
+      "Each result was compared in full with the original's and tried on generated data. Times are "
+      "trimmed means of 5 to 100 runs, original and result interleaved."};
+  return fleet;
+}
+
+void add(const mission::MissionResult& result, report::FleetReport& fleet) {
+  report::MissionReport report = mission::make_report(result);
+  if (fleet.started_at.empty()) fleet.started_at = report.started_at;
+  fleet.changed_at = report.changed_at;
+  fleet.rows.push_back({.score = report::score_of(report),
+                        .stars = report.subject.stars,
+                        .note = {},
+                        .mission = std::move(report)});
 }
 
 Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   ADO_TRY(config::Config config, load_config(session));
   const std::filesystem::path folder = arguments.folder;
+  const std::filesystem::path file =
+      arguments.report.empty() ? folder / "report.html" : std::filesystem::path(arguments.report);
+  ADO_TRY(const report::Format format, report::format_of(file));
   config.db = (folder / "retail.duckdb").string();
   if (session.flags.count("workspace") == 0) config.workspace = (folder / ".ado").string();
   ADO_TRY(const std::vector<demo::DemoQuery> queries, wanted_queries(arguments));
@@ -88,21 +117,25 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   ADO_CHECK(demo::make_retail(config.db, arguments.retail));
   if (arguments.data_only) return Exit::done;
   const std::shared_ptr<const knowledge::Retrieval> knowledge = open_knowledge(config);
-  std::vector<report::Score> scores;
-  nlohmann::json reports = nlohmann::json::array();
+  report::FleetReport fleet;
   for (const demo::DemoQuery& query : queries) {
     ADO_TRY(const auto engine, open_engine(config));
+    if (fleet.rows.empty()) fleet = new_fleet(config, engine->info());
     ProgressPrinter progress(query.id);
     ADO_TRY(const mission::MissionResult result,
             mission::run_mission(*engine, options_for(query, config, session, knowledge),
                                  session.clock, session.stop, std::ref(progress)));
-    scores.push_back(score_of(result));
-    reports.push_back(nlohmann::json::parse(json_report(result)));
+    add(result, fleet);
   }
+  ADO_CHECK(write_file_atomically(file, report::render(fleet, format)));
   if (session.json) {
-    print_out(reports.dump(2) + "\n");
+    nlohmann::json missions = nlohmann::json::array();
+    for (const report::FleetEntry& row : fleet.rows) missions.push_back(to_json(*row.mission));
+    print_out(missions.dump(2) + "\n");
   } else {
-    print_out("\n" + report::scorecard(scores) + "\n" + summary(scores, config));
+    std::vector<report::Score> scores;
+    for (const report::FleetEntry& row : fleet.rows) scores.push_back(row.score);
+    print_out("\n" + report::scorecard(scores) + "\n" + summary(fleet, file));
   }
   return Exit::done;
 }
@@ -119,6 +152,9 @@ void add_demo(CLI::App& app, Session& session) {
   command->add_option("--only", arguments->only, "only queries whose names begin so, like 03,05")
       ->delimiter(',')
       ->allow_extra_args(false);
+  command->add_option("--report", arguments->report,
+                      "write the report to this file, .html, .md or .json; DIR/report.html if not "
+                      "given");
   command->add_flag("--data-only", arguments->data_only, "make the database and stop");
   add_settings(*command, session,
                {"stars", "protocol", "threads", "memory_limit", "timeout", "workspace"});

@@ -1,6 +1,5 @@
 // ado format: our print of a query.
 #include "cli/app.hpp"
-#include "cli/mission_report.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
 

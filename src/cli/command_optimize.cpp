@@ -8,11 +8,12 @@
 #include "cli/app.hpp"
 #include "cli/knowledge_shelf.hpp"
 #include "cli/mission_models.hpp"
-#include "cli/mission_report.hpp"
 #include "cli/progress.hpp"
 #include "cli/version.hpp"
 #include "mission/mission.hpp"
+#include "mission/report.hpp"
 #include "mission/setting_ideas.hpp"
+#include "report/render.hpp"
 
 namespace ado::cli {
 namespace {
@@ -103,6 +104,10 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
                       .message = "no query given",
                       .hint = "ado optimize slow.sql --db retail.duckdb"});
   }
+  std::optional<report::Format> format;  // Before the search: a wrong name must not cost it.
+  if (!arguments.report.empty()) {
+    ADO_TRY(format, report::format_of(arguments.report));
+  }
   ADO_TRY(const Source source, read_source(arguments.query));
   ADO_CHECK(check_models(arguments, loaded.config));
   ADO_TRY(mission::Options options, make_options(arguments, loaded.config, source, session));
@@ -131,10 +136,11 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
   if (!arguments.out.empty()) {
     ADO_CHECK(write_file_atomically(arguments.out, with_newline(result->best_sql)));
   }
-  if (!arguments.report.empty()) {
-    ADO_CHECK(write_file_atomically(arguments.report, html_report(*result)));
+  const report::MissionReport report = mission::make_report(*result);
+  if (format) {
+    ADO_CHECK(write_file_atomically(arguments.report, report::render(report, *format)));
   }
-  print_out(session.json ? json_report(*result) : text_report(*result));
+  print_out(session.json ? report::to_json(report).dump(2) + "\n" : report::to_text(report));
   return result->view.sampled ? Exit::undecided : Exit::done;
 }
 
@@ -161,7 +167,8 @@ void add_optimize(CLI::App& app, Session& session) {
   command->add_flag("--redact", arguments->redact,
                     "models see placeholders in place of the query's literals");
   command->add_option("--out", arguments->out, "write the best SQL to this file");
-  command->add_option("--report", arguments->report, "write an HTML report to this file");
+  command->add_option("--report", arguments->report,
+                      "write a report to this file: .html, .md or .json");
   command->add_flag("--print-config", arguments->print_config,
                     "show every setting, its value and where it came from");
   command->footer(

@@ -6,7 +6,6 @@
 
 #include "base/files.hpp"
 #include "cli/app.hpp"
-#include "cli/mission_report.hpp"
 #include "cli/query_input.hpp"
 #include "patch/apply.hpp"
 #include "sql/compare.hpp"

@@ -142,6 +142,11 @@ Exit tell(const Error& error, const Source* source) {
   return exit_of(error);
 }
 
+std::string with_newline(std::string text) {
+  if (!text.empty() && text.back() != '\n') text += '\n';
+  return text;
+}
+
 void print_out(std::string_view text) { std::cout << text << std::flush; }
 void print_err(std::string_view text) { std::cerr << text << std::flush; }
 

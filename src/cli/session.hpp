@@ -72,6 +72,8 @@ void run_command(Session& session, Body body) {
   if (!exit && session.stop.stop_requested()) session.exit = Exit::interrupted;
 }
 
+// The text with a line's end behind it, unless it is empty or has one.
+std::string with_newline(std::string text);
 void print_out(std::string_view text);  // Results, to standard output.
 void print_err(std::string_view text);  // Progress and notes, to standard error.
 

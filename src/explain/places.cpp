@@ -7,6 +7,23 @@ namespace ado::explain {
 namespace {
 
 constexpr std::size_t kConditionBytesMax = 50;
+constexpr std::size_t kFilterBytesMax = 60;
+constexpr double kQuietShare = 0.005;
+
+bool is_quiet(const Place& place) {
+  return place.op->kind == OperatorKind::projection && place.share < kQuietShare &&
+         place.op->children.size() == 1;
+}
+
+// At most so many bytes, and no half of a character at the end.
+std::string on_one_line(std::string text, std::size_t bytes_max) {
+  std::replace(text.begin(), text.end(), '\n', ',');
+  if (text.size() <= bytes_max) return text;
+  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xC0U) == 0x80U) {
+    --bytes_max;
+  }
+  return text.substr(0, bytes_max) + "...";
+}
 
 double cost_of(const Operator& op, const Tree& tree) {
   if (tree.analyzed) return op.self_ms;
@@ -32,10 +49,7 @@ std::string condition_of(const Operator& op) {
   for (const char* key : {"Conditions", "Condition", "Expression", "Order By", "Groups"}) {
     const auto found = op.details.find(key);
     if (found == op.details.end() || found->second.empty()) continue;
-    std::string text = found->second;
-    std::replace(text.begin(), text.end(), '\n', ',');
-    if (text.size() > kConditionBytesMax) text = text.substr(0, kConditionBytesMax) + "...";
-    return text;
+    return on_one_line(found->second, kConditionBytesMax);
   }
   return "";
 }
@@ -54,6 +68,21 @@ std::vector<Place> places_of(const Tree& tree) {
     places[static_cast<std::size_t>(place.parent)].share_below += place.share + place.share_below;
   }
   return places;
+}
+
+std::vector<ShownPlace> shown_places(const std::vector<Place>& places) {
+  std::vector<ShownPlace> shown;
+  std::vector<std::size_t> depths;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    std::size_t depth = 0;
+    if (places[i].parent >= 0) {
+      const auto parent = static_cast<std::size_t>(places[i].parent);
+      depth = depths[parent] + (is_quiet(places[parent]) ? 0 : 1);
+    }
+    depths.push_back(depth);
+    if (!is_quiet(places[i])) shown.push_back({.index = i, .depth = depth});
+  }
+  return shown;
 }
 
 std::size_t count_below(const std::vector<Place>& places, std::size_t index) {
@@ -78,6 +107,12 @@ std::string label_of(const Operator& op) {
   if (!op.relation.empty()) return op.name + " " + op.relation;
   const std::string condition = condition_of(op);
   return condition.empty() ? op.name : op.name + " (" + condition + ")";
+}
+
+std::string filters_of(const Operator& op) {
+  const auto filters = op.details.find("Filters");
+  if (filters == op.details.end() || filters->second.empty()) return "";
+  return " [" + on_one_line(filters->second, kFilterBytesMax) + "]";
 }
 
 std::string group_digits(std::int64_t number) {

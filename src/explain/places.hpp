@@ -20,6 +20,14 @@ struct Place {
 // that was not run, it is the number of rows expected. The list points into the tree.
 std::vector<Place> places_of(const Tree& tree);
 
+// A place that people are shown. Projections that cost next to nothing are left out, and what lies
+// below them moves up.
+struct ShownPlace {
+  std::size_t index = 0;  // Into the list of places.
+  std::size_t depth = 0;  // Among those that are shown.
+};
+std::vector<ShownPlace> shown_places(const std::vector<Place>& places);
+
 // How many places lie below this one: they follow it.
 std::size_t count_below(const std::vector<Place>& places, std::size_t index);
 
@@ -30,6 +38,8 @@ std::int64_t rows_out(const Operator& op, const Tree& tree);
 
 // How an operator is named to people: "HASH_JOIN (a = b)", "SEQ_SCAN sales".
 std::string label_of(const Operator& op);
+// " [year >= 2022]": what is filtered while scanning, on one line; "" when nothing is.
+std::string filters_of(const Operator& op);
 // 12,345,678
 std::string group_digits(std::int64_t number);
 

@@ -2,6 +2,7 @@
 #include "mission/events.hpp"
 
 #include "base/strict_json.hpp"
+#include "explain/tree_json.hpp"
 #include "mission/answer_json.hpp"
 #include "mission/probe_json.hpp"
 #include "outcome/json.hpp"
@@ -42,10 +43,12 @@ struct Writer {
   }
   json operator()(const BaselineTaken& event) const {
     const BaselineSummary& b = event.baseline;
-    return {{"wall_ms", b.wall_ms},       {"cpu_ms", b.cpu_ms},
-            {"ceiling_ms", b.ceiling_ms}, {"rows", b.rows},
-            {"checksum", b.checksum},     {"hotspots", b.hotspots},
-            {"plan_fingerprint", b.plan}, {"instabilities", b.instabilities}};
+    json value{{"wall_ms", b.wall_ms},       {"cpu_ms", b.cpu_ms},
+               {"ceiling_ms", b.ceiling_ms}, {"rows", b.rows},
+               {"checksum", b.checksum},     {"hotspots", b.hotspots},
+               {"plan_fingerprint", b.plan}, {"instabilities", b.instabilities}};
+    if (b.tree) value["tree"] = explain::to_json(*b.tree);
+    return value;
   }
   json operator()(const Dispatched& event) const {
     return {{"probes", probes_json(event.probes)},
@@ -118,6 +121,7 @@ struct Writer {
                {"measurement", outcome::to_json(event.measurement)},
                {"holds", event.holds}};
     if (event.over_base) value["over_base"] = outcome::to_json(*event.over_base);
+    if (event.tree) value["tree"] = explain::to_json(*event.tree);
     return value;
   }
   json operator()(const MissionFinished& event) const {
@@ -167,6 +171,9 @@ Result<MissionEvent> read_baseline(JsonObject& object) {
   b.hotspots = object.texts("hotspots");
   b.plan = object.text("plan_fingerprint");
   b.instabilities = object.texts("instabilities");
+  if (const json* tree = object.value_if_any("tree")) {
+    ADO_TRY(b.tree, explain::read_tree(*tree, object.path_of("tree")));
+  }
   return BaselineTaken{std::move(b)};
 }
 
@@ -284,6 +291,9 @@ Result<MissionEvent> read_final(JsonObject& object) {
   ADO_TRY(event.measurement, outcome::read_measurement(object.value("measurement"), "measurement"));
   if (const json* over_base = object.value_if_any("over_base")) {
     ADO_TRY(event.over_base, outcome::read_measurement(*over_base, "over_base"));
+  }
+  if (const json* tree = object.value_if_any("tree")) {
+    ADO_TRY(event.tree, explain::read_tree(*tree, object.path_of("tree")));
   }
   event.holds = object.boolean("holds");
   return event;

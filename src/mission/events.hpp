@@ -93,6 +93,7 @@ struct FinalMeasured {
   std::string probe_id;
   outcome::Measurement measurement;
   std::optional<outcome::Measurement> over_base;  // For settings.
+  std::optional<explain::Tree> tree = {};         // What the engine did for the candidate.
   bool holds = false;
 };
 struct MissionFinished {

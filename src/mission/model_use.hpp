@@ -2,26 +2,16 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "mission/view.hpp"
+#include "outcome/model_use.hpp"
 
 namespace ado::mission {
 
-// One part that asks: dispatcher, worker, sniper or analyst.
-struct ModelUse {
-  std::string part;
-  int calls = 0;
-  int lost = 0;                        // Nobody answered.
-  std::map<std::string, int> refused;  // Replies that were not taken, by reason.
-  std::int64_t input_tokens = 0, cached_tokens = 0, output_tokens = 0;
-  double cost = 0;   // US dollars, of calls whose price is known.
-  int unpriced = 0;  // Replies whose price is unknown.
-  double seconds = 0;
-};
+using outcome::ModelUse;
 std::vector<ModelUse> model_use(
     const View& view);  // Of the parts that asked, in order of first use.
 

@@ -181,6 +181,7 @@ Result<MissionEvent> Performer::take_baseline(const View& view) {
   summary.plan = explain::fingerprint(plan);
   summary.instabilities = taken->instabilities();
   summary.hotspots = explain::hotspot_lines(taken->tree(), kHotspotsShown);
+  summary.tree = taken->tree();
   return BaselineTaken{std::move(summary)};
 }
 
@@ -371,6 +372,7 @@ Result<MissionEvent> Performer::measure_final(const MeasureFinal& effect, const 
   FinalMeasured event{.probe_id = effect.probe_id};
   event.measurement = bench::compare(laps[0], laps[1], engine_.info());
   if (laps[1].error) event.measurement.stopped_early = true;
+  event.tree = laps[1].tree;
   event.holds = is_gain(event.measurement);
   return event;
 }

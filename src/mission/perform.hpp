@@ -59,8 +59,11 @@ class Performer {
   Result<MissionEvent> measure_rescue(const MeasureBatch& effect, const View& view);
   Result<MissionEvent> measure_rescue_afresh(const MeasureFinal& effect, const View& view);
   Result<MissionEvent> check_sample(const CheckSample& effect, const View& view);
-  Result<outcome::Measurement> against_ceiling(const Probe& probe, const View& view,
-                                               const bench::Rules& rules);
+  struct Rescued {
+    outcome::Measurement measurement;
+    std::optional<explain::Tree> tree;
+  };
+  Result<Rescued> against_ceiling(const Probe& probe, const View& view, const bench::Rules& rules);
   // In perform_search.cpp.
   Result<MissionEvent> dispatch_probes(const View& view);
   Result<MissionEvent> sortie(const Sortie& effect, const View& view);

@@ -106,6 +106,7 @@ Result<std::vector<IndexAdvice>> Performer::advise_indexes(const ir::QueryMap& q
 // Twice: against the same SQL without the settings, which decides, and against the original, which
 // is the figure of the mission.
 Result<MissionEvent> Performer::measure_final_settings(const Probe& probe, const View& view) {
+  FinalMeasured event{.probe_id = probe.id, .measurement = {}, .over_base = {}};
   const auto versus = [&](const std::string& sql) -> Result<outcome::Measurement> {
     std::vector<bench::Contestant> contestants{
         {.sql = sql}, {.sql = probe.sql, .settings = plain(probe.settings)}};
@@ -117,11 +118,11 @@ Result<MissionEvent> Performer::measure_final_settings(const Probe& probe, const
             bench::run_interleaved(engine_, contestants, rules));
     outcome::Measurement measurement = bench::compare(laps[0], laps[1], engine_.info());
     if (laps[1].error) measurement.stopped_early = true;
+    event.tree = laps[1].tree;
     return measurement;
   };
   require(view.tuning.has_value());
   const Probe* base = view.probe(view.tuning->base);
-  FinalMeasured event{.probe_id = probe.id, .measurement = {}, .over_base = {}};
   ADO_TRY(event.over_base, versus(base == nullptr ? options_.sql : base->sql));
   event.measurement = *event.over_base;
   event.holds = is_gain(*event.over_base);

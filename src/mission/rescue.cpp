@@ -65,13 +65,14 @@ Result<MissionEvent> Performer::take_ceiling() {
   summary.plan = explain::fingerprint(plan);
   summary.instabilities = verify::contract_of(*query_).obstacles;
   summary.hotspots = explain::hotspot_lines(plan, kHotspotsShown);
+  summary.tree = plan;
   return BaselineTaken{std::move(summary)};
 }
 
 // The candidate runs alone: its times, and the limit in the place of the original's. Error: the
 // candidate's own.
-Result<outcome::Measurement> Performer::against_ceiling(const Probe& probe, const View& view,
-                                                        const bench::Rules& rules) {
+Result<Performer::Rescued> Performer::against_ceiling(const Probe& probe, const View& view,
+                                                      const bench::Rules& rules) {
   std::vector<bench::Contestant> contestants{{.sql = probe.sql}};
   ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(engine_, contestants, rules));
   outcome::Measurement measurement =
@@ -82,7 +83,7 @@ Result<outcome::Measurement> Performer::against_ceiling(const Probe& probe, cons
       view.baseline->ceiling_ms / std::max(measurement.candidate.wall_ms_kept, 0.001);
   measurement.noise = measurement.candidate.spread / 2;
   measurement.rows = laps[0].warm_up.rows;
-  return measurement;
+  return Rescued{.measurement = std::move(measurement), .tree = laps[0].tree};
 }
 
 Result<MissionEvent> Performer::measure_rescue(const MeasureBatch& effect, const View& view) {
@@ -92,19 +93,19 @@ Result<MissionEvent> Performer::measure_rescue(const MeasureBatch& effect, const
   const milliseconds limit = limit_of(view);
   bench::Rules rules{.protocol = view.assignment->protocol, .run = run_options()};
   rules.run.timeout = limit;
-  auto measurement = against_ceiling(*probe, view, rules);
+  auto rescued = against_ceiling(*probe, view, rules);
   Measured event{.items = {{.probe_id = probe->id}}};
   MeasuredItem& item = event.items.front();
-  if (measurement) {
-    item.measurement = *std::move(measurement);
+  if (rescued) {
+    item.measurement = std::move(rescued->measurement);
     return event;
   }
   const engine::RunFailure failure = engine_.last_failure();
   if (stop_.stop_requested() || failure == engine::RunFailure::cancelled) {
-    return fail(std::move(measurement).error());
+    return fail(std::move(rescued).error());
   }
   if (failure != engine::RunFailure::timeout) {
-    item.failure = measurement.error().message;
+    item.failure = rescued.error().message;
     return event;
   }
   if (const Probe* best = fastest(view); best != nullptr && limit < *options_.timeout) {
@@ -125,15 +126,16 @@ Result<MissionEvent> Performer::measure_rescue_afresh(const MeasureFinal& effect
   const Probe* probe = view.probe(effect.probe_id);
   require(probe != nullptr);
   const bench::Rules rules{.protocol = outcome::Protocol::five_run, .run = run_options()};
-  auto measurement = against_ceiling(*probe, view, rules);
+  auto rescued = against_ceiling(*probe, view, rules);
   FinalMeasured event{.probe_id = effect.probe_id, .measurement = *probe->measurement};
-  if (!measurement) {
+  if (!rescued) {
     if (engine_.last_failure() != engine::RunFailure::timeout) {
-      return fail(std::move(measurement).error());
+      return fail(std::move(rescued).error());
     }
     return event;  // It does not hold.
   }
-  event.measurement = *std::move(measurement);
+  event.measurement = std::move(rescued->measurement);
+  event.tree = std::move(rescued->tree);
   const outcome::OutcomeStatus status = outcome::classify(event.measurement);
   event.holds = status == outcome::OutcomeStatus::win || status == outcome::OutcomeStatus::improved;
   return event;

@@ -151,6 +151,8 @@ class Folder {
     if (is_rescue(view_)) {
       Final rescued{.probe_id = event.probe_id,
                     .measurement = std::move(event.measurement),
+                    .over_base = {},
+                    .tree = std::move(event.tree),
                     .reason = std::string(kSampledReason)};
       (view_.assignment->accept_sampled ? view_.final : view_.sampled) = std::move(rescued);
       return;
@@ -159,6 +161,7 @@ class Folder {
     view_.final = Final{.probe_id = event.probe_id,
                         .measurement = std::move(event.measurement),
                         .over_base = std::move(event.over_base),
+                        .tree = std::move(event.tree),
                         .reason = "verified, and faster when measured afresh"};
   }
   void operator()(MissionFinished& event) {
@@ -345,6 +348,8 @@ bool is_searching(const View& view) {
 }
 
 Result<void> fold(View& view, const journal::Event& event) {
+  if (view.started_at.empty()) view.started_at = event.ts;
+  view.changed_at = event.ts;
   if (is_bookkeeping(event)) return {};
   nlohmann::json data = event.data;
   if (const auto took = data.find(kTookMs); took != data.end() && took->is_number()) {

@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "explain/tree.hpp"
 #include "journal/event.hpp"
 #include "mission/assignment.hpp"
 #include "mission/call.hpp"
 #include "mission/probe.hpp"
 #include "outcome/bda.hpp"
+#include "outcome/index_advice.hpp"
 
 namespace ado::mission {
 
@@ -22,20 +24,17 @@ struct BaselineSummary {
   std::string plan;                        // Its fingerprint.
   std::vector<std::string> instabilities;  // Not empty: nothing can be accepted.
   std::vector<std::string> hotspots;       // For people, hottest first.
+  std::optional<explain::Tree> tree;       // Journals of earlier versions have none.
 };
 
 struct Final {
   std::string probe_id;  // Empty: the original stays.
   std::optional<outcome::Measurement> measurement;
   std::optional<outcome::Measurement> over_base;  // Of settings: against the same without them.
+  std::optional<explain::Tree> tree = {};         // Of its run, or its plan.
   std::string reason;                             // Why it is, or why none is.
 };
-// An index that is not there, and what the planner expects of it: an estimate, never measured.
-struct IndexAdvice {
-  std::string statement;   // CREATE INDEX ON f (k)
-  double cost_factor = 0;  // The planner's cost without it by that with it.
-  std::int64_t bytes = 0;
-};
+using outcome::IndexAdvice;
 // The search for settings, which begins when the one for a rewrite has ended.
 struct Tuning {
   std::string base;  // The best rewrite; empty: the original.
@@ -45,6 +44,7 @@ struct Tuning {
 };
 
 struct View {
+  std::string started_at, changed_at;  // UTC, of the first and of the last event.
   std::optional<Assignment> assignment;
   std::optional<BaselineSummary> baseline;
   bool dispatched = false;

@@ -6,38 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "report/figures.hpp"
+
 namespace ado::report {
 namespace {
 
 constexpr std::size_t kTargetWidthMax = 68;
-
-std::string milliseconds(double value) {
-  if (value >= 10000) return fmt::format("{:.1f} s", value / 1000);
-  if (value >= 100) return fmt::format("{:.0f} ms", value);
-  return fmt::format("{:.1f} ms", value);
-}
-
-std::string speedup_text(const outcome::BdaRow& row) {
-  if (!row.measurement) return "-";
-  switch (row.measurement->speedup_type) {
-    case outcome::SpeedupType::measured:
-      break;
-    case outcome::SpeedupType::vs_timeout_ceiling:
-      return fmt::format(">={:.2f}x", row.measurement->speedup);
-    case outcome::SpeedupType::both_timeout:
-      return "-";
-  }
-  if (row.measurement->stopped_early) return fmt::format("<{:.2f}x", 1 / outcome::kEarlyStopRatio);
-  return fmt::format("{:.2f}x", row.measurement->speedup);
-}
-
-std::string protocol_words(const outcome::Measurement& measurement) {
-  if (measurement.protocol == outcome::Protocol::three_run) return "3 runs, first discarded";
-  const outcome::Timing& timing = measurement.speedup_type == outcome::SpeedupType::measured
-                                      ? measurement.original
-                                      : measurement.candidate;
-  return fmt::format("{} runs, trimmed mean", timing.wall_ms.size());
-}
 
 std::string cut(std::string text) {
   if (text.size() > kTargetWidthMax) text = text.substr(0, kTargetWidthMax - 3) + "...";
@@ -80,7 +54,7 @@ std::string bda_table(std::span<const outcome::BdaRow> rows, Detail detail) {
   for (const outcome::BdaRow& row : rows) {
     table.push_back(
         {row.probe_id, row.transform_id, std::string(1, outcome::family_letter(row.family)),
-         std::string(outcome::to_string(row.status)), speedup_text(row), cut(row.target)});
+         std::string(outcome::to_string(row.status)), speedup_figure(row), cut(row.target)});
   }
   const std::string aligned = align(table);
   if (detail == Detail::rows) return aligned;

@@ -1,4 +1,6 @@
 // A unified line diff: what two texts share by their longest common subsequence, shown in hunks.
+#include "sql/diff.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
@@ -18,12 +20,7 @@ constexpr std::size_t kContextLines = 3;
 // Texts whose differing middles are larger, in lines times lines, are shown as one replacement.
 constexpr std::size_t kTableCellsMax = 4'000'000;
 
-// A line of the merged texts. `mark` is a blank for both, - for before only, + for after only.
-struct MergedLine {
-  char mark = ' ';
-  std::string_view text;
-};
-using Merged = std::vector<MergedLine>;
+using Merged = std::vector<DiffLine>;
 
 void append(Merged& merged, char mark, Lines lines) {
   for (const std::string_view line : lines) merged.push_back({mark, line});
@@ -107,7 +104,7 @@ std::vector<Hunk> find_hunks(const Merged& merged) {
 
 // "12,5": the first line, counted from 1, and how many. An empty range names the line before it.
 std::string range_of(const Merged& merged, const Hunk& hunk, char other_mark) {
-  const auto is_ours = [&](const MergedLine& line) { return line.mark != other_mark; };
+  const auto is_ours = [&](const DiffLine& line) { return line.mark != other_mark; };
   const auto begin = merged.begin() + static_cast<std::ptrdiff_t>(hunk.begin);
   const auto end = merged.begin() + static_cast<std::ptrdiff_t>(hunk.end);
   const auto earlier = std::count_if(merged.begin(), begin, is_ours);
@@ -118,7 +115,7 @@ std::string range_of(const Merged& merged, const Hunk& hunk, char other_mark) {
 // The nearest earlier line that begins something: it tells which part of the query changes.
 std::string_view section_of(const Merged& merged, const Hunk& hunk) {
   for (std::size_t i = hunk.begin; i-- > 0;) {
-    const MergedLine& line = merged[i];
+    const DiffLine& line = merged[i];
     if (line.mark == '+' || line.text.empty()) continue;
     const bool begins = line.text.ends_with('(') || line.text.find_first_of(" )") != 0;
     if (begins) return trim(line.text);
@@ -128,10 +125,14 @@ std::string_view section_of(const Merged& merged, const Hunk& hunk) {
 
 }  // namespace
 
-std::string diff_lines(std::string_view before, std::string_view after) {
+std::vector<DiffLine> merge_lines(std::string_view before, std::string_view after) {
   const std::vector<std::string_view> before_lines = split_lines(before);
   const std::vector<std::string_view> after_lines = split_lines(after);
-  const Merged merged = merge(before_lines, after_lines);
+  return merge(before_lines, after_lines);
+}
+
+std::string diff_lines(std::string_view before, std::string_view after) {
+  const Merged merged = merge_lines(before, after);
   std::string text;
   for (const Hunk& hunk : find_hunks(merged)) {
     const std::string_view section = section_of(merged, hunk);
