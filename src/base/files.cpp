@@ -34,7 +34,8 @@ Result<TemporaryFile> create_temporary(const fs::path& target) {
   for (int i = 0; i < kTemporaryNamesMax; ++i) {
     fs::path path = target;
     path += fmt::format(".{}-{}.tmp", ::getpid(), i);
-    const int number = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, posix::kFileMode);
+    const int number =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, posix::kFileMode);
     if (number >= 0) return TemporaryFile{std::move(path), FileDescriptor(number)};
     if (errno != EEXIST) return fail_with_errno("create", path);
   }

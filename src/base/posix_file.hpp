@@ -15,7 +15,8 @@ inline constexpr unsigned kFileMode = 0644;  // Of new files.
 Error error_of(std::string_view action, const std::filesystem::path& file, int code);
 tl::unexpected<Error> fail_with_errno(std::string_view action, const std::filesystem::path& file);
 
-Result<FileDescriptor> open_file(const std::filesystem::path& file, int flags, std::string_view action);
+Result<FileDescriptor> open_file(const std::filesystem::path& file, int flags,
+                                 std::string_view action);
 Result<void> write_all(int descriptor, std::string_view bytes, const std::filesystem::path& file);
 // Waits for the lock. Errors: unavailable.
 Result<void> lock(int descriptor, const std::filesystem::path& file);

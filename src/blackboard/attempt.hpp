@@ -32,8 +32,8 @@ struct SourceAttempt {
   bool operator==(const SourceAttempt&) const = default;
 };
 
-// How much an attempt's gain is worth. verified: measured, and equal by full result and witness data
-// (or by witness data where the result is empty). ceiling: only a time limit to compare with.
+// How much an attempt's gain is worth. verified: measured, and equal by full result and witness
+// data (or by witness data where the result is empty). ceiling: only a time limit to compare with.
 // unverified: a gain whose equality nobody vouches for, such as entries of schema 1. none: no gain.
 enum class Standing { none, unverified, ceiling, verified };
 std::string_view to_string(Standing standing);

@@ -173,9 +173,9 @@ ordered_json to_json(const TransformGroup& group) {
 }
 
 ordered_json to_json(const AntiPattern& pattern) {
-  return {{"transform", pattern.transform},     {"engine", pattern.engine},
-          {"tried", pattern.tried},             {"regressions", pattern.regressions},
-          {"failures", pattern.failures},       {"queries", pattern.queries},
+  return {{"transform", pattern.transform}, {"engine", pattern.engine},
+          {"tried", pattern.tried},         {"regressions", pattern.regressions},
+          {"failures", pattern.failures},   {"queries", pattern.queries},
           {"reasons", pattern.reasons}};
 }
 

@@ -1,5 +1,5 @@
-// Collate: a mechanical grouping of attempts, per query and per transform. Nothing is reasoned here:
-// people read it. Pure.
+// Collate: a mechanical grouping of attempts, per query and per transform. Nothing is reasoned
+// here: people read it. Pure.
 #pragma once
 
 #include <cstddef>

@@ -8,9 +8,8 @@
 #include <optional>
 #include <string>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/files.hpp"
 #include "base/hash.hpp"

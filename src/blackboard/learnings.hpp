@@ -21,12 +21,12 @@ struct Place {
 struct Learning {
   std::string transform, engine, engine_version;
   std::size_t tried = 0;
-  std::size_t won = 0;      // WIN or IMPROVED.
-  std::size_t neutral = 0;  // Inside the noise.
-  std::size_t lost = 0;     // Slower.
-  std::size_t refused = 0;  // By a gate, or it failed to run.
+  std::size_t won = 0;       // WIN or IMPROVED.
+  std::size_t neutral = 0;   // Inside the noise.
+  std::size_t lost = 0;      // Slower.
+  std::size_t refused = 0;   // By a gate, or it failed to run.
   std::size_t in_gains = 0;  // Gains of several transforms that it was a part of, beside `tried`.
-  std::optional<double> median;  // Of the speedups that were measured; ceilings are left out.
+  std::optional<double> median;        // Of the speedups that were measured; ceilings are left out.
   std::vector<Place> won_at, lost_at;  // By how much; a query stands once in each.
   bool operator==(const Learning&) const = default;
 };

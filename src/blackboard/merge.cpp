@@ -96,8 +96,8 @@ Result<GlobalBlackboard> read_global(std::string_view text) {
   ADO_CHECK(object.finish());
   for (std::size_t q = 0; q < queries.size(); ++q) {
     JsonObject query(queries[q], object.path_of("queries", q));
-    for (const char* derived : {"engine", "benchmark", "query_id", "best", "best_speedup",
-                                "standing", "source_runs"}) {
+    for (const char* derived :
+         {"engine", "benchmark", "query_id", "best", "best_speedup", "standing", "source_runs"}) {
       query.value(derived);
     }
     const json& list = query.array("attempts");

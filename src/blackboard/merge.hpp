@@ -25,7 +25,7 @@ struct GlobalBlackboardQuery {
   const SourceAttempt* best_attempt() const;  // Null when nothing was gained.
 };
 struct GlobalBlackboard {
-  std::vector<std::string> source_runs;         // Sorted.
+  std::vector<std::string> source_runs;        // Sorted.
   std::vector<GlobalBlackboardQuery> queries;  // By engine, benchmark and id.
   bool operator==(const GlobalBlackboard&) const = default;
 };

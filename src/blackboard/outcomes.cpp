@@ -42,9 +42,9 @@ class AttemptSink final : public engine::RowSink {
       return cell.number;
     };
     SourceAttempt read;
-    for (std::string* field : {&read.id, &read.query_id, &read.engine, &read.engine_version,
-                               &read.benchmark, &read.run_id, &read.timestamp, &read.source_type,
-                               &read.strategy, &read.fingerprint}) {
+    for (std::string* field :
+         {&read.id, &read.query_id, &read.engine, &read.engine_version, &read.benchmark,
+          &read.run_id, &read.timestamp, &read.source_type, &read.strategy, &read.fingerprint}) {
       *field = text();
     }
     read.status = status_of(text());
@@ -136,7 +136,8 @@ Result<std::vector<Unreadable>> Outcomes::unreadable() {
 
 Result<std::vector<SourceAttempt>> Outcomes::attempts(const AttemptFilter& filter) {
   const std::string_view sql =
-      filter.with_sql ? "CASE WHEN status IN ('WIN', 'IMPROVED') THEN opt.optimized_sql END" : "NULL";
+      filter.with_sql ? "CASE WHEN status IN ('WIN', 'IMPROVED') THEN opt.optimized_sql END"
+                      : "NULL";
   AttemptSink sink;
   ADO_CHECK(connection_.run(
       fmt::format("SELECT {}, {} FROM outcomes WHERE {} ORDER BY base.\"timestamp\", id",

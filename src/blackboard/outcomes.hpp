@@ -22,9 +22,9 @@ struct Unreadable {
 
 // Which attempts are read.
 struct AttemptFilter {
-  std::string query_id;            // Empty: all.
-  std::vector<std::string> runs;   // Empty: all.
-  bool with_sql = false;           // Texts of gains; of all others they are left out.
+  std::string query_id;           // Empty: all.
+  std::vector<std::string> runs;  // Empty: all.
+  bool with_sql = false;          // Texts of gains; of all others they are left out.
 };
 
 // The blackboard as it is when it is opened. Not thread-safe.

@@ -1,4 +1,5 @@
-// The SQL that reads lines of JSON with an explicit schema, both versions, and shows them as one view.
+// The SQL that reads lines of JSON with an explicit schema, both versions, and shows them as one
+// view.
 #include "blackboard/outcomes_sql.hpp"
 
 #include <fmt/format.h>
@@ -112,8 +113,7 @@ std::string outcomes_script(const std::vector<PartitionSource>& sources,
   std::vector<std::string> parts;
   for (const PartitionSource& source : sources) {
     for (const std::filesystem::path& segment : source.segments) {
-      parts.push_back(
-          fmt::format("SELECT * FROM read_parquet({})", sql_text(segment.string())));
+      parts.push_back(fmt::format("SELECT * FROM read_parquet({})", sql_text(segment.string())));
     }
     if (!source.tail.empty()) parts.push_back(select_lines(source.tail, source.file));
   }

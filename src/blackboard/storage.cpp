@@ -30,7 +30,8 @@ std::string path_part(std::string_view name) {
   return part;
 }
 
-// How a whole line of ours ends. Quotes inside of texts are escaped, so this can stand nowhere else.
+// How a whole line of ours ends. Quotes inside of texts are escaped, so this can stand nowhere
+// else.
 constexpr std::string_view kWholeEnd = R"("status":"active"}})";
 constexpr std::string_view kIdBegin = R"({"id":")";
 

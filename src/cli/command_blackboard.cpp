@@ -69,19 +69,16 @@ Result<Exit> extract_command(const Session& session) {
     print_err(fmt::format("note: passed over: {}\n", problem));
   }
   if (session.json) {
-    const nlohmann::ordered_json value{{"missions", done.missions},
-                                       {"unfinished", done.unfinished},
-                                       {"running", done.running},
-                                       {"entries", done.entries},
-                                       {"added", done.added},
-                                       {"problems", done.problems}};
+    const nlohmann::ordered_json value{{"missions", done.missions}, {"unfinished", done.unfinished},
+                                       {"running", done.running},   {"entries", done.entries},
+                                       {"added", done.added},       {"problems", done.problems}};
     print_out(value.dump(2) + "\n");
   } else {
-    print_out(fmt::format(
-        "{} finished missions with {} outcomes; {} were missing and are added\n"
-        "{} unfinished, {} running, {} not readable\n",
-        done.missions, done.entries, done.added, done.unfinished, done.running,
-        done.problems.size()));
+    print_out(
+        fmt::format("{} finished missions with {} outcomes; {} were missing and are added\n"
+                    "{} unfinished, {} running, {} not readable\n",
+                    done.missions, done.entries, done.added, done.unfinished, done.running,
+                    done.problems.size()));
   }
   return done.problems.empty() ? Exit::done : Exit::failed;
 }
@@ -99,13 +96,12 @@ Result<Exit> collate_command(const Arguments& arguments, const Session& session)
   }
   print_out(fmt::format(
       "{} attempts of {} runs: {} queries, {} transforms, {} regressions, {} anti-patterns\n",
-      attempts.size(), collation.runs.size(), collation.queries.size(),
-      collation.transforms.size(), collation.regressions.size(), collation.anti_patterns.size()));
+      attempts.size(), collation.runs.size(), collation.queries.size(), collation.transforms.size(),
+      collation.regressions.size(), collation.anti_patterns.size()));
   for (const blackboard::AntiPattern& pattern : collation.anti_patterns) {
     print_out(fmt::format("only lost: {} on {}: {} of {} tries ({} slower, {} refused) at {}\n",
-                          pattern.transform, pattern.engine,
-                          pattern.regressions + pattern.failures, pattern.tried,
-                          pattern.regressions, pattern.failures,
+                          pattern.transform, pattern.engine, pattern.regressions + pattern.failures,
+                          pattern.tried, pattern.regressions, pattern.failures,
                           fmt::join(pattern.queries, ", ")));
   }
   print_out(fmt::format("written to {}\n", file.string()));
@@ -218,10 +214,10 @@ Result<Exit> history_command(const Arguments& arguments, const Session& session)
   ADO_TRY(const auto attempts,
           read_attempts(config.workspace, {.query_id = arguments.query, .with_sql = session.json}));
   if (attempts.empty()) {
-    return fail(Error{.kind = ErrorKind::invalid_input,
-                      .message = fmt::format("nothing was tried on {} in {}", arguments.query,
-                                             config.workspace),
-                      .hint = "ado blackboard leaderboard lists the queries"});
+    return fail(Error{
+        .kind = ErrorKind::invalid_input,
+        .message = fmt::format("nothing was tried on {} in {}", arguments.query, config.workspace),
+        .hint = "ado blackboard leaderboard lists the queries"});
   }
   print_out(session.json ? report::history_json(attempts) : report::history_text(attempts));
   return Exit::done;
@@ -241,17 +237,17 @@ void add_writers(CLI::App& command, const SharedArguments& arguments, Session& s
   CLI::App* extract = command.add_subcommand(
       "extract", "adds the outcomes of finished missions that are not in it yet");
   extract->footer("Example: ado blackboard extract\nDoing it twice changes nothing.");
-  extract->callback(
-      [&session] { run_command(session, [&] { return extract_command(session); }); });
+  extract->callback([&session] { run_command(session, [&] { return extract_command(session); }); });
   CLI::App* collate = command.add_subcommand(
       "collate", "groups outcomes by query and by transform, with regressions and anti-patterns");
   collate->add_option("--run", arguments->runs, "only this mission; may be given several times");
-  collate->footer("Example: ado blackboard collate\nWrites knowledge/collated.json in the workspace.");
+  collate->footer(
+      "Example: ado blackboard collate\nWrites knowledge/collated.json in the workspace.");
   collate->callback([arguments, &session] {
     run_command(session, [&] { return collate_command(*arguments, session); });
   });
-  CLI::App* merge = command.add_subcommand(
-      "merge", "the best of every query over all runs, with its attempts");
+  CLI::App* merge =
+      command.add_subcommand("merge", "the best of every query over all runs, with its attempts");
   merge->add_option("--from", arguments->from,
                     "another workspace to merge in; may be given several times");
   merge->add_option("--run", arguments->runs, "only this mission; may be given several times");

@@ -28,8 +28,8 @@ Result<DuckDbConnection> open_file_views(const FileViews& views) {
   for (const std::filesystem::path& folder : views.folders) {
     folders.push_back(sql_text((folder / "").string()));
   }
-  ADO_CHECK(connection.execute(
-      fmt::format("SET allowed_directories = [{}]", fmt::join(folders, ", "))));
+  ADO_CHECK(
+      connection.execute(fmt::format("SET allowed_directories = [{}]", fmt::join(folders, ", "))));
   ADO_CHECK(connection.execute("SET enable_external_access = false"));
   ADO_CHECK(connection.execute("SET lock_configuration = true"));
   return connection;

@@ -109,11 +109,11 @@ Result<engine::DuckDbConnection> open_log(const fs::path& workspace) {
     }
     files.push_back(engine::sql_text(none.string()));
   }
-  return engine::open_file_views(
-      {.script = fmt::format(kEvents, fmt::join(files, ", ")) + std::string(kLlmCalls) +
-                 std::string(kQueryLog) + std::string(kSemanticCalls),
-       .folders = {workspace / "missions", cache},
-       .temp_directory = cache / "spill"});
+  return engine::open_file_views({.script = fmt::format(kEvents, fmt::join(files, ", ")) +
+                                            std::string(kLlmCalls) + std::string(kQueryLog) +
+                                            std::string(kSemanticCalls),
+                                  .folders = {workspace / "missions", cache},
+                                  .temp_directory = cache / "spill"});
 }
 
 }  // namespace ado::mission

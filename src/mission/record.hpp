@@ -19,8 +19,8 @@ std::vector<blackboard::Entry> make_entries(const View& view,
 // Whether entries of a mission can be in the blackboard already. Looking for them takes the longer
 // the more there are.
 enum class Recorded { not_yet, perhaps };
-// Appends those that the workspace's blackboard does not have yet. The mission's journal is held, so
-// that nobody else does the same at the same time.
+// Appends those that the workspace's blackboard does not have yet. The mission's journal is held,
+// so that nobody else does the same at the same time.
 Result<void> record_outcomes(const std::filesystem::path& workspace, const View& view,
                              const std::vector<journal::Event>& events, Recorded recorded);
 

@@ -18,13 +18,12 @@ class Counter {
  public:
   static Counts count(const sql::Query& query) {
     Counter counter;
-    sql::visit(query, {.expr = [&](const sql::Expr& each) { return counter.add(each); },
-                       .table = [&](const sql::TableRef& each) { return counter.add(each); },
-                       .query = [&](const sql::Query& each) { return counter.add(each); },
-                       .select = [&](const sql::Select& each) { return counter.add(each); },
-                       .common_table = [&](const sql::CommonTable& each) {
-                         return counter.add(each);
-                       }});
+    sql::visit(query,
+               {.expr = [&](const sql::Expr& each) { return counter.add(each); },
+                .table = [&](const sql::TableRef& each) { return counter.add(each); },
+                .query = [&](const sql::Query& each) { return counter.add(each); },
+                .select = [&](const sql::Select& each) { return counter.add(each); },
+                .common_table = [&](const sql::CommonTable& each) { return counter.add(each); }});
     return counter.counts_;
   }
 
@@ -62,8 +61,7 @@ class Counter {
   }
   sql::Descend add(const sql::CommonTable& table) {
     ++counts_.common_tables;
-    counts_.materialized +=
-        table.materialization == sql::Materialization::materialized ? 1 : 0;
+    counts_.materialized += table.materialization == sql::Materialization::materialized ? 1 : 0;
     return sql::Descend::yes;
   }
 
@@ -103,9 +101,7 @@ constexpr Rule kRules[] = {
        return a.scalar_subqueries < b.scalar_subqueries && a.group_bys > b.group_bys;
      }},
     {"self_join_to_having",
-     [](const Counts& b, const Counts& a) {
-       return a.tables < b.tables && a.having > b.having;
-     }},
+     [](const Counts& b, const Counts& a) { return a.tables < b.tables && a.having > b.having; }},
     {"outer_to_inner",
      [](const Counts& b, const Counts& a) {
        return a.left_joins < b.left_joins && a.tables == b.tables;

@@ -9,9 +9,9 @@
 
 namespace ado::mission {
 
-// assignment: what it was told to apply, or the probes it is made of. reply_text: what the model that
-// answered called its plan, or the transforms that its reply names. strategy_map: what the strategy
-// that it was told is known to come to. sql_diff: how its SQL differs from the original's.
+// assignment: what it was told to apply, or the probes it is made of. reply_text: what the model
+// that answered called its plan, or the transforms that its reply names. strategy_map: what the
+// strategy that it was told is known to come to. sql_diff: how its SQL differs from the original's.
 enum class TransformTier { assignment, reply_text, strategy_map, sql_diff };
 std::string_view to_string(TransformTier tier);
 

@@ -18,8 +18,8 @@ using blackboard::Leaderboard;
 using blackboard::LeaderboardRow;
 using blackboard::Standing;
 
-const std::vector<std::string> kHead{"query", "engine",   "benchmark", "speedup",   "before", "after",
-                                     "runs",  "checked",  "by",        "transforms"};
+const std::vector<std::string> kHead{"query", "engine", "benchmark", "speedup", "before",
+                                     "after", "runs",   "checked",   "by",      "transforms"};
 
 std::vector<std::string> cells_of(const LeaderboardRow& row) {
   std::vector<std::string> cells{row.query.query_id, row.query.engine, row.query.benchmark};
@@ -33,9 +33,8 @@ std::vector<std::string> cells_of(const LeaderboardRow& row) {
       best.model.empty() ? best.source_type : best.source_type + " " + best.model;
   cells.insert(cells.end(),
                {speedup_cell(best), milliseconds_cell(best.original_ms),
-                milliseconds_cell(best.optimized_ms),
-                best.protocol.empty() ? "-" : best.protocol, checked_cell(best), who,
-                fmt::format("{}", fmt::join(best.transforms, " + "))});
+                milliseconds_cell(best.optimized_ms), best.protocol.empty() ? "-" : best.protocol,
+                checked_cell(best), who, fmt::format("{}", fmt::join(best.transforms, " + "))});
   return cells;
 }
 
@@ -44,9 +43,9 @@ std::string summary_of(const Leaderboard& board) {
                                  board.rows.size() == 1 ? "y" : "ies", board.verified);
   if (board.verified > 0) text += fmt::format(" (geometric mean {:.2f}x)", board.geometric_mean);
   if (board.ceilings > 0) {
-    text += fmt::format(
-        ", {} against a time limit (>=: the original never finished; not in the mean)",
-        board.ceilings);
+    text +=
+        fmt::format(", {} against a time limit (>=: the original never finished; not in the mean)",
+                    board.ceilings);
   }
   if (board.unverified > 0) {
     text += fmt::format(", {} whose answer nobody vouches for (unverified)", board.unverified);
@@ -132,8 +131,8 @@ std::string leaderboard_html(const Leaderboard& board) {
   }
   Markup page = element("h1", text("Leaderboard")) + element("p", text(summary_of(board) + "."));
   for (const std::string& warning : warnings_of(board)) page += element("p", text(warning + "."));
-  page += element("table", element("thead", table_row("th", "head", kHead)) +
-                               element("tbody", body));
+  page +=
+      element("table", element("thead", table_row("th", "head", kHead)) + element("tbody", body));
   const std::vector<Attribute> utf8{{"charset", "utf-8"}};
   const std::vector<Attribute> width{{"name", "viewport"},
                                      {"content", "width=device-width, initial-scale=1"}};
@@ -142,35 +141,33 @@ std::string leaderboard_html(const Leaderboard& board) {
                       element("title", text("ado leaderboard")) +
                       element("style", built_in(kStyle));
   return "<!doctype html>\n" +
-         element("html", english, element("head", head) + element("body", page)).html() +
-         "\n";
+         element("html", english, element("head", head) + element("body", page)).html() + "\n";
 }
 
 std::string leaderboard_json(const Leaderboard& board) {
   using nlohmann::ordered_json;
   ordered_json rows = ordered_json::array();
   for (const LeaderboardRow& row : board.rows) {
-    rows.push_back({{"query_id", row.query.query_id},
-                    {"engine", row.query.engine},
-                    {"benchmark", row.query.benchmark},
-                    {"standing", blackboard::to_string(row.standing)},
-                    {"ceiling", row.standing == Standing::ceiling},
-                    {"speedup", row.best ? blackboard::number_or_null(row.best->speedup)
-                                         : ordered_json()},
-                    {"best", row.best ? blackboard::to_json(*row.best) : ordered_json()},
-                    {"attempts", row.attempts},
-                    {"runs", row.runs},
-                    {"texts", row.texts}});
+    rows.push_back(
+        {{"query_id", row.query.query_id},
+         {"engine", row.query.engine},
+         {"benchmark", row.query.benchmark},
+         {"standing", blackboard::to_string(row.standing)},
+         {"ceiling", row.standing == Standing::ceiling},
+         {"speedup", row.best ? blackboard::number_or_null(row.best->speedup) : ordered_json()},
+         {"best", row.best ? blackboard::to_json(*row.best) : ordered_json()},
+         {"attempts", row.attempts},
+         {"runs", row.runs},
+         {"texts", row.texts}});
   }
-  const ordered_json value{{"queries", board.rows.size()},
-                           {"verified", board.verified},
-                           {"ceilings", board.ceilings},
-                           {"unverified", board.unverified},
-                           {"without_gain", board.without_gain},
-                           {"geometric_mean", board.verified > 0
-                                                  ? ordered_json(board.geometric_mean)
-                                                  : ordered_json()},
-                           {"rows", std::move(rows)}};
+  const ordered_json value{
+      {"queries", board.rows.size()},
+      {"verified", board.verified},
+      {"ceilings", board.ceilings},
+      {"unverified", board.unverified},
+      {"without_gain", board.without_gain},
+      {"geometric_mean", board.verified > 0 ? ordered_json(board.geometric_mean) : ordered_json()},
+      {"rows", std::move(rows)}};
   return value.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

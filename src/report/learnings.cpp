@@ -91,8 +91,7 @@ std::string history_text(std::span<const SourceAttempt> attempts) {
     std::string reason = each.error;
     if (reason.size() > kReasonWidth) reason = reason.substr(0, kReasonWidth - 3) + "...";
     rows.push_back({each.timestamp, std::string(outcome::to_string(each.status)),
-                    speedup_cell(each), checked_cell(each),
-                    each.engine + " " + each.engine_version,
+                    speedup_cell(each), checked_cell(each), each.engine + " " + each.engine_version,
                     each.model.empty() ? each.source_type : each.source_type + " " + each.model,
                     fmt::format("{}", fmt::join(each.transforms, " + ")),
                     reason.empty() ? "-" : reason});

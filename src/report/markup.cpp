@@ -89,7 +89,9 @@ Markup element(std::string_view tag, const std::vector<Attribute>& attributes,
   return markup;
 }
 
-Markup element(std::string_view tag, const Markup& content) { return element(tag, {}, content); }
+Markup element(std::string_view tag, const Markup& content) {
+  return element(tag, std::vector<Attribute>{}, content);
+}
 
 Markup element(std::string_view tag, std::string_view class_name, const Markup& content) {
   const std::vector<Attribute> attributes{{.name = "class", .value = std::string(class_name)}};
