@@ -1,4 +1,5 @@
 // ado blackboard: the log of outcomes: filled, grouped, merged and asked.
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>

@@ -11,11 +11,6 @@ namespace ado::cli {
 // Rows that a person is shown; --json has all of them.
 inline constexpr std::size_t kRowsShown = 1000;
 
-// Runs one SELECT and prints its rows: with --json an array of objects, names as in the result.
-// Numbers and booleans are JSON's own; what JSON has no form for is text.
-template <typename Records>
-Result<Exit> print_rows(Records& records, std::string_view statement, const Session& session);
-
 // The rows of one run.
 class RowsOutput {
  public:
@@ -29,6 +24,8 @@ class RowsOutput {
   std::unique_ptr<Impl> impl_;
 };
 
+// Runs one SELECT and prints its rows: with --json an array of objects, names as in the result.
+// Numbers and booleans are JSON's own; what JSON has no form for is text.
 template <typename Records>
 Result<Exit> print_rows(Records& records, std::string_view statement, const Session& session) {
   RowsOutput output(session);

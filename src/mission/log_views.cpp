@@ -57,7 +57,8 @@ WITH asked AS (
   SELECT mission, data ->> 'probe_id' AS probe_id, data ->> 'sql' AS "sql"
   FROM events WHERE "type" = 'prepared'
 ), item AS (
-  SELECT mission, ts, seq, 'measure' AS purpose, unnest(from_json(data -> 'items', '["JSON"]')) AS item
+  SELECT mission, ts, seq, 'measure' AS purpose,
+    unnest(from_json(data -> 'items', '["JSON"]')) AS item
   FROM events WHERE "type" = 'measured'
   UNION ALL
   SELECT mission, ts, seq, 'final', data FROM events WHERE "type" = 'final_measured'

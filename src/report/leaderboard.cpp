@@ -18,8 +18,10 @@ using blackboard::Leaderboard;
 using blackboard::LeaderboardRow;
 using blackboard::Standing;
 
-const std::vector<std::string> kHead{"query", "engine", "benchmark", "speedup", "before",
-                                     "after", "runs",   "checked",   "by",      "transforms"};
+std::vector<std::string> head() {
+  return {"query", "engine", "benchmark", "speedup", "before",
+          "after", "runs",   "checked",   "by",      "transforms"};
+}
 
 std::vector<std::string> cells_of(const LeaderboardRow& row) {
   std::vector<std::string> cells{row.query.query_id, row.query.engine, row.query.benchmark};
@@ -105,7 +107,7 @@ Markup table_row(std::string_view tag, const std::string& row_class,
 }  // namespace
 
 std::string leaderboard_text(const Leaderboard& board) {
-  std::vector<std::vector<std::string>> rows{kHead};
+  std::vector<std::vector<std::string>> rows{head()};
   for (const LeaderboardRow& row : board.rows) rows.push_back(cells_of(row));
   std::string out = board.rows.empty() ? "" : align(rows) + "\n";
   out += summary_of(board) + "\n";
@@ -114,8 +116,8 @@ std::string leaderboard_text(const Leaderboard& board) {
 }
 
 std::string leaderboard_markdown(const Leaderboard& board) {
-  std::string out = "# Leaderboard\n\n" + summary_of(board) + ".\n\n" + markdown_row(kHead) + "|";
-  for (std::size_t i = 0; i < kHead.size(); ++i) out += is_figure(i) ? "---:|" : "---|";
+  std::string out = "# Leaderboard\n\n" + summary_of(board) + ".\n\n" + markdown_row(head()) + "|";
+  for (std::size_t i = 0; i < head().size(); ++i) out += is_figure(i) ? "---:|" : "---|";
   out += "\n";
   for (const LeaderboardRow& row : board.rows) out += markdown_row(cells_of(row));
   for (const std::string& warning : warnings_of(board)) {
@@ -132,16 +134,16 @@ std::string leaderboard_html(const Leaderboard& board) {
   Markup page = element("h1", text("Leaderboard")) + element("p", text(summary_of(board) + "."));
   for (const std::string& warning : warnings_of(board)) page += element("p", text(warning + "."));
   page +=
-      element("table", element("thead", table_row("th", "head", kHead)) + element("tbody", body));
+      element("table", element("thead", table_row("th", "head", head())) + element("tbody", body));
   const std::vector<Attribute> utf8{{"charset", "utf-8"}};
   const std::vector<Attribute> width{{"name", "viewport"},
                                      {"content", "width=device-width, initial-scale=1"}};
   const std::vector<Attribute> english{{"lang", "en"}};
-  const Markup head = element("meta", utf8) + element("meta", width) +
-                      element("title", text("ado leaderboard")) +
-                      element("style", built_in(kStyle));
+  const Markup page_head = element("meta", utf8) + element("meta", width) +
+                           element("title", text("ado leaderboard")) +
+                           element("style", built_in(kStyle));
   return "<!doctype html>\n" +
-         element("html", english, element("head", head) + element("body", page)).html() + "\n";
+         element("html", english, element("head", page_head) + element("body", page)).html() + "\n";
 }
 
 std::string leaderboard_json(const Leaderboard& board) {

@@ -100,7 +100,8 @@ for command in collate merge; do
   cmp $file once || note_failure "doing $command twice changes its file"
 done
 legacy='{"query_id":"q9","worker_id":2,"run_name":"r1","timestamp":"2026-02-11T10:05:22Z"'
-legacy+=',"status":"WIN","speedup":4.5,"transforms_applied":["or_join_to_union"],"principle":"be brief"}'
+legacy+=',"status":"WIN","speedup":4.5,"transforms_applied":["or_join_to_union"]'
+legacy+=',"principle":"be brief"}'
 mkdir -p old/data/layer1/duckdb_tpcds/2026-02-11
 echo "$legacy" >old/data/layer1/duckdb_tpcds/2026-02-11/outcomes.jsonl
 run "$ADO" blackboard merge --from old --legacy --workspace ws

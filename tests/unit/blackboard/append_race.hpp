@@ -7,19 +7,20 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
-#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <new>
 #include <vector>
 
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/require.hpp"
 #include "blackboard/writer.hpp"
+#include "tests/unit/blackboard/latency_histogram.hpp"
 
 namespace ado::test {
 
@@ -38,31 +39,6 @@ struct RaceResult {
   double seconds = 0;
   double append_us_median = 0, append_us_p99 = 0;  // One write of one entry.
   double commit_us_median = 0, commit_us_p99 = 0;  // One batch to the disk.
-};
-
-// Microseconds in steps of a tenth, up to a second; what is longer counts as a second.
-class LatencyHistogram {
- public:
-  void add(std::chrono::steady_clock::duration took) {
-    const auto tenths = std::chrono::duration_cast<std::chrono::nanoseconds>(took).count() / 100;
-    counts_[static_cast<std::size_t>(std::min<std::int64_t>(tenths, kSteps - 1))].fetch_add(1);
-  }
-  double quantile(double part) const {
-    std::uint64_t total = 0;
-    for (const auto& count : counts_) total += count;
-    std::uint64_t seen = 0;
-    for (std::size_t i = 0; i < counts_.size(); ++i) {
-      seen += counts_[i];
-      if (static_cast<double>(seen) >= part * static_cast<double>(total)) {
-        return static_cast<double>(i) / 10;
-      }
-    }
-    return 0;
-  }
-
- private:
-  static constexpr std::int64_t kSteps = 10'000'000;
-  std::array<std::atomic<std::uint32_t>, kSteps> counts_{};
 };
 
 // In memory that all processes share: what a killed one knew is not lost with it.
@@ -90,7 +66,7 @@ class AppendRace {
     for (int p = 0; p < options_.processes; ++p) pids.push_back(start(p));
     RaceResult result;
     for (int p = 0; p < options_.killed; ++p) {
-      while (record_->acknowledged[p] < options_.entries / 3) ::usleep(200);
+      while (record_->acknowledged[p] < options_.entries / 3) ::sched_yield();
       ::kill(pids[p], SIGKILL);
       int status = 0;
       ::waitpid(pids[p], &status, 0);
@@ -128,6 +104,8 @@ class AppendRace {
     blackboard::Writer writer(options_.workspace);
     int i = record_->acknowledged[p];
     bool is_new = i == 0;
+    // Never ends before it is killed, however the machine is busy.
+    const bool waits_for_kill = is_new && p < options_.killed;
     while (i < options_.entries) {
       const int end = std::min(options_.entries, i + options_.batch);
       if (!is_new) {
@@ -147,6 +125,7 @@ class AppendRace {
       record_->commits.add(std::chrono::steady_clock::now() - begin);
       record_->acknowledged[p] = i;
     }
+    while (waits_for_kill) ::pause();
   }
 
   RaceOptions options_;
