@@ -14,7 +14,7 @@ namespace {
 using engine::CellKind;
 using engine::CellView;
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -30,7 +30,7 @@ std::string json_of(const CellView& cell) {
     case CellKind::real:
     case CellKind::double_:
       return std::isfinite(cell.number) ? nlohmann::json(cell.number).dump()
-                                        : quoted(engine::to_text(cell));
+                                        : json_text(engine::to_text(cell));
     case CellKind::text:
     case CellKind::blob:
     case CellKind::date:
@@ -39,7 +39,7 @@ std::string json_of(const CellView& cell) {
     case CellKind::timestamp_tz:
     case CellKind::interval:
     case CellKind::nested:
-      return quoted(engine::to_text(cell));
+      return json_text(engine::to_text(cell));
   }
   return {};
 }
@@ -47,7 +47,7 @@ std::string json_of(const CellView& cell) {
 class JsonSink final : public engine::RowSink {
  public:
   void begin(std::span<const engine::ResultColumn> columns) override {
-    for (const engine::ResultColumn& column : columns) names_.push_back(quoted(column.name));
+    for (const engine::ResultColumn& column : columns) names_.push_back(json_text(column.name));
     print_out("[");
   }
   bool row(std::span<const CellView> cells) override {
