@@ -41,7 +41,9 @@ std::string category_of(const BdaRow& row) {
 
 // By the mission's mode, where it is a model's.
 std::string source_of(const BdaRow& row, const std::string& approach) {
-  if (row.family == outcome::Family::compound) return "sniper";
+  // A worker without a plan has no family either: by its id it is the sniper's or not.
+  const bool has_plan = row.transform_id != "none" || row.probe_id.starts_with("ms");
+  if (row.family == outcome::Family::compound && has_plan) return "sniper";
   if (row.source == "builtin") return "builtin_probe";
   if (approach == "standard") return "standard";
   if (approach == "reasoning") return "reasoning_worker";
