@@ -18,13 +18,13 @@ ado_module(engine FLOOR 3 DEPENDS base sql explain
 
 ado_module(patch FLOOR 4 DEPENDS base sql ir LINK nlohmann_json::nlohmann_json)
 ado_module(bench FLOOR 4 DEPENDS base outcome engine)
-ado_module(blackboard FLOOR 4 DEPENDS base outcome journal LINK nlohmann_json::nlohmann_json)
+ado_module(blackboard FLOOR 4 DEPENDS base outcome engine LINK nlohmann_json::nlohmann_json)
 
 ado_module(verify FLOOR 5 DEPENDS base outcome sql ir engine patch bench)
 ado_module(transforms FLOOR 5 DEPENDS base outcome sql ir patch explain)
 ado_module(knowledge FLOOR 5 DEPENDS base outcome sql explain vectors ir
   LINK nlohmann_json::nlohmann_json)
-ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal
+ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal blackboard
   LINK nlohmann_json::nlohmann_json)
 ado_embed(report)
 

@@ -9,60 +9,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/posix_file.hpp"
+
 namespace ado {
 namespace {
 
+using posix::create_parent;
+using posix::error_of;
+using posix::fail_with_errno;
+using posix::open_file;
+using posix::sync_parent;
+using posix::write_all;
 namespace fs = std::filesystem;
-
-constexpr mode_t kFileMode = 0644;
-
-// What errno says about `file`, as an error a person can act on.
-Error system_error(std::string_view action, const fs::path& file, int code) {
-  Error error{.kind = ErrorKind::unavailable,
-              .message = fmt::format("cannot {} {}: {}", action, file.string(),
-                                     std::generic_category().message(code))};
-  if (code == ENOSPC || code == EDQUOT) error.hint = "free space on that disk and start again";
-  if (code == EACCES || code == EPERM)
-    error.hint = "check the permissions of the file and its folder";
-  if (code == EROFS) error.hint = "the file system is read-only: choose another folder";
-  return error;
-}
-
-tl::unexpected<Error> fail_with_errno(std::string_view action, const fs::path& file) {
-  return fail(system_error(action, file, errno));
-}
-
-Result<void> write_all(int descriptor, std::string_view bytes, const fs::path& file) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return fail_with_errno("write to", file);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
-Result<void> create_parent(const fs::path& file) {
-  if (!file.has_parent_path()) return {};
-  std::error_code code;
-  fs::create_directories(file.parent_path(), code);
-  if (code) return fail(system_error("create folder", file.parent_path(), code.value()));
-  return {};
-}
-
-Result<FileDescriptor> open_file(const fs::path& file, int flags, std::string_view action) {
-  const int number = ::open(file.c_str(), flags | O_CLOEXEC, kFileMode);
-  if (number < 0) return fail_with_errno(action, file);
-  return FileDescriptor(number);
-}
-
-// A new name is durable only once its folder is.
-Result<void> sync_parent(const fs::path& file) {
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  ADO_TRY(const FileDescriptor descriptor, open_file(folder, O_RDONLY | O_DIRECTORY, "open"));
-  if (::fsync(descriptor.number()) != 0) return fail_with_errno("write to disk", folder);
-  return {};
-}
 
 constexpr int kTemporaryNamesMax = 1000;  // Leftovers of crashed processes with our id, at most.
 
@@ -76,11 +34,12 @@ Result<TemporaryFile> create_temporary(const fs::path& target) {
   for (int i = 0; i < kTemporaryNamesMax; ++i) {
     fs::path path = target;
     path += fmt::format(".{}-{}.tmp", ::getpid(), i);
-    const int number = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode);
+    const int number =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, posix::kFileMode);
     if (number >= 0) return TemporaryFile{std::move(path), FileDescriptor(number)};
     if (errno != EEXIST) return fail_with_errno("create", path);
   }
-  return fail(system_error("create a temporary file beside", target, EEXIST));
+  return fail(error_of("create a temporary file beside", target, EEXIST));
 }
 
 Result<void> write_and_rename(const TemporaryFile& temporary, std::string_view content,
@@ -113,7 +72,7 @@ FileDescriptor::~FileDescriptor() {
 
 Result<std::string> read_file(const fs::path& file) {
   const auto refused = [&] {
-    Error error = system_error("read", file, errno);
+    Error error = error_of("read", file, errno);
     error.kind = ErrorKind::invalid_input;
     return fail(std::move(error));
   };
@@ -183,9 +142,7 @@ Result<FileLock> FileLock::acquire(const fs::path& file) {
 Result<FileLock> FileLock::wait_for(const fs::path& file) {
   ADO_CHECK(create_parent(file));
   ADO_TRY(FileDescriptor descriptor, open_file(file, O_RDWR | O_CREAT, "open"));
-  while (::flock(descriptor.number(), LOCK_EX) != 0) {
-    if (errno != EINTR) return fail_with_errno("lock", file);
-  }
+  ADO_CHECK(posix::lock(descriptor.number(), file));
   FileLock lock(std::move(descriptor));
   ADO_CHECK(lock.write_owner(file));
   return lock;

@@ -62,6 +62,8 @@ struct Outcome {
 struct Transforms {
   std::string primary;
   std::vector<std::string> all;
+  // How they are known: assignment, reply_text, strategy_map or sql_diff; empty in old entries.
+  std::string tier = {};
   bool operator==(const Transforms&) const = default;
 };
 struct Config {

@@ -189,7 +189,9 @@ Result<Outcome> read_outcome(JsonObject& entry) {
 
 Result<Transforms> read_transforms(JsonObject& entry) {
   Section section(entry, "transforms");
-  Transforms transforms{.primary = section.text_if_any("primary"), .all = section.texts("all")};
+  Transforms transforms{.primary = section.text_if_any("primary"),
+                        .all = section.texts("all"),
+                        .tier = section.text_if_any("tier")};
   ADO_CHECK(section.finish());
   return transforms;
 }
@@ -263,7 +265,10 @@ std::string write_entry(const Entry& entry) {
       {"base", write_base(entry.base)},
       {"opt", write_opt(entry.opt)},
       {"outcome", write_outcome(entry.outcome)},
-      {"transforms", {{"primary", entry.transforms.primary}, {"all", entry.transforms.all}}},
+      {"transforms",
+       {{"primary", entry.transforms.primary},
+        {"all", entry.transforms.all},
+        {"tier", text_or_null(entry.transforms.tier)}}},
       {"config",
        {{"settings", entry.config.settings},
         {"impact_additive", or_null(entry.config.impact_additive)}}},

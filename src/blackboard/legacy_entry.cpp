@@ -1,7 +1,10 @@
-// Reads entries of schema 1 into schema 2.0.
+// Reads entries of schema 1 into schema 2.0, and apart from them what that has no place for.
 #include "blackboard/legacy_entry.hpp"
 
+#include <fstream>
+
 #include "base/strict_json.hpp"
+#include "blackboard/storage.hpp"
 
 namespace ado::blackboard {
 namespace {
@@ -51,6 +54,42 @@ Result<Entry> read_legacy_entry(const json& value) {
   }
   ADO_CHECK(object.finish());
   return entry;
+}
+
+Result<LegacyNotes> read_legacy_notes(const json& value) {
+  ADO_TRY(const Entry entry, read_legacy_entry(value));
+  LegacyNotes notes{.entry_id = entry.id, .transforms = entry.transforms.all};
+  const auto text = [&](const char* name) {
+    const auto found = value.find(name);
+    return found != value.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  notes.query_intent = text("query_intent");
+  notes.what_worked = text("what_worked");
+  notes.why_it_worked = text("why_it_worked");
+  notes.what_failed = text("what_failed");
+  notes.why_it_failed = text("why_it_failed");
+  notes.principle = text("principle");
+  const auto reviewed = value.find("reviewed");
+  notes.reviewed = reviewed != value.end() && reviewed->is_boolean() && reviewed->get<bool>();
+  return notes;
+}
+
+Result<std::vector<LegacyNotes>> all_legacy_notes(const std::filesystem::path& workspace) {
+  std::vector<LegacyNotes> all;
+  for (const std::filesystem::path& file : partition_files(workspace)) {
+    std::ifstream stream(file, std::ios::binary);
+    std::string line;
+    while (std::getline(stream, line)) {
+      if (line.find("\"run_name\"") == std::string::npos) continue;  // Most are of schema 2.0.
+      const json value = json::parse(line, nullptr, false);
+      if (value.is_discarded() || !is_legacy_entry(value)) continue;
+      if (auto notes = read_legacy_notes(value)) all.push_back(*std::move(notes));
+    }
+    if (stream.bad()) {
+      return fail(ErrorKind::unavailable, "blackboard cannot be read: {}", file.string());
+    }
+  }
+  return all;
 }
 
 }  // namespace ado::blackboard

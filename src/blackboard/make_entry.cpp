@@ -39,9 +39,16 @@ std::string category_of(const BdaRow& row) {
   return timed_out ? "timeout" : "execution";
 }
 
-std::string source_of(const BdaRow& row) {
-  if (row.family == outcome::Family::compound) return "sniper";
-  return row.source == "builtin" ? "builtin_probe" : "probe";
+// By the mission's mode, where it is a model's.
+std::string source_of(const BdaRow& row, const std::string& approach) {
+  // A worker without a plan has no family either: by its id it is the sniper's or not.
+  const bool has_plan = row.transform_id != "none" || row.probe_id.starts_with("ms");
+  if (row.family == outcome::Family::compound && has_plan) return "sniper";
+  if (row.source == "builtin") return "builtin_probe";
+  if (approach == "standard") return "standard";
+  if (approach == "reasoning") return "reasoning_worker";
+  if (approach == "swarm") return "4w_worker";
+  return approach == "expert" ? "expert_session" : "probe";
 }
 
 Validation validation_of(const outcome::Verdict& verdict) {
@@ -86,7 +93,7 @@ Entry make_entry(const MissionFacts& mission, const BdaRow& row,
                  const std::vector<std::string>& transforms) {
   Entry entry;
   entry.id = fmt::format("{}_{}_{}", mission.query_id, row.probe_id, mission.mission_id);
-  entry.source_type = source_of(row);
+  entry.source_type = source_of(row, mission.approach);
   entry.base = {.query_id = mission.query_id,
                 .engine = mission.engine,
                 .benchmark = mission.benchmark,

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <fstream>
-#include <map>
-#include <set>
 
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "blackboard/writer.hpp"
 
 namespace ado::blackboard {
 namespace {
@@ -18,8 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kFileName = "outcomes.jsonl";
 constexpr std::size_t kDayLength = 10;  // 2026-11-21
-
-fs::path layer_of(const fs::path& workspace) { return workspace / "data" / "layer1"; }
 
 // A name as part of a path: what could lead elsewhere becomes '-'.
 std::string path_part(std::string_view name) {
@@ -33,46 +30,22 @@ std::string path_part(std::string_view name) {
   return part;
 }
 
-std::map<fs::path, std::vector<const Entry*>> by_partition(const fs::path& workspace,
-                                                           std::span<const Entry> entries) {
-  std::map<fs::path, std::vector<const Entry*>> partitions;
-  for (const Entry& entry : entries) {
-    partitions[partition_file(workspace, entry)].push_back(&entry);
-  }
-  return partitions;
-}
+// How a whole line of ours ends. Quotes inside of texts are escaped, so this can stand nowhere
+// else.
+constexpr std::string_view kWholeEnd = R"("status":"active"}})";
+constexpr std::string_view kIdBegin = R"({"id":")";
 
-Result<FileLock> lock(const fs::path& partition) {
-  fs::path file = partition;
-  file += ".lock";
-  return FileLock::wait_for(file);
-}
-
-// The caller holds the lock.
-Result<void> write(const fs::path& partition, std::span<const Entry* const> entries) {
-  if (entries.empty()) return {};
-  ADO_TRY(AppendFile file, AppendFile::open(partition));
-  std::string lines = file.ends_torn() ? "\n" : "";
-  for (const Entry* entry : entries) lines += write_entry(*entry) + "\n";
-  return file.append(lines);
-}
-
-Result<std::size_t> write_missing(const fs::path& partition,
-                                  std::span<const Entry* const> entries) {
-  std::set<std::string> ids;
-  if (fs::exists(partition)) {
-    ADO_TRY(const Contents contents, read_partition(partition));
-    for (const Entry& entry : contents.entries) ids.insert(entry.id);
-  }
-  std::vector<const Entry*> missing;
-  for (const Entry* entry : entries) {
-    if (ids.insert(entry->id).second) missing.push_back(entry);
-  }
-  ADO_CHECK(write(partition, missing));
-  return missing.size();
+// The id of a line that we wrote, without reading the rest of it; empty for any other line.
+std::string_view plain_id(std::string_view line) {
+  if (!line.starts_with(kIdBegin) || !line.ends_with(kWholeEnd)) return {};
+  line.remove_prefix(kIdBegin.size());
+  const std::string_view id = line.substr(0, line.find('"'));
+  return id.find('\\') == std::string_view::npos ? id : std::string_view();
 }
 
 }  // namespace
+
+fs::path layer_of(const fs::path& workspace) { return workspace / "data" / "layer1"; }
 
 fs::path partition_file(const fs::path& workspace, const Entry& entry) {
   const std::string folder = path_part(entry.base.engine) + "_" + path_part(entry.base.benchmark);
@@ -81,21 +54,33 @@ fs::path partition_file(const fs::path& workspace, const Entry& entry) {
 }
 
 Result<void> append(const fs::path& workspace, std::span<const Entry> entries) {
-  for (const auto& [partition, mine] : by_partition(workspace, entries)) {
-    ADO_TRY(const FileLock held, lock(partition));
-    ADO_CHECK(write(partition, mine));
-  }
-  return {};
+  Writer writer(workspace);
+  ADO_CHECK(writer.write(entries));
+  return writer.commit();
 }
 
 Result<std::size_t> append_missing(const fs::path& workspace, std::span<const Entry> entries) {
-  std::size_t appended = 0;
-  for (const auto& [partition, mine] : by_partition(workspace, entries)) {
-    ADO_TRY(const FileLock held, lock(partition));
-    ADO_TRY(const std::size_t here, write_missing(partition, mine));
-    appended += here;
+  Writer writer(workspace);
+  ADO_TRY(const std::size_t written, writer.write_missing(entries));
+  ADO_CHECK(writer.commit());
+  return written;
+}
+
+Result<std::set<std::string>> ids_of(const fs::path& partition) {
+  std::set<std::string> ids;
+  std::ifstream stream(partition, std::ios::binary);
+  std::string line;
+  while (std::getline(stream, line)) {
+    if (const std::string_view id = plain_id(line); !id.empty()) {
+      ids.emplace(id);
+    } else if (const auto entry = read_entry(line)) {
+      ids.insert(entry->id);
+    }
   }
-  return appended;
+  if (stream.bad()) {
+    return fail(ErrorKind::unavailable, "blackboard cannot be read: {}", partition.string());
+  }
+  return ids;
 }
 
 Result<Contents> read_partition(const fs::path& file) {

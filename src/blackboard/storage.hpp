@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.hpp"
@@ -23,17 +25,23 @@ struct Contents {
   std::vector<TornLine> torn;
 };
 
+// The folder of all partitions.
+std::filesystem::path layer_of(const std::filesystem::path& workspace);
+
 // The file an entry belongs to: the day is the mission's, so that a mission is never split.
 std::filesystem::path partition_file(const std::filesystem::path& workspace, const Entry& entry);
 
-// Appends to their partitions, each with one durable write under the partition's lock; several
-// processes may do so at once. Errors: unavailable when the disk refuses.
+// Appends to their partitions, each with one write under the partition's lock, and returns when all
+// are on the disk; several processes may do so at once. Errors: unavailable when the disk refuses.
 Result<void> append(const std::filesystem::path& workspace, std::span<const Entry> entries);
 
 // The same for those whose id the partition does not hold yet; gives how many. Doing it twice
 // changes nothing.
 Result<std::size_t> append_missing(const std::filesystem::path& workspace,
                                    std::span<const Entry> entries);
+
+// The ids that a partition holds; none when it is missing. Lines that cannot be read have none.
+Result<std::set<std::string>> ids_of(const std::filesystem::path& partition);
 
 // One partition, or all of them in order of path. A folder without any has no entries. Errors:
 // invalid_input for a line that is JSON but no entry of a known version.

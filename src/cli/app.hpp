@@ -22,5 +22,7 @@ void add_patch(CLI::App& app, Session& session);
 void add_transforms(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);
 void add_knowledge(CLI::App& app, Session& session);
+void add_blackboard(CLI::App& app, Session& session);
+void add_log(CLI::App& app, Session& session);
 
 }  // namespace ado::cli

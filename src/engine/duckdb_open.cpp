@@ -5,15 +5,12 @@
 #include "engine/duckdb_engine.hpp"
 #include "engine/duckdb_view_files.hpp"
 #include "engine/engine.hpp"
+#include "engine/file_views.hpp"
 
 namespace ado::engine {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string sql_text(std::string_view text) {
-  return to_sql_literal({.kind = CellKind::text, .bytes = text});
-}
 
 std::string sql_list(const std::vector<std::string>& values) {
   std::vector<std::string> literals;

@@ -21,6 +21,7 @@ struct Assignment {
   std::string sql;       // As given by the user.
   std::string target;    // Shown to people; never a password.
   std::string engine, engine_version, database;
+  std::string benchmark;  // Of the blackboard's partition; empty: the database's name.
   int threads = 1;
   std::string memory_limit;
   std::string mode = "probe";

@@ -24,6 +24,7 @@ struct Writer {
             {"engine", a.engine},
             {"engine_version", a.engine_version},
             {"database", a.database},
+            {"benchmark", a.benchmark},
             {"threads", a.threads},
             {"memory_limit", a.memory_limit},
             {"mode", a.mode},
@@ -139,6 +140,7 @@ Result<MissionEvent> read_started(JsonObject& object) {
   a.engine = object.text("engine");
   a.engine_version = object.text("engine_version");
   a.database = object.text("database");
+  a.benchmark = object.text("benchmark", "");
   a.threads = static_cast<int>(object.integer("threads"));
   a.memory_limit = object.text("memory_limit");
   a.mode = object.text("mode");

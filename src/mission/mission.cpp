@@ -85,6 +85,7 @@ Assignment make_assignment(const engine::EngineInfo& info, const Options& option
   assignment.engine = info.engine;
   assignment.engine_version = info.version;
   assignment.database = info.database;
+  assignment.benchmark = options.benchmark;
   assignment.threads = info.threads;
   assignment.memory_limit = info.memory_limit;
   assignment.mode = options.mode;
@@ -172,7 +173,8 @@ Result<MissionResult> run_mission(engine::Engine& engine, const Options& options
                          .prompts = run.prompts()};
   }
   ADO_CHECK(write_artifacts(mission.folder, mission.view, performer.query()));
-  ADO_CHECK(record_outcomes(options, mission.view, mission.journal.events()));
+  ADO_CHECK(record_outcomes(options.workspace, mission.view, mission.journal.events(),
+                            mission.resumed ? Recorded::perhaps : Recorded::not_yet));
 
   MissionResult result;
   result.folder = mission.folder;

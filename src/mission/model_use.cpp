@@ -67,20 +67,28 @@ std::vector<std::string> lost_reasons(const View& view) {
   return reasons;
 }
 
+std::vector<const Call*> calls_for(const View& view, const Probe& probe) {
+  std::vector<const Call*> calls;
+  if (probe.source != Source::model) return calls;
+  for (const Call& call : view.calls) {
+    if (led_to(call, probe.id)) calls.push_back(&call);
+  }
+  return calls;
+}
+
 PlanCost plan_cost(const View& view, const Probe& probe) {
   PlanCost total;
-  if (probe.source != Source::model) return total;
-  for (const Call& call : view.calls) {
-    if (!call.exchange.outcome || !led_to(call, probe.id)) continue;
-    const llm::Reply& reply = *call.exchange.outcome;
-    const std::int64_t plans = plans_of(call, view);
+  for (const Call* call : calls_for(view, probe)) {
+    if (!call->exchange.outcome) continue;
+    const llm::Reply& reply = *call->exchange.outcome;
+    const std::int64_t plans = plans_of(*call, view);
     if (reply.usage) total.tokens += (reply.usage->input + reply.usage->output) / plans;
     if (!reply.cost) {
       total.cost = std::nullopt;
     } else if (total.cost) {
       *total.cost += *reply.cost / static_cast<double>(plans);
     }
-    total.model = reply.model.empty() ? call.exchange.model : reply.model;
+    total.model = reply.model.empty() ? call->exchange.model : reply.model;
   }
   return total;
 }

@@ -18,6 +18,9 @@ std::vector<ModelUse> model_use(
 // Calls that came to nothing because nobody answered, each reason once.
 std::vector<std::string> lost_reasons(const View& view);
 
+// The calls that led to a probe's plan, in order; empty for built-in ones.
+std::vector<const Call*> calls_for(const View& view, const Probe& probe);
+
 // What the plan of a probe has cost: its share of the calls that led to it.
 struct PlanCost {
   std::int64_t tokens = 0;

@@ -9,6 +9,7 @@
 #include "blackboard/storage.hpp"
 #include "mission/model_use.hpp"
 #include "mission/settings.hpp"
+#include "mission/transform_tiers.hpp"
 
 namespace ado::mission {
 namespace {
@@ -17,8 +18,48 @@ namespace {
 // it.
 constexpr std::uintmax_t kBytesRead = 2 << 20;
 
+constexpr std::size_t kReasoningBytes = 8 << 10;  // The reply itself stays in the journal.
+constexpr std::size_t kHotspots = 3;
+
+// What a model thought, or said where it does not show what it thinks.
+std::string reasoning_of(const Probe& probe, const View& view) {
+  std::string text;
+  for (const Call* call : calls_for(view, probe)) {
+    if (!call->exchange.outcome) continue;
+    const llm::Reply& reply = *call->exchange.outcome;
+    text = reply.reasoning.empty() ? reply.text : reply.reasoning;
+  }
+  if (text.size() > kReasoningBytes) {
+    std::size_t end = kReasoningBytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    text.resize(end);
+    text += " ...";
+  }
+  return text;
+}
+
+std::string evidence_of(const outcome::BdaRow& row, const View& view) {
+  std::string text = row.explain_delta;
+  if (!view.baseline) return text;
+  for (std::size_t i = 0; i < std::min(kHotspots, view.baseline->hotspots.size()); ++i) {
+    if (!text.empty()) text += "\n";
+    text += "original: " + view.baseline->hotspots[i];
+  }
+  return text;
+}
+
+void add_model(const Probe& probe, const View& view, blackboard::Entry& entry) {
+  entry.provenance.model = plan_cost(view, probe).model;
+  entry.provenance.provider = view.assignment->provider;
+  const std::string reasoning = reasoning_of(probe, view);
+  if (reasoning.empty()) return;
+  std::string& chain = entry.reasons.reasoning_chain;
+  chain += (chain.empty() ? "" : "\n") + reasoning;
+}
+
 }  // namespace
-std::vector<blackboard::Entry> make_entries(const Options& options, const View& view,
+
+std::vector<blackboard::Entry> make_entries(const View& view,
                                             const std::vector<journal::Event>& events) {
   require(view.assignment.has_value() && !events.empty());
   const Assignment& assignment = *view.assignment;
@@ -27,7 +68,7 @@ std::vector<blackboard::Entry> make_entries(const Options& options, const View& 
       .query_id = assignment.query_id,
       .engine = assignment.engine,
       .engine_version = assignment.engine_version,
-      .benchmark = options.benchmark.empty() ? assignment.database : options.benchmark,
+      .benchmark = assignment.benchmark.empty() ? assignment.database : assignment.benchmark,
       .original_sql = assignment.sql,
       .fingerprint = to_hex(hash128(assignment.sql)),
       .started_at = events.front().ts,
@@ -37,13 +78,16 @@ std::vector<blackboard::Entry> make_entries(const Options& options, const View& 
   for (const outcome::BdaRow& row : bda(view)) {
     const Probe* probe = view.probe(row.probe_id);
     require(probe != nullptr);
-    entries.push_back(blackboard::make_entry(facts, row, transforms_of(*probe, view)));
-    if (probe->source == Source::model) {
-      entries.back().provenance.model = plan_cost(view, *probe).model;
-    }
+    FoundTransforms found = find_transforms(*probe, view);
+    blackboard::Entry entry = blackboard::make_entry(facts, row, found.ids);
+    if (found.tier) entry.transforms.tier = to_string(*found.tier);
+    entry.opt.iteration = probe->round;
+    entry.reasons.evidence = evidence_of(row, view);
+    if (probe->source == Source::model) add_model(*probe, view, entry);
     for (const engine::Setting& setting : plain(probe->settings)) {
-      entries.back().config.settings[setting.name] = setting.value;
+      entry.config.settings[setting.name] = setting.value;
     }
+    entries.push_back(std::move(entry));
   }
   return entries;
 }
@@ -80,9 +124,11 @@ TrackRecords track_records(const std::filesystem::path& workspace, std::string_v
   return records;
 }
 
-Result<void> record_outcomes(const Options& options, const View& view,
-                             const std::vector<journal::Event>& events) {
-  ADO_CHECK(blackboard::append_missing(options.workspace, make_entries(options, view, events)));
+Result<void> record_outcomes(const std::filesystem::path& workspace, const View& view,
+                             const std::vector<journal::Event>& events, Recorded recorded) {
+  const std::vector<blackboard::Entry> entries = make_entries(view, events);
+  if (recorded == Recorded::not_yet) return blackboard::append(workspace, entries);
+  ADO_CHECK(blackboard::append_missing(workspace, entries));
   return {};
 }
 

@@ -41,6 +41,25 @@ expect_exit 0 "the text report"
 expect_in out "dispatcher" "calls by part"
 expect_in out "unknown" "what a command costs is not known, and is not said to be nothing"
 
+# Every call is a row of the log, and every outcome of a model keeps to the schema.
+calls=$(grep -c '"type":"answered"' "$journal")
+run "$ADO" --json log query "SELECT count(*) AS calls, count(reply) AS replies FROM llm_calls
+  WHERE mission = '$(basename "$(dirname "$journal")")' AND role IS NOT NULL" --workspace ws_probe
+expect_exit 0 "the log of calls"
+expect_in out "{\"calls\": $calls, \"replies\": $calls}" "the log of calls"
+run "$ADO_SCHEMA_CHECK" "$ADO_SOURCE_DIR/data/schemas/blackboard_entry.schema.json" \
+  ws_*/data/layer1/*/*/outcomes.jsonl
+expect_exit 0 "outcomes of models keep to the schema"
+for file in ws_*/data/layer1/*/*/outcomes.jsonl; do sort "$file" >"$file.before"; done
+for workspace in ws_*; do
+  rm "$workspace"/data/layer1/*/*/outcomes.jsonl
+  run "$ADO" blackboard extract --workspace "$workspace"
+  expect_exit 0 "$workspace: extract"
+done
+for file in ws_*/data/layer1/*/*/outcomes.jsonl; do
+  sort "$file" | cmp - "$file.before" || note_failure "$file: extract makes other entries"
+done
+
 # Prompts without asking anybody; nothing has to be set up.
 for mode in probe standard expert swarm reasoning; do
   run env ADO_LLM_PROVIDER= "$ADO" optimize query.sql --db $db --workers llm --mode $mode \
