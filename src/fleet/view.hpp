@@ -51,35 +51,39 @@ struct Survey {
 };
 std::string_view to_string(Survey::Kind kind);
 
-struct Slot {  // One line of the schedule.
+struct Turn {  // One line of the schedule.
   std::string query_id;
   int stars = 1;
   double cost_ms = 0, share = 0, expected_gain_ms = 0;
 };
 
+// What became of a mission; a mission that came to its end has an ending without a reason.
 struct Ending {
-  bool failed = false;
-  std::string reason;  // Why it failed.
-  bool unsupported = false;
+  enum class Kind { done, unsupported, failed };
+  Kind kind = Kind::done;
+  std::string reason;
 };
+std::string_view to_string(Ending::Kind kind);
 
 struct View {
   std::optional<Charter> charter;
   std::string started;                    // UTC.
-  std::map<std::string, Survey> surveys;  // By query.
-  std::vector<Slot> schedule;             // Highest expected gain first.
+  int runs = 0;                           // How often a run was begun or went on.
+  std::map<std::string, Survey> surveys;  // By query; so for the rest.
+  std::vector<Turn> schedule;             // Highest expected gain first.
   bool scheduled = false;
-  std::map<std::string, std::string> missions;       // Begun: query to mission id.
-  std::map<std::string, Ending> endings;             // Of missions, by query.
-  std::map<std::string, report::FleetCheck> checks;  // The latest, by query.
+  std::map<std::string, std::string> missions;       // Begun: their ids.
+  std::map<std::string, Ending> endings;             // Of missions.
+  std::map<std::string, report::FleetCheck> checks;  // The latest.
   int rounds = 0;                                    // Of validate, begun so far.
   bool round_open = false;
-  std::string stopped;  // Why the last run ended early; "" while one is at work.
+  std::string stopped;  // Why the last run ended before its time; "" while one is at work.
   bool finished = false;
-  double survey_ms = 0, check_ms = 0;  // Spent, by wall clock; missions know their own.
+  double survey_ms = 0, check_ms = 0;        // Spent, by wall clock.
+  std::map<std::string, double> mission_ms;  // Of missions that ended, waiting for models too.
 
   const Order* order(std::string_view query_id) const;
-  const Slot* slot(std::string_view query_id) const;
+  const Turn* turn(std::string_view query_id) const;
 };
 
 // Adds one event. Errors: invalid_input for an event of an unknown type or with wrong fields.
@@ -87,6 +91,12 @@ Result<void> fold(View& view, const journal::Event& event);
 Result<View> fold(const std::vector<journal::Event>& events);
 
 using MissionViews = std::map<std::string, mission::View, std::less<>>;  // By query.
+
+// By wall clock, so far: of one query's mission, as its journal and the fleet's know it; of all.
+double mission_spent_ms(const View& view, const MissionViews& missions, const std::string& query);
+double spent_ms(const View& view, const MissionViews& missions);
+// US dollars, of calls whose price is known.
+double spent_money(const MissionViews& missions);
 
 // Pure. `missions_folder`: <workspace>/missions, for the paths that people are shown.
 report::FleetScorecard scorecard(const View& view, const MissionViews& missions,
