@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/app.hpp"
+#include "cli/mission_options.hpp"
 #include "cli/mission_report.hpp"
 #include "cli/progress.hpp"
-#include "cli/version.hpp"
 #include "demo/retail.hpp"
 #include "mission/mission.hpp"
 
@@ -41,19 +41,12 @@ Result<std::vector<demo::DemoQuery>> wanted_queries(const Arguments& arguments) 
   return wanted;
 }
 
-mission::Options options_for(const demo::DemoQuery& query, const config::Config& config,
-                             const Session& session) {
-  mission::Options options;
+Result<mission::Options> options_for(const demo::DemoQuery& query, const config::Config& config,
+                                     const Session& session) {
+  ADO_TRY(mission::Options options, mission_options(config, session, {}));
   options.query_id = query.id;
   options.sql = query.sql;
-  options.target = config.db;
-  options.stars = config.stars;
-  options.protocol =
-      config.protocol == "5run" ? outcome::Protocol::five_run : outcome::Protocol::three_run;
-  options.timeout = run_options(config, session).timeout;
   options.benchmark = "demo";
-  options.workspace = config.workspace;
-  options.git_sha = kGitSha;
   return options;
 }
 
@@ -88,10 +81,11 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   nlohmann::json reports = nlohmann::json::array();
   for (const demo::DemoQuery& query : queries) {
     ADO_TRY(const auto engine, open_engine(config));
+    ADO_TRY(const mission::Options options, options_for(query, config, session));
     ProgressPrinter progress(query.id);
-    ADO_TRY(const mission::MissionResult result,
-            mission::run_mission(*engine, options_for(query, config, session), session.clock,
-                                 session.stop, std::ref(progress)));
+    ADO_TRY(
+        const mission::MissionResult result,
+        mission::run_mission(*engine, options, session.clock, session.stop, std::ref(progress)));
     scores.push_back(score_of(result));
     reports.push_back(nlohmann::json::parse(json_report(result)));
   }

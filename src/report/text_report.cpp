@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t kTargetWidthMax = 68;
 
-std::string milliseconds(double value) {
-  if (value >= 10000) return fmt::format("{:.1f} s", value / 1000);
-  if (value >= 100) return fmt::format("{:.0f} ms", value);
-  return fmt::format("{:.1f} ms", value);
-}
-
 std::string speedup_text(const outcome::BdaRow& row) {
   if (!row.measurement) return "-";
   switch (row.measurement->speedup_type) {
@@ -53,6 +47,12 @@ bool is_number(const std::string& cell) {
 }
 
 }  // namespace
+
+std::string milliseconds(double value) {
+  if (value >= 10000) return fmt::format("{:.1f} s", value / 1000);
+  if (value >= 100) return fmt::format("{:.0f} ms", value);
+  return fmt::format("{:.1f} ms", value);
+}
 
 std::string measurement_line(const outcome::Measurement& measurement) {
   if (measurement.speedup_type != outcome::SpeedupType::measured) {

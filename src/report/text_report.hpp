@@ -9,6 +9,7 @@
 
 namespace ado::report {
 
+std::string milliseconds(double value);  // "716 ms", "12.3 s"
 // "1.84x (5 runs, trimmed mean, +-3 %; CPU 1.80x)"; a gain inside the noise is called neutral.
 std::string measurement_line(const outcome::Measurement& measurement);
 // "1 320 ms -> 716 ms"
