@@ -6,8 +6,8 @@ namespace ado::cli {
 
 Result<FleetSetup> load_fleet_setup(const std::string& file, Session& session) {
   FleetSetup setup;
-  ADO_TRY(setup.plan, fleet::read_plan(file));
-  for (const auto& [name, text] : setup.plan.settings) session.flags.try_emplace(name, text);
+  ADO_TRY(setup.file, fleet::read_fleet_file(file));
+  for (const auto& [name, text] : setup.file.settings) session.flags.try_emplace(name, text);
   ADO_TRY(setup.config, load_config(session));
   return setup;
 }

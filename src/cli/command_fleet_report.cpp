@@ -9,7 +9,7 @@
 #include "cli/fleet_commands.hpp"
 #include "fleet/states.hpp"
 #include "fleet/store.hpp"
-#include "report/fleet_text.hpp"
+#include "fleet/text.hpp"
 
 namespace ado::cli {
 namespace {
@@ -21,23 +21,23 @@ struct Arguments {
 
 Result<fleet::StoredFleet> load_newest(const FleetSetup& setup) {
   const std::filesystem::path workspace = setup.config.workspace;
-  const auto folder = fleet::find_fleet(workspace, setup.plan.name);
+  const auto folder = fleet::find_fleet(workspace, setup.file.name);
   if (folder) return fleet::load_fleet(workspace, *folder);
   return fail(Error{.kind = ErrorKind::invalid_input,
                     .message = fmt::format("the fleet {} has not been run in the workspace {}",
-                                           setup.plan.name, workspace.string()),
+                                           setup.file.name, workspace.string()),
                     .hint = "ado fleet run comes first"});
 }
 
 Result<Exit> status_command(const Arguments& arguments, Session& session) {
   ADO_TRY(const FleetSetup setup, load_fleet_setup(arguments.file, session));
   ADO_TRY(const fleet::StoredFleet fleet, load_newest(setup));
-  nlohmann::json json = report::fleet_json(fleet.card);
+  nlohmann::json json = fleet::scorecard_json(fleet.card);
   json["folder"] = fleet.folder.string();
   // A run that is at work holds the lock; one that was killed holds none.
   const bool is_at_work = !fleet::lock_workspace(setup.config.workspace).has_value();
   json["at_work"] = is_at_work;
-  std::string text = report::fleet_live_text(fleet.card, fleet.card.rows.size());
+  std::string text = fleet::live_text(fleet.card, fleet.card.rows.size());
   if (is_at_work) {
     text += "a run is at work\n";
   } else if (fleet.card.complete) {
@@ -53,8 +53,8 @@ Result<Exit> status_command(const Arguments& arguments, Session& session) {
 Result<Exit> report_command(const Arguments& arguments, Session& session) {
   ADO_TRY(const FleetSetup setup, load_fleet_setup(arguments.file, session));
   ADO_TRY(const fleet::StoredFleet fleet, load_newest(setup));
-  const std::string text = session.json ? report::fleet_json(fleet.card).dump(2) + "\n"
-                                        : report::fleet_markdown(fleet.card);
+  const std::string text = session.json ? fleet::scorecard_json(fleet.card).dump(2) + "\n"
+                                        : fleet::scorecard_markdown(fleet.card);
   if (arguments.out.empty()) {
     print_out(text);
   } else {
@@ -75,7 +75,7 @@ Result<Exit> promote_command(const Arguments& arguments, Session& session) {
   const std::filesystem::path workspace = setup.config.workspace;
   ADO_TRY(const FileLock lock, fleet::lock_workspace(workspace));
   ADO_TRY(const fleet::StoredFleet fleet, load_newest(setup));
-  ADO_TRY(const std::optional<fleet::State> state, fleet::latest_state(workspace, setup.plan.name));
+  ADO_TRY(const std::optional<fleet::State> state, fleet::latest_state(workspace, setup.file.name));
   if (!state || state->number != fleet.view.charter->state) {
     return fail(Error{
         .kind = ErrorKind::invalid_input,
@@ -93,7 +93,7 @@ Result<Exit> promote_command(const Arguments& arguments, Session& session) {
     text += fmt::format(
         "state {}: {} new baselines, {} taken back, in {}\nnext: ado fleet run {}\n",
         promotion.state.number, promotion.promoted, promotion.taken_back,
-        fleet::state_folder(workspace, setup.plan.name, promotion.state.number).string(),
+        fleet::state_folder(workspace, setup.file.name, promotion.state.number).string(),
         arguments.file);
   }
   print_out(session.json ? promotion_json(promotion).dump(2) + "\n" : text);

@@ -9,7 +9,7 @@
 #include "cli/mission_models.hpp"
 #include "cli/mission_options.hpp"
 #include "fleet/run.hpp"
-#include "report/fleet_text.hpp"
+#include "fleet/text.hpp"
 
 namespace ado::cli {
 namespace {
@@ -39,8 +39,8 @@ Result<fleet::Mandate> make_mandate(Task task, const Arguments& arguments, Fleet
                                     const Session& session, MissionModels& models) {
   const config::Config& config = setup.config;
   fleet::Mandate mandate;
-  ADO_TRY(mandate.base, mission_options(config, session, setup.plan.assumptions));
-  mandate.base.accept_sampled = setup.plan.accept_sampled;
+  ADO_TRY(mandate.base, mission_options(config, session, setup.file.assumptions));
+  mandate.base.accept_sampled = setup.file.accept_sampled;
   mandate.base.dry_run = task == Task::prep;
   const bool asks_models =
       task != Task::validate && mandate.base.workers != mission::Workers::builtin;
@@ -51,28 +51,28 @@ Result<fleet::Mandate> make_mandate(Task task, const Arguments& arguments, Fleet
   }
   if (asks_models) {
     ADO_TRY(mandate.base.models,
-            models.make(config, {.redact = setup.plan.redact, .dry_run = task == Task::prep}));
+            models.make(config, {.redact = setup.file.redact, .dry_run = task == Task::prep}));
   }
-  mandate.limits = {.time_ms = 1000 * setup.plan.budget_time_s,
+  mandate.limits = {.time_ms = 1000 * setup.file.budget_time_s,
                     .money = config.llm_budget_money,
                     .mission_ms = 1000 * config.budget_time_s,
                     .only_models = mandate.base.workers == mission::Workers::llm};
   mandate.begin = arguments.fresh ? fleet::Begin::anew : fleet::Begin::where_it_was;
-  mandate.plan = std::move(setup.plan);
+  mandate.file = std::move(setup.file);
   return mandate;
 }
 
 // A scorecard with holes is a result; one without any query that ado could take is not.
-Exit exit_of_card(const report::FleetScorecard& card) {
-  const report::FleetTotals& totals = card.totals;
+Exit exit_of_card(const fleet::Scorecard& card) {
+  const fleet::Totals& totals = card.totals;
   if (totals.failed > 0) return Exit::failed;
   return totals.queries > 0 && totals.unsupported == totals.queries ? Exit::unsupported
                                                                     : Exit::done;
 }
 
-Exit exit_of_checks(const report::FleetScorecard& card) {
+Exit exit_of_checks(const fleet::Scorecard& card) {
   Exit exit = Exit::done;
-  for (const report::FleetRow& row : card.rows) {
+  for (const fleet::Row& row : card.rows) {
     if (!row.check) continue;
     if (row.check->verdict == "rejected") return Exit::rejected;
     if (row.check->verdict == "failed") exit = Exit::failed;
@@ -82,7 +82,7 @@ Exit exit_of_checks(const report::FleetScorecard& card) {
 }
 
 void print_report(Task task, const fleet::RunReport& report, const Session& session) {
-  nlohmann::json json = report::fleet_json(report.fleet.card);
+  nlohmann::json json = fleet::scorecard_json(report.fleet.card);
   json["folder"] = report.fleet.folder.string();
   json["resumed"] = report.resumed;
   std::string text;
@@ -94,7 +94,7 @@ void print_report(Task task, const fleet::RunReport& report, const Session& sess
     }
     text += fmt::format("{} prompts written, no model asked\n", report.prompts.size());
   } else {
-    text = report::fleet_text(report.fleet.card) +
+    text = fleet::scorecard_text(report.fleet.card) +
            fmt::format("saved in: {}\n", report.fleet.folder.string());
   }
   print_out(session.json ? json.dump(2) + "\n" : text);

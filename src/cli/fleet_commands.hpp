@@ -9,7 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/session.hpp"
-#include "fleet/plan.hpp"
+#include "fleet/fleet_file.hpp"
 
 namespace ado::cli {
 
@@ -23,7 +23,7 @@ void add_fleet_promote(CLI::App& fleet, Session& session);
 
 // The file and the configuration that it leads to: ado.toml < environment < fleet file < flags.
 struct FleetSetup {
-  fleet::Plan plan;
+  fleet::FleetFile file;
   config::Config config;
 };
 Result<FleetSetup> load_fleet_setup(const std::string& file, Session& session);

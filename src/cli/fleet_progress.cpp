@@ -12,8 +12,8 @@
 #include "base/text.hpp"
 #include "cli/progress.hpp"
 #include "cli/session.hpp"
-#include "report/fleet_text.hpp"
-#include "report/fleet_words.hpp"
+#include "fleet/text.hpp"
+#include "fleet/words.hpp"
 #include "report/text_report.hpp"
 
 namespace ado::cli {
@@ -62,7 +62,7 @@ std::string survey_line(const fleet::View& view, const fleet::Surveyed& event) {
 // A line for what happened; "" where the mission's own lines say it.
 struct LineOf {
   const fleet::View& view;
-  const report::FleetScorecard& card;
+  const fleet::Scorecard& card;
 
   std::string place(const std::string& query) const {
     return fmt::format("mission {}/{} {}", view.missions.size(), view.schedule.size(), query);
@@ -73,32 +73,32 @@ struct LineOf {
   }
   std::string operator()(const fleet::Surveyed& event) const { return survey_line(view, event); }
   std::string operator()(const fleet::Scheduled& event) const {
-    if (event.turns.empty()) return "schedule: no query can be optimized";
-    return fmt::format("schedule: {} queries, first {}", event.turns.size(),
-                       event.turns.front().query_id);
+    if (event.lines.empty()) return "schedule: no query can be optimized";
+    return fmt::format("schedule: {} queries, first {}", event.lines.size(),
+                       event.lines.front().query_id);
   }
   std::string operator()(const fleet::MissionBegun& event) const {
-    const fleet::Turn* turn = view.turn(event.query_id);
+    const fleet::ScheduleLine* line = view.line(event.query_id);
     return fmt::format("{}: begins, {} star{}", place(event.query_id),
-                       turn == nullptr ? 0 : turn->stars,
-                       turn != nullptr && turn->stars == 1 ? "" : "s");
+                       line == nullptr ? 0 : line->stars,
+                       line != nullptr && line->stars == 1 ? "" : "s");
   }
   std::string operator()(const fleet::MissionEnded& event) const {
     if (event.ending.kind != fleet::Ending::Kind::done) {
       return fmt::format("{}: {}: {}", place(event.query_id), to_string(event.ending.kind),
                          event.ending.reason);
     }
-    const auto row = std::ranges::find(card.rows, event.query_id, &report::FleetRow::query);
+    const auto row = std::ranges::find(card.rows, event.query_id, &fleet::Row::query);
     if (row == card.rows.end()) return {};
     const std::string result =
-        row->measurement ? fmt::format("{} {} ({})", row->status, report::speedup_text(*row),
+        row->measurement ? fmt::format("{} {} ({})", row->status, fleet::speedup_text(*row),
                                        report::times_line(*row->measurement))
                          : fmt::format("{}: {}", row->status, row->reason);
     return fmt::format("{}: {}; {} spent, eta {}", place(event.query_id), result,
-                       report::span_text(row->spent_ms), report::span_text(card.eta_ms));
+                       fleet::span_text(row->spent_ms), fleet::span_text(card.eta_ms));
   }
   std::string operator()(const fleet::Checked& event) const {
-    const report::FleetCheck& check = event.check;
+    const fleet::Check& check = event.check;
     return fmt::format(
         "against state 0 {}: {}{}{}", event.query_id, check.verdict,
         check.reason.empty() ? "" : ": " + check.reason,
@@ -131,7 +131,7 @@ fleet::Progress FleetProgress::callbacks() {
 void FleetProgress::on_fleet(const fleet::View& view, const fleet::MissionViews& missions,
                              const fleet::FleetEvent& event) {
   if (is_terminal_) return paint(view, missions);
-  const report::FleetScorecard card = scorecard(view, missions, missions_folder_);
+  const fleet::Scorecard card = scorecard(view, missions, missions_folder_);
   say(fmt::format("{}: {}", view.charter->name, std::visit(LineOf{view, card}, event)));
 }
 
@@ -153,8 +153,8 @@ void FleetProgress::paint(const fleet::View& view, const fleet::MissionViews& mi
   const Screen size = screen();
   const std::size_t rows =
       std::clamp(size.rows > kOtherLines ? size.rows - kOtherLines : 0, kRowsLeast, kRowsMost);
-  const report::FleetScorecard card = scorecard(view, missions, missions_folder_);
-  const std::string text = cut_lines(report::fleet_live_text(card, rows), size.columns);
+  const fleet::Scorecard card = scorecard(view, missions, missions_folder_);
+  const std::string text = cut_lines(fleet::live_text(card, rows), size.columns);
   // Up to where the last one began, and everything below is cleared.
   const std::string up =
       lines_painted_ > 0 ? fmt::format("\x1b[{}A\r\x1b[J", lines_painted_) : std::string();

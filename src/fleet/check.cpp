@@ -17,8 +17,6 @@
 namespace ado::fleet {
 namespace {
 
-using report::FleetCheck;
-
 struct Pair {
   ir::QueryMap origin;
   ir::QueryMap result;
@@ -34,12 +32,12 @@ Result<Pair> read_pair(engine::Engine& engine, const CheckOrder& order) {
   return Pair{std::move(origin), std::move(result), std::move(tuned)};
 }
 
-FleetCheck without_times(int round, std::string verdict, std::string reason) {
+Check without_times(int round, std::string verdict, std::string reason) {
   return {.round = round, .verdict = std::move(verdict), .reason = std::move(reason)};
 }
 
 // What became of a statement that did not end well; an error when the database is gone.
-Result<FleetCheck> failed_run(engine::Engine& engine, const CheckOrder& order, Error error) {
+Result<Check> failed_run(engine::Engine& engine, const CheckOrder& order, Error error) {
   if (engine.last_failure() == engine::RunFailure::timeout) {
     return without_times(order.round, "undecided",
                          "the query of state 0 runs into the time limit: nothing to compare with");
@@ -50,15 +48,14 @@ Result<FleetCheck> failed_run(engine::Engine& engine, const CheckOrder& order, E
   return without_times(order.round, "failed", std::move(error.message));
 }
 
-Result<FleetCheck> compare_pair(engine::Engine& engine, const CheckOrder& order, const Pair& pair,
-                                const verify::Baseline& baseline,
-                                const engine::RunOptions& options) {
+Result<Check> compare_pair(engine::Engine& engine, const CheckOrder& order, const Pair& pair,
+                           const verify::Baseline& baseline, const engine::RunOptions& options) {
   verify::CandidateCheck check(baseline, verify::Tolerance{});
   std::vector<bench::Contestant> contestants{{.sql = order.origin_sql},
                                              {.sql = pair.tuned.sql,
                                               .settings = mission::plain(pair.tuned.settings),
                                               .warm_up_sink = &check.sink()}};
-  FleetCheck done{.round = order.round};
+  Check done{.round = order.round};
   bench::Rules rules{.protocol = outcome::Protocol::five_run,
                      .rounds_most = bench::kFinalRoundsMost,
                      .early_stop_ratio = outcome::kEarlyStopRatio,
@@ -89,8 +86,8 @@ Result<FleetCheck> compare_pair(engine::Engine& engine, const CheckOrder& order,
 
 }  // namespace
 
-Result<FleetCheck> check_result(engine::Engine& engine, const CheckOrder& order,
-                                const engine::RunOptions& options) {
+Result<Check> check_result(engine::Engine& engine, const CheckOrder& order,
+                           const engine::RunOptions& options) {
   ADO_TRY(const engine::Snapshot snapshot, engine::Snapshot::begin(engine));
   auto pair = read_pair(engine, order);
   if (!pair && pair.error().kind == ErrorKind::unavailable) return fail(std::move(pair).error());

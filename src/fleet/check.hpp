@@ -4,7 +4,7 @@
 #include <string>
 
 #include "engine/engine.hpp"
-#include "report/fleet_scorecard.hpp"
+#include "fleet/scorecard.hpp"
 
 namespace ado::fleet {
 
@@ -16,7 +16,7 @@ struct CheckOrder {
 
 // Compares the results in full and times both, interleaved, on one snapshot. What either query does
 // wrong is part of the check. Errors: the database does not answer any more.
-Result<report::FleetCheck> check_result(engine::Engine& engine, const CheckOrder& order,
-                                        const engine::RunOptions& options);
+Result<Check> check_result(engine::Engine& engine, const CheckOrder& order,
+                           const engine::RunOptions& options);
 
 }  // namespace ado::fleet

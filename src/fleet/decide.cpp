@@ -8,11 +8,8 @@
 namespace ado::fleet {
 namespace {
 
-using report::FleetRow;
-using report::FleetStage;
-
 // Why nothing new may begin; empty when it may.
-std::string limit_reached(const report::FleetScorecard& card, const Limits& limits) {
+std::string limit_reached(const Scorecard& card, const Limits& limits) {
   if (limits.time_ms > 0 && card.totals.spent_ms >= limits.time_ms) {
     return fmt::format("the time budget of {:.0f} s is spent", limits.time_ms / 1000);
   }
@@ -22,8 +19,7 @@ std::string limit_reached(const report::FleetScorecard& card, const Limits& limi
   return {};
 }
 
-std::optional<double> mission_budget(const FleetRow& row, const report::FleetScorecard& card,
-                                     const Limits& limits) {
+std::optional<double> mission_budget(const Row& row, const Scorecard& card, const Limits& limits) {
   if (limits.time_ms <= 0) return std::nullopt;
   const double own =
       limits.mission_ms > 0 ? limits.mission_ms : mission::default_budget_ms(row.survey_ms);
@@ -31,7 +27,7 @@ std::optional<double> mission_budget(const FleetRow& row, const report::FleetSco
   return left < own ? std::optional<double>(left) : std::nullopt;
 }
 
-FlyMission mission_of(const View& view, const FleetRow& row, const report::FleetScorecard& card,
+FlyMission mission_of(const View& view, const Row& row, const Scorecard& card,
                       const Limits& limits) {
   const auto begun = view.missions.find(row.query);
   const bool is_begun = begun != view.missions.end();
@@ -44,13 +40,12 @@ FlyMission mission_of(const View& view, const FleetRow& row, const report::Fleet
 
 }  // namespace
 
-bool has_changed(const View& view, const FleetRow& row) {
+bool has_changed(const View& view, const Row& row) {
   const Order* order = view.order(row.query);
-  return row.stage == FleetStage::done && order != nullptr && row.best_sql != order->origin_sql;
+  return row.stage == Stage::done && order != nullptr && row.best_sql != order->origin_sql;
 }
 
-std::optional<Effect> decide_survey(const View& view, const report::FleetScorecard& card,
-                                    const Limits& limits) {
+std::optional<Effect> decide_survey(const View& view, const Scorecard& card, const Limits& limits) {
   if (view.scheduled) return std::nullopt;
   for (const Order& order : view.charter->orders) {
     if (view.surveys.contains(order.id)) continue;
@@ -62,18 +57,17 @@ std::optional<Effect> decide_survey(const View& view, const report::FleetScoreca
   return MakeSchedule{};
 }
 
-std::optional<Effect> decide(const View& view, const report::FleetScorecard& card,
-                             const Limits& limits) {
+std::optional<Effect> decide(const View& view, const Scorecard& card, const Limits& limits) {
   if (view.finished) return std::nullopt;
   if (auto effect = decide_survey(view, card, limits)) return effect;
   // What was begun is brought to its end first.
-  for (const FleetRow& row : card.rows) {
+  for (const Row& row : card.rows) {
     const bool is_due =
         view.charter->state > 0 && has_changed(view, row) && !view.checks.contains(row.query);
     if (is_due) return CheckResult{.query_id = row.query, .round = 0};
   }
-  for (const FleetStage stage : {FleetStage::running, FleetStage::surveyed}) {
-    for (const FleetRow& row : card.rows) {
+  for (const Stage stage : {Stage::running, Stage::surveyed}) {
+    for (const Row& row : card.rows) {
       if (row.stage != stage) continue;
       if (std::string reason = limit_reached(card, limits); !reason.empty()) {
         return Stop{std::move(reason)};
@@ -84,13 +78,13 @@ std::optional<Effect> decide(const View& view, const report::FleetScorecard& car
   return Finish{};
 }
 
-std::optional<Effect> decide_validation(const View& view, const report::FleetScorecard& card,
+std::optional<Effect> decide_validation(const View& view, const Scorecard& card,
                                         int rounds_before) {
   if (!view.round_open) {
     if (view.rounds > rounds_before) return std::nullopt;
     return BeginRound{.round = view.rounds + 1};
   }
-  for (const FleetRow& row : card.rows) {
+  for (const Row& row : card.rows) {
     if (!has_changed(view, row)) continue;
     const auto check = view.checks.find(row.query);
     const bool is_done = check != view.checks.end() && check->second.round == view.rounds;

@@ -44,19 +44,16 @@ struct Limits {
 };
 
 // What a run does next; nothing when the fleet has finished. `card` is the scorecard of `view`.
-std::optional<Effect> decide(const View& view, const report::FleetScorecard& card,
-                             const Limits& limits);
+std::optional<Effect> decide(const View& view, const Scorecard& card, const Limits& limits);
 
 // The survey and the schedule alone: what comes before the missions.
-std::optional<Effect> decide_survey(const View& view, const report::FleetScorecard& card,
-                                    const Limits& limits);
+std::optional<Effect> decide_survey(const View& view, const Scorecard& card, const Limits& limits);
 
 // What `validate` does next: a round over all queries whose SQL differs from that of state 0.
 // Nothing when the round that was open has ended; `rounds_before` is how many had been begun.
-std::optional<Effect> decide_validation(const View& view, const report::FleetScorecard& card,
-                                        int rounds_before);
+std::optional<Effect> decide_validation(const View& view, const Scorecard& card, int rounds_before);
 
 // Whether there is something to be held against state 0: its SQL has changed.
-bool has_changed(const View& view, const report::FleetRow& row);
+bool has_changed(const View& view, const Row& row);
 
 }  // namespace ado::fleet

@@ -25,7 +25,7 @@ json order_json(const Order& order) {
           {"recorded_ms", order.recorded_ms}};
 }
 
-json check_json(const report::FleetCheck& check) {
+json check_json(const Check& check) {
   json value{{"round", check.round}, {"verdict", check.verdict}, {"reason", check.reason}};
   if (check.measurement) value["measurement"] = outcome::to_json(*check.measurement);
   return value;
@@ -60,15 +60,15 @@ struct Writer {
             {"reason", survey.reason}};
   }
   json operator()(const Scheduled& event) const {
-    json turns = json::array();
-    for (const Turn& turn : event.turns) {
-      turns.push_back({{"query_id", turn.query_id},
-                       {"stars", turn.stars},
-                       {"cost_ms", turn.cost_ms},
-                       {"share", turn.share},
-                       {"expected_gain_ms", turn.expected_gain_ms}});
+    json lines = json::array();
+    for (const ScheduleLine& line : event.lines) {
+      lines.push_back({{"query_id", line.query_id},
+                       {"stars", line.stars},
+                       {"cost_ms", line.cost_ms},
+                       {"share", line.share},
+                       {"expected_gain_ms", line.expected_gain_ms}});
     }
-    return {{"turns", turns}};
+    return {{"lines", lines}};
   }
   json operator()(const MissionBegun& event) const {
     return {{"query_id", event.query_id}, {"mission_id", event.mission_id}};
@@ -137,16 +137,16 @@ Result<FleetEvent> read_surveyed(JsonObject& object) {
 
 Result<FleetEvent> read_scheduled(JsonObject& object) {
   Scheduled event;
-  for (const json& value : object.array("turns")) {
-    JsonObject item(value, "turns");
-    Turn turn;
-    turn.query_id = item.text("query_id");
-    turn.stars = static_cast<int>(item.integer("stars"));
-    turn.cost_ms = item.number("cost_ms");
-    turn.share = item.number("share");
-    turn.expected_gain_ms = item.number("expected_gain_ms");
+  for (const json& value : object.array("lines")) {
+    JsonObject item(value, "lines");
+    ScheduleLine line;
+    line.query_id = item.text("query_id");
+    line.stars = static_cast<int>(item.integer("stars"));
+    line.cost_ms = item.number("cost_ms");
+    line.share = item.number("share");
+    line.expected_gain_ms = item.number("expected_gain_ms");
     ADO_CHECK(item.finish());
-    event.turns.push_back(std::move(turn));
+    event.lines.push_back(std::move(line));
   }
   return event;
 }

@@ -22,7 +22,7 @@ struct Surveyed {
   Survey survey;
 };
 struct Scheduled {
-  std::vector<Turn> turns;
+  std::vector<ScheduleLine> lines;
 };
 struct MissionBegun {
   std::string query_id;
@@ -34,7 +34,7 @@ struct MissionEnded {
 };
 struct Checked {
   std::string query_id;
-  report::FleetCheck check;
+  Check check;
 };
 struct RoundBegun {  // Of validate.
   int round = 1;

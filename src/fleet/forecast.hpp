@@ -3,12 +3,12 @@
 
 #include <vector>
 
-#include "report/fleet_scorecard.hpp"
+#include "fleet/scorecard.hpp"
 
 namespace ado::fleet {
 
 // From the survey's times, corrected by how far off they were for the missions that have ended.
 // 0 when nothing is left or nothing is known. Pure.
-double eta_ms(const std::vector<report::FleetRow>& rows);
+double eta_ms(const std::vector<Row>& rows);
 
 }  // namespace ado::fleet

@@ -42,7 +42,7 @@ Result<Charter> make_charter(const Mandate& mandate, const std::optional<State>&
   const engine::EngineInfo& info = engine.info();
   ADO_TRY(const std::string fingerprint, mission::database_fingerprint(engine));
   Charter charter;
-  charter.name = mandate.plan.name;
+  charter.name = mandate.file.name;
   charter.state = state ? state->number : 0;
   charter.target = mandate.base.target;
   charter.engine = info.engine;
@@ -50,7 +50,7 @@ Result<Charter> make_charter(const Mandate& mandate, const std::optional<State>&
   charter.threads = info.threads;
   charter.mode = mandate.base.mode;
   charter.workers = to_string(mandate.base.workers);
-  charter.orders = with_state(mandate.plan.orders, state);
+  charter.orders = with_state(mandate.file.orders, state);
   charter.resume_key = key_of(charter, mandate.base, info, fingerprint);
   return charter;
 }
@@ -74,7 +74,7 @@ class Run {
         mandate_(mandate),
         surroundings_(surroundings) {}
 
-  report::FleetScorecard card() const {
+  Scorecard card() const {
     return scorecard(fleet_.view, missions_, missions_folder(mandate_.base.workspace).string());
   }
   Result<void> go_on();
@@ -102,11 +102,11 @@ class Run {
 Result<Run> Run::make(const Mandate& mandate, const Surroundings& surroundings) {
   const std::filesystem::path& workspace = mandate.base.workspace;
   ADO_TRY(FileLock lock, lock_workspace(workspace));
-  ADO_TRY(const std::optional<State> state, latest_state(workspace, mandate.plan.name));
+  ADO_TRY(const std::optional<State> state, latest_state(workspace, mandate.file.name));
   ADO_TRY(const auto engine, surroundings.open());
   ADO_TRY(Charter charter, make_charter(mandate, state, *engine));
   if (charter.state == 0) {
-    ADO_CHECK(write_state(workspace, first_state(mandate.plan.name, mandate.plan.orders)));
+    ADO_CHECK(write_state(workspace, first_state(mandate.file.name, mandate.file.orders)));
   }
   ADO_TRY(OpenFleet fleet,
           open_fleet(workspace, std::move(charter), surroundings.clock, mandate.begin));
@@ -118,11 +118,11 @@ Result<Run> Run::make(const Mandate& mandate, const Surroundings& surroundings) 
 Result<Run> Run::reopen(const Mandate& mandate, const Surroundings& surroundings) {
   const std::filesystem::path& workspace = mandate.base.workspace;
   ADO_TRY(FileLock lock, lock_workspace(workspace));
-  const auto folder = find_fleet(workspace, mandate.plan.name);
+  const auto folder = find_fleet(workspace, mandate.file.name);
   if (!folder) {
     return fail(Error{.kind = ErrorKind::invalid_input,
                       .message = fmt::format("the fleet {} has not been run in the workspace {}",
-                                             mandate.plan.name, workspace.string()),
+                                             mandate.file.name, workspace.string()),
                       .hint = "ado fleet run comes first"});
   }
   ADO_TRY(OpenFleet fleet, reopen_fleet(*folder, surroundings.clock));
@@ -194,9 +194,8 @@ Result<std::vector<std::filesystem::path>> Run::prepare() {
     if (std::holds_alternative<Stop>(*effect)) return std::vector<std::filesystem::path>();
   }
   std::vector<std::filesystem::path> prompts;
-  for (const report::FleetRow& row : card().rows) {
-    const bool is_open =
-        row.stage == report::FleetStage::surveyed || row.stage == report::FleetStage::running;
+  for (const Row& row : card().rows) {
+    const bool is_open = row.stage == Stage::surveyed || row.stage == Stage::running;
     if (!is_open) continue;
     if (surroundings_.stop.stop_requested()) return fail(interrupt().error());
     const std::string id = fmt::format("{}-{}", fleet_.view.charter->fleet_id, row.query);
@@ -264,7 +263,7 @@ mission::Options Run::options_for(const std::string& query, std::string mission_
   options.sql = order->sql;
   options.stars = stars;
   options.mission_id = std::move(mission_id);
-  options.validation_slots = mandate_.plan.slots.validation;
+  options.validation_slots = mandate_.file.slots.validation;
   options.finish_in_flight = true;
   return options;
 }
@@ -323,13 +322,13 @@ Result<void> Run::end_mission(const FlyMission& effect, Error error, double took
 }
 
 Result<void> Run::check(const CheckResult& effect) {
-  const report::FleetScorecard now = card();
-  const auto row = std::ranges::find(now.rows, effect.query_id, &report::FleetRow::query);
+  const Scorecard now = card();
+  const auto row = std::ranges::find(now.rows, effect.query_id, &Row::query);
   const Order* order = fleet_.view.order(effect.query_id);
   require(row != now.rows.end() && order != nullptr);
   ADO_TRY(const auto engine, surroundings_.open());
   const double start = surroundings_.clock.steady_ms();
-  ADO_TRY(report::FleetCheck done,
+  ADO_TRY(Check done,
           check_result(
               *engine,
               {.origin_sql = order->origin_sql, .result_sql = row->best_sql, .round = effect.round},

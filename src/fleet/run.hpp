@@ -12,7 +12,7 @@
 #include "engine/engine.hpp"
 #include "fleet/decide.hpp"
 #include "fleet/events.hpp"
-#include "fleet/plan.hpp"
+#include "fleet/fleet_file.hpp"
 #include "fleet/store.hpp"
 #include "mission/mission.hpp"
 
@@ -33,7 +33,7 @@ struct Surroundings {
 };
 
 struct Mandate {
-  Plan plan;
+  FleetFile file;
   mission::Options base;  // Of every mission; what belongs to one query is filled in.
   Limits limits;
   Begin begin = Begin::where_it_was;

@@ -17,9 +17,9 @@ int stars_at(double share_before) {
 
 }  // namespace
 
-std::vector<Turn> schedule(const std::vector<Order>& orders,
-                           const std::map<std::string, Survey>& surveys) {
-  std::vector<Turn> turns;
+std::vector<ScheduleLine> schedule(const std::vector<Order>& orders,
+                                   const std::map<std::string, Survey>& surveys) {
+  std::vector<ScheduleLine> lines;
   std::map<std::string, int> given;
   double total = 0;
   for (const Order& order : orders) {
@@ -27,23 +27,23 @@ std::vector<Turn> schedule(const std::vector<Order>& orders,
     if (survey == surveys.end() || survey->second.kind != Survey::Kind::timed) continue;
     const double cost =
         order.recorded_ms > 0 ? order.recorded_ms : order.calls * survey->second.wall_ms;
-    turns.push_back({.query_id = order.id,
+    lines.push_back({.query_id = order.id,
                      .cost_ms = cost,
                      .expected_gain_ms = cost * survey->second.expected_share});
     given[order.id] = order.stars;
     total += cost;
   }
-  std::ranges::stable_sort(turns, std::greater<>(), &Turn::cost_ms);
+  std::ranges::stable_sort(lines, std::greater<>(), &ScheduleLine::cost_ms);
   double before = 0;
-  for (Turn& turn : turns) {
-    turn.share = total > 0 ? turn.cost_ms / total : 0;
-    turn.stars = given[turn.query_id] > 0 ? given[turn.query_id] : stars_at(before);
-    before += turn.share;
+  for (ScheduleLine& line : lines) {
+    line.share = total > 0 ? line.cost_ms / total : 0;
+    line.stars = given[line.query_id] > 0 ? given[line.query_id] : stars_at(before);
+    before += line.share;
   }
-  std::ranges::stable_sort(turns, [](const Turn& a, const Turn& b) {
+  std::ranges::stable_sort(lines, [](const ScheduleLine& a, const ScheduleLine& b) {
     return std::tie(a.expected_gain_ms, a.cost_ms) > std::tie(b.expected_gain_ms, b.cost_ms);
   });
-  return turns;
+  return lines;
 }
 
 }  // namespace ado::fleet

@@ -13,7 +13,7 @@ namespace ado::fleet {
 // recorded total, or its calls times the survey's time; its expected gain is the part of that cost
 // that the operators of its best site hold. Stars that were not given: 3 for the queries that make
 // up the first 80 % of all cost, 2 for the next 15 %, 1 for the rest.
-std::vector<Turn> schedule(const std::vector<Order>& orders,
-                           const std::map<std::string, Survey>& surveys);
+std::vector<ScheduleLine> schedule(const std::vector<Order>& orders,
+                                   const std::map<std::string, Survey>& surveys);
 
 }  // namespace ado::fleet

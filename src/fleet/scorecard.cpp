@@ -14,33 +14,30 @@
 namespace ado::fleet {
 namespace {
 
-using report::FleetRow;
-using report::FleetStage;
-
 const mission::View* mission_of(const MissionViews& missions, const std::string& query) {
   const auto found = missions.find(query);
   return found == missions.end() ? nullptr : &found->second;
 }
 
-FleetStage stage_of(const View& view, const std::string& query, std::string& reason) {
+Stage stage_of(const View& view, const std::string& query, std::string& reason) {
   if (const auto survey = view.surveys.find(query); survey != view.surveys.end()) {
     reason = survey->second.reason;
-    if (survey->second.kind == Survey::Kind::unsupported) return FleetStage::unsupported;
-    if (survey->second.kind == Survey::Kind::failed) return FleetStage::failed;
+    if (survey->second.kind == Survey::Kind::unsupported) return Stage::unsupported;
+    if (survey->second.kind == Survey::Kind::failed) return Stage::failed;
   }
   if (const auto ending = view.endings.find(query); ending != view.endings.end()) {
     reason = ending->second.reason;
     switch (ending->second.kind) {
       case Ending::Kind::done:
-        return FleetStage::done;
+        return Stage::done;
       case Ending::Kind::unsupported:
-        return FleetStage::unsupported;
+        return Stage::unsupported;
       case Ending::Kind::failed:
-        return FleetStage::failed;
+        return Stage::failed;
     }
   }
-  if (view.missions.contains(query)) return FleetStage::running;
-  return view.surveys.contains(query) ? FleetStage::surveyed : FleetStage::waiting;
+  if (view.missions.contains(query)) return Stage::running;
+  return view.surveys.contains(query) ? Stage::surveyed : Stage::waiting;
 }
 
 std::string step_of(const mission::View& mission) {
@@ -64,7 +61,7 @@ double best_speedup(const mission::View& mission) {
   return best;
 }
 
-void add_result(FleetRow& row, const mission::View& mission) {
+void add_result(Row& row, const mission::View& mission) {
   const mission::Probe* best = mission.final ? mission.probe(mission.final->probe_id) : nullptr;
   if (best == nullptr) {
     row.status = "no gain";
@@ -85,20 +82,20 @@ void add_result(FleetRow& row, const mission::View& mission) {
   }
 }
 
-void add_mission(FleetRow& row, const mission::View& mission) {
+void add_mission(Row& row, const mission::View& mission) {
   row.baseline_ms = mission.baseline ? mission.baseline->wall_ms : 0;
   row.best_speedup = best_speedup(mission);
   for (const mission::ModelUse& use : model_use(mission)) {
     row.tokens += use.input_tokens + use.output_tokens;
     row.cost += use.cost;
   }
-  if (row.stage == FleetStage::running) row.step = step_of(mission);
-  if (row.stage == FleetStage::done) add_result(row, mission);
+  if (row.stage == Stage::running) row.step = step_of(mission);
+  if (row.stage == Stage::done) add_result(row, mission);
 }
 
-FleetRow row_of(const View& view, const MissionViews& missions, const Order& order,
-                std::string_view missions_folder) {
-  FleetRow row{.query = order.id, .file = order.file};
+Row row_of(const View& view, const MissionViews& missions, const Order& order,
+           std::string_view missions_folder) {
+  Row row{.query = order.id, .file = order.file};
   row.stage = stage_of(view, order.id, row.reason);
   row.stars = order.stars;
   row.calls = order.calls;
@@ -108,11 +105,11 @@ FleetRow row_of(const View& view, const MissionViews& missions, const Order& ord
   if (const auto survey = view.surveys.find(order.id); survey != view.surveys.end()) {
     row.survey_ms = survey->second.wall_ms;
   }
-  if (const Turn* turn = view.turn(order.id)) {
-    row.stars = turn->stars;
-    row.cost_ms = turn->cost_ms;
-    row.share = turn->share;
-    row.expected_gain_ms = turn->expected_gain_ms;
+  if (const ScheduleLine* line = view.line(order.id)) {
+    row.stars = line->stars;
+    row.cost_ms = line->cost_ms;
+    row.share = line->share;
+    row.expected_gain_ms = line->expected_gain_ms;
   }
   if (const auto begun = view.missions.find(order.id); begun != view.missions.end()) {
     row.mission_id = begun->second;
@@ -149,9 +146,9 @@ double spent_money(const MissionViews& missions) {
   return total;
 }
 
-report::FleetScorecard scorecard(const View& view, const MissionViews& missions,
-                                 std::string_view missions_folder) {
-  report::FleetScorecard card;
+Scorecard scorecard(const View& view, const MissionViews& missions,
+                    std::string_view missions_folder) {
+  Scorecard card;
   if (!view.charter) return card;
   const Charter& charter = *view.charter;
   card.name = charter.name;
@@ -165,16 +162,16 @@ report::FleetScorecard scorecard(const View& view, const MissionViews& missions,
   card.started = view.started;
   card.complete = view.finished;
   card.stopped = view.stopped;
-  for (const Turn& turn : view.schedule) {
-    if (const Order* order = view.order(turn.query_id)) {
+  for (const ScheduleLine& line : view.schedule) {
+    if (const Order* order = view.order(line.query_id)) {
       card.rows.push_back(row_of(view, missions, *order, missions_folder));
     }
   }
   for (const Order& order : charter.orders) {
-    if (view.turn(order.id) != nullptr) continue;
+    if (view.line(order.id) != nullptr) continue;
     card.rows.push_back(row_of(view, missions, order, missions_folder));
   }
-  card.totals = report::totals_of(card.rows);
+  card.totals = totals_of(card.rows);
   card.totals.spent_ms = spent_ms(view, missions);
   card.eta_ms = eta_ms(card.rows);
   return card;

@@ -71,7 +71,7 @@ std::string statement_file(std::string sql) {
 
 // The result's SQL without settings: they are for one statement of one session, not for a query's
 // text. Empty when nothing but settings was gained.
-std::string promoted_sql(const report::FleetRow& row, const mission::View& mission) {
+std::string promoted_sql(const Row& row, const mission::View& mission) {
   const auto& final = mission.rewrite ? mission.rewrite : mission.final;
   const mission::Probe* best = final ? mission.probe(final->probe_id) : nullptr;
   if (best == nullptr) return {};
@@ -87,7 +87,7 @@ void merge(std::vector<std::string>& into, const std::vector<std::string>& more)
 }
 
 // Why the check against state 0 stands against a result; empty when it does not.
-std::string objection(const report::FleetRow& row) {
+std::string objection(const Row& row) {
   if (!row.check) return {};
   if (row.check->verdict == "rejected" || row.check->verdict == "failed") {
     return fmt::format("{} against state 0: {}", row.check->verdict, row.check->reason);
@@ -164,13 +164,13 @@ State first_state(std::string name, const std::vector<Order>& orders) {
   return state;
 }
 
-Promotion promote(const State& before, const View& view, const report::FleetScorecard& card,
+Promotion promote(const State& before, const View& view, const Scorecard& card,
                   const MissionViews& missions) {
   Promotion promotion;
   promotion.state = {.number = view.charter->state + 1,
                      .name = view.charter->name,
                      .fleet_id = view.charter->fleet_id};
-  for (const report::FleetRow& row : card.rows) {
+  for (const Row& row : card.rows) {
     const Order& order = *view.order(row.query);
     StateQuery query{.id = order.id, .sql = order.sql, .origin_sql = order.origin_sql};
     query.valid_while = order.valid_while;
@@ -181,8 +181,8 @@ Promotion promote(const State& before, const View& view, const report::FleetScor
       query.origin_speedup = old->origin_speedup;
     }
     const auto mission = missions.find(row.query);
-    const bool gained = row.stage == report::FleetStage::done && row.measurement &&
-                        !row.rests_on_sample && mission != missions.end();
+    const bool gained = row.stage == Stage::done && row.measurement && !row.rests_on_sample &&
+                        mission != missions.end();
     const std::string sql = gained ? promoted_sql(row, mission->second) : std::string();
     if (const std::string reason = objection(row); !reason.empty()) {
       query = {.id = order.id, .sql = order.origin_sql, .origin_sql = order.origin_sql};

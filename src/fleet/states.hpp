@@ -54,7 +54,7 @@ struct Promotion {
 };
 // The next state: results that gained and hold against state 0 become baselines. Pure. `before` is
 // the state that the fleet ran in.
-Promotion promote(const State& before, const View& view, const report::FleetScorecard& card,
+Promotion promote(const State& before, const View& view, const Scorecard& card,
                   const MissionViews& missions);
 
 }  // namespace ado::fleet

@@ -39,7 +39,7 @@ Result<OpenFleet> reopen_fleet(const std::filesystem::path& folder, const Clock&
 struct StoredFleet {
   View view;
   MissionViews missions;
-  report::FleetScorecard card;
+  Scorecard card;
   std::filesystem::path folder;
 };
 Result<StoredFleet> load_fleet(const std::filesystem::path& workspace,

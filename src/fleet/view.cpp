@@ -30,7 +30,7 @@ struct Folder {
     view.survey_ms += took_ms;
   }
   void operator()(Scheduled& scheduled) const {
-    view.schedule = std::move(scheduled.turns);
+    view.schedule = std::move(scheduled.lines);
     view.scheduled = true;
   }
   void operator()(const MissionBegun& begun) const {
@@ -85,8 +85,8 @@ const Order* View::order(std::string_view query_id) const {
   return found == charter->orders.end() ? nullptr : &*found;
 }
 
-const Turn* View::turn(std::string_view query_id) const {
-  const auto found = std::ranges::find(schedule, query_id, &Turn::query_id);
+const ScheduleLine* View::line(std::string_view query_id) const {
+  const auto found = std::ranges::find(schedule, query_id, &ScheduleLine::query_id);
   return found == schedule.end() ? nullptr : &*found;
 }
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "fleet/scorecard.hpp"
 #include "journal/event.hpp"
 #include "mission/view.hpp"
-#include "report/fleet_scorecard.hpp"
 
 namespace ado::fleet {
 
@@ -51,7 +51,7 @@ struct Survey {
 };
 std::string_view to_string(Survey::Kind kind);
 
-struct Turn {  // One line of the schedule.
+struct ScheduleLine {  // One line of the schedule.
   std::string query_id;
   int stars = 1;
   double cost_ms = 0, share = 0, expected_gain_ms = 0;
@@ -70,12 +70,12 @@ struct View {
   std::string started;                    // UTC.
   int runs = 0;                           // How often a run was begun or went on.
   std::map<std::string, Survey> surveys;  // By query; so for the rest.
-  std::vector<Turn> schedule;             // Highest expected gain first.
+  std::vector<ScheduleLine> schedule;     // Highest expected gain first.
   bool scheduled = false;
-  std::map<std::string, std::string> missions;       // Begun: their ids.
-  std::map<std::string, Ending> endings;             // Of missions.
-  std::map<std::string, report::FleetCheck> checks;  // The latest.
-  int rounds = 0;                                    // Of validate, begun so far.
+  std::map<std::string, std::string> missions;  // Begun: their ids.
+  std::map<std::string, Ending> endings;        // Of missions.
+  std::map<std::string, Check> checks;          // The latest.
+  int rounds = 0;                               // Of validate, begun so far.
   bool round_open = false;
   std::string stopped;  // Why the last run ended before its time; "" while one is at work.
   bool finished = false;
@@ -83,7 +83,7 @@ struct View {
   std::map<std::string, double> mission_ms;  // Of missions that ended, waiting for models too.
 
   const Order* order(std::string_view query_id) const;
-  const Turn* turn(std::string_view query_id) const;
+  const ScheduleLine* line(std::string_view query_id) const;
 };
 
 // Adds one event. Errors: invalid_input for an event of an unknown type or with wrong fields.
@@ -99,7 +99,7 @@ double spent_ms(const View& view, const MissionViews& missions);
 double spent_money(const MissionViews& missions);
 
 // Pure. `missions_folder`: <workspace>/missions, for the paths that people are shown.
-report::FleetScorecard scorecard(const View& view, const MissionViews& missions,
-                                 std::string_view missions_folder);
+Scorecard scorecard(const View& view, const MissionViews& missions,
+                    std::string_view missions_folder);
 
 }  // namespace ado::fleet

@@ -89,7 +89,7 @@ TEST(FleetDecide, AMissionGetsNoMoreTimeThanTheFleetHasLeft) {
 TEST(FleetDecide, MoneyStopsAFleetThatHasNothingButModels) {
   View view = with_queries({"a"});
   schedule_all(view);
-  report::FleetScorecard card = scorecard(view, {}, "");
+  Scorecard card = scorecard(view, {}, "");
   card.totals.cost = 5;
   const Limits only_models{.money = 5, .only_models = true};
   EXPECT_TRUE(std::holds_alternative<Stop>(*decide(view, card, only_models)));

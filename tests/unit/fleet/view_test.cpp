@@ -41,10 +41,9 @@ FleetStarted two_queries() {
 }
 
 TEST(FleetView, EveryEventIsReadBackAsItWasWritten) {
-  const report::FleetCheck check{
-      .round = 1,
-      .verdict = "accepted",
-      .measurement = outcome::Measurement{.speedup = 2.5, .engine = "duckdb 1.5.6"}};
+  const Check check{.round = 1,
+                    .verdict = "accepted",
+                    .measurement = outcome::Measurement{.speedup = 2.5, .engine = "duckdb 1.5.6"}};
   const FleetEvent events[] = {
       two_queries(),
       WentOn{},
@@ -79,12 +78,12 @@ TEST(FleetView, FoldsAnInterruptedRunAndWhatWentOn) {
   EXPECT_EQ(view->stopped, "");
   EXPECT_TRUE(view->finished);
   EXPECT_DOUBLE_EQ(spent_ms(*view, {}), 321);
-  const report::FleetScorecard card = scorecard(*view, {}, "ws/missions");
+  const Scorecard card = scorecard(*view, {}, "ws/missions");
   ASSERT_EQ(card.rows.size(), 2U);
   EXPECT_EQ(card.rows[0].query, "a");
-  EXPECT_EQ(card.rows[0].stage, report::FleetStage::done);
+  EXPECT_EQ(card.rows[0].stage, Stage::done);
   EXPECT_EQ(card.rows[0].folder, "ws/missions/f1-a");
-  EXPECT_EQ(card.rows[1].stage, report::FleetStage::failed);
+  EXPECT_EQ(card.rows[1].stage, Stage::failed);
   EXPECT_EQ(card.rows[1].reason, "odd");
   EXPECT_TRUE(card.complete);
 }
@@ -112,7 +111,7 @@ TEST(FleetView, TheScorecardJoinsTheMission) {
   // Its journal is closed, the fleet's does not say so yet: no result to be shown.
   EXPECT_EQ(scorecard(*view, missions, "").rows[0].status, "");
   ASSERT_TRUE(fold(*view, written(MissionEnded{"a", {}}, 50)));
-  const report::FleetScorecard card = scorecard(*view, missions, "");
+  const Scorecard card = scorecard(*view, missions, "");
   EXPECT_EQ(card.rows[0].status, "WIN");
   EXPECT_EQ(card.rows[0].best_sql, "SELECT 4");
   EXPECT_EQ(card.rows[0].transforms, std::vector<std::string>{"eager_aggregation"});

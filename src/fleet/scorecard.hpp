@@ -10,25 +10,25 @@
 
 #include "outcome/measurement.hpp"
 
-namespace ado::report {
+namespace ado::fleet {
 
 // Where a query of a fleet stands. Out of the fleet are `unsupported` and `failed`, with a reason.
-enum class FleetStage { waiting, surveyed, running, done, unsupported, failed };
-std::string_view to_string(FleetStage stage);
+enum class Stage { waiting, surveyed, running, done, unsupported, failed };
+std::string_view to_string(Stage stage);
 
 // A later measurement of a result against the query as it was at first (state 0).
-struct FleetCheck {
+struct Check {
   int round = 0;        // 0: by the run itself, in states above 0; 1..: of `ado fleet validate`.
   std::string verdict;  // Of the full result: "accepted", "rejected", "undecided"; "failed".
   std::string reason;   // Why it is not accepted; else empty.
   std::optional<outcome::Measurement> measurement;
-  bool operator==(const FleetCheck&) const = default;
+  bool operator==(const Check&) const = default;
 };
 
-struct FleetRow {
+struct Row {
   std::string query;  // Its id, unique in the fleet.
   std::string file;   // Where its text came from; for people.
-  FleetStage stage = FleetStage::waiting;
+  Stage stage = Stage::waiting;
   int stars = 0;                // 0: not known yet.
   double calls = 1;             // How often it runs, as far as the fleet was told.
   double survey_ms = 0;         // One run of it, as the survey saw it.
@@ -43,7 +43,7 @@ struct FleetRow {
   double baseline_ms = 0;        // As the mission saw it first, cold and profiled.
   bool rests_on_sample = false;  // A rescued query that was compared on samples only.
   std::optional<outcome::Measurement> measurement;  // Afresh, against this state's baseline.
-  std::optional<FleetCheck> check;                  // The latest, against state 0.
+  std::optional<Check> check;                       // The latest, against state 0.
   std::vector<std::string> transforms;              // What the result is made of.
   std::string reason;                    // Why there is no result, no gain, or no mission.
   std::vector<std::string> valid_while;  // Observed or assumed facts that the result rests on.
@@ -56,7 +56,7 @@ struct FleetRow {
   double cost = 0;          // US dollars, of calls whose price is known.
 };
 
-struct FleetTotals {
+struct Totals {
   int queries = 0;
   int faster = 0, same = 0, slower = 0;  // Of those that are done; `same` keep their SQL.
   int unsupported = 0, failed = 0, open = 0;
@@ -71,7 +71,7 @@ struct FleetTotals {
   double cost = 0;
 };
 
-struct FleetScorecard {
+struct Scorecard {
   std::string name, fleet_id;
   int state = 0;
   std::string target, engine;  // "duckdb 1.5.6"
@@ -79,13 +79,13 @@ struct FleetScorecard {
   std::string mode, workers;
   std::string started;  // UTC.
   bool complete = false;
-  std::string stopped;         // Why a run ended before all was done; else empty.
-  double eta_ms = 0;           // What is left, as guessed from what was; 0: nothing or unknown.
-  std::vector<FleetRow> rows;  // As scheduled; before that as in the file.
-  FleetTotals totals;
+  std::string stopped;    // Why a run ended before all was done; else empty.
+  double eta_ms = 0;      // What is left, as guessed from what was; 0: nothing or unknown.
+  std::vector<Row> rows;  // As scheduled; before that as in the file.
+  Totals totals;
 };
 
 // Adds up the rows. Pure.
-FleetTotals totals_of(const std::vector<FleetRow>& rows);
+Totals totals_of(const std::vector<Row>& rows);
 
-}  // namespace ado::report
+}  // namespace ado::fleet

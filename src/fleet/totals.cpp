@@ -1,14 +1,13 @@
 // Adds up a fleet's rows.
-#include "report/fleet_scorecard.hpp"
-
 #include <cmath>
 
+#include "fleet/scorecard.hpp"
 #include "outcome/status.hpp"
 
-namespace ado::report {
+namespace ado::fleet {
 namespace {
 
-void add_done(FleetTotals& totals, const FleetRow& row, double& logs) {
+void add_done(Totals& totals, const Row& row, double& logs) {
   const bool is_measured = row.measurement && row.measurement->original.wall_ms_kept > 0;
   const double before = is_measured ? row.measurement->original.wall_ms_kept : row.survey_ms;
   const double after = is_measured ? row.measurement->candidate.wall_ms_kept : row.survey_ms;
@@ -26,45 +25,45 @@ void add_done(FleetTotals& totals, const FleetRow& row, double& logs) {
 
 }  // namespace
 
-std::string_view to_string(FleetStage stage) {
+std::string_view to_string(Stage stage) {
   switch (stage) {
-    case FleetStage::waiting:
+    case Stage::waiting:
       return "waiting";
-    case FleetStage::surveyed:
+    case Stage::surveyed:
       return "surveyed";
-    case FleetStage::running:
+    case Stage::running:
       return "running";
-    case FleetStage::done:
+    case Stage::done:
       return "done";
-    case FleetStage::unsupported:
+    case Stage::unsupported:
       return "unsupported";
-    case FleetStage::failed:
+    case Stage::failed:
       return "failed";
   }
   return {};
 }
 
-FleetTotals totals_of(const std::vector<FleetRow>& rows) {
-  FleetTotals totals;
+Totals totals_of(const std::vector<Row>& rows) {
+  Totals totals;
   double logs = 0;
-  for (const FleetRow& row : rows) {
+  for (const Row& row : rows) {
     totals.queries += 1;
     totals.spent_ms += row.spent_ms;
     totals.tokens += row.tokens;
     totals.cost += row.cost;
     switch (row.stage) {
-      case FleetStage::waiting:
-      case FleetStage::surveyed:
-      case FleetStage::running:
+      case Stage::waiting:
+      case Stage::surveyed:
+      case Stage::running:
         totals.open += 1;
         break;
-      case FleetStage::done:
+      case Stage::done:
         add_done(totals, row, logs);
         break;
-      case FleetStage::unsupported:
+      case Stage::unsupported:
         totals.unsupported += 1;
         break;
-      case FleetStage::failed:
+      case Stage::failed:
         totals.failed += 1;
         break;
     }
@@ -74,4 +73,4 @@ FleetTotals totals_of(const std::vector<FleetRow>& rows) {
   return totals;
 }
 
-}  // namespace ado::report
+}  // namespace ado::fleet

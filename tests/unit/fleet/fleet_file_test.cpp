@@ -1,5 +1,5 @@
 // Reading fleet.toml: what it may say, and one clear error for each kind of mistake.
-#include "fleet/plan.hpp"
+#include "fleet/fleet_file.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,23 +11,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class PlanTest : public testing::Test {
+class FleetFileTest : public testing::Test {
  protected:
-  PlanTest()
+  FleetFileTest()
       : folder_(fs::temp_directory_path() /
                 ("ado_plan_" +
                  std::string(testing::UnitTest::GetInstance()->current_test_info()->name()))) {
     fs::remove_all(folder_);
     write("a.sql", "SELECT 1");
   }
-  ~PlanTest() override { fs::remove_all(folder_); }
+  ~FleetFileTest() override { fs::remove_all(folder_); }
 
   void write(const std::string& name, std::string_view text) {
     ASSERT_TRUE(write_file_atomically(folder_ / name, text).has_value());
   }
-  Result<Plan> read(std::string_view text) {
+  Result<FleetFile> read(std::string_view text) {
     write("fleet.toml", text);
-    return read_plan(folder_ / "fleet.toml");
+    return read_fleet_file(folder_ / "fleet.toml");
   }
   std::string error(std::string_view text) {
     const auto plan = read(text);
@@ -37,7 +37,7 @@ class PlanTest : public testing::Test {
   fs::path folder_;
 };
 
-TEST_F(PlanTest, ReadsAllThatItMaySay) {
+TEST_F(FleetFileTest, ReadsAllThatItMaySay) {
   const auto plan = read(R"(
 name = "shop"
 db = "shop.duckdb"
@@ -85,13 +85,13 @@ sql = "SELECT 2"
   EXPECT_EQ(plan->orders[1].origin_sql, "SELECT 2");
 }
 
-TEST_F(PlanTest, AServerIsNoPath) {
+TEST_F(FleetFileTest, AServerIsNoPath) {
   const auto plan = read("db = \"postgresql://me@db/shop\"\n[[query]]\nfile = \"a.sql\"\n");
   ASSERT_TRUE(plan);
   EXPECT_EQ(plan->settings.at("db"), "postgresql://me@db/shop");
 }
 
-TEST_F(PlanTest, AFolderOfQueriesIsFoundAtEachStart) {
+TEST_F(FleetFileTest, AFolderOfQueriesIsFoundAtEachStart) {
   write("queries/x.sql", "SELECT 1");
   write("queries/y.sql", "SELECT 2; SELECT 3");
   const auto plan = read("queries = \"queries\"\n");
@@ -100,7 +100,7 @@ TEST_F(PlanTest, AFolderOfQueriesIsFoundAtEachStart) {
   EXPECT_EQ(plan->orders[2].id, "y_02");
 }
 
-TEST_F(PlanTest, EachMistakeIsNamedWithItsPlace) {
+TEST_F(FleetFileTest, EachMistakeIsNamedWithItsPlace) {
   const std::string query = "\n[[query]]\nfile = \"a.sql\"\n";
   EXPECT_NE(error("mdoe = \"swarm\"" + query).find("did you mean mode?"), std::string::npos);
   EXPECT_NE(error("workers = \"many\"" + query).find("workers must be one of builtin, llm, both"),
@@ -121,7 +121,7 @@ TEST_F(PlanTest, EachMistakeIsNamedWithItsPlace) {
   EXPECT_NE(error("name = \"../x\"" + query).find("name may hold"), std::string::npos);
 }
 
-TEST_F(PlanTest, ADraftIsAPlan) {
+TEST_F(FleetFileTest, ADraftIsAPlan) {
   FoundQueries found;
   found.queries.push_back({.id = "a", .file = folder_ / "a.sql", .sql = "SELECT 1"});
   found.queries.push_back({.id = "b", .sql = "SELECT 2", .calls = 3, .recorded_ms = 4});

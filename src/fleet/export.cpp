@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "fleet/text.hpp"
+#include "fleet/words.hpp"
 #include "outcome/json.hpp"
-#include "report/fleet_text.hpp"
-#include "report/fleet_words.hpp"
 #include "report/text_report.hpp"
 
-namespace ado::report {
+namespace ado::fleet {
 namespace {
 
 using nlohmann::json;
@@ -22,29 +22,30 @@ std::string cell(std::string_view text) {
   return escaped;
 }
 
-std::string row_markdown(const FleetRow& row) {
+std::string row_markdown(const Row& row) {
   const std::string status =
-      row.stage == FleetStage::done ? row.status : std::string(to_string(row.stage));
+      row.stage == Stage::done ? row.status : std::string(to_string(row.stage));
   return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", cell(row.query),
                      stars_text(row.stars), cell(status), before_text(row), after_text(row),
                      speedup_text(row), noise_text(row), check_text(row), cell(how_text(row)));
 }
 
 // What a row's result rests on, and where it lies.
-std::string details_markdown(const FleetRow& row) {
+std::string details_markdown(const Row& row) {
   if (!row.measurement) return {};
-  std::string text = fmt::format("- **{}**: {}, {}", row.query, measurement_line(*row.measurement),
-                                 times_line(*row.measurement));
+  std::string text =
+      fmt::format("- **{}**: {}, {}", row.query, report::measurement_line(*row.measurement),
+                  report::times_line(*row.measurement));
   if (!row.valid_while.empty()) {
     text += fmt::format("; valid while {}", fmt::join(row.valid_while, ", "));
   }
   if (row.check && row.check->measurement) {
-    text += fmt::format("; against state 0: {}", measurement_line(*row.check->measurement));
+    text += fmt::format("; against state 0: {}", report::measurement_line(*row.check->measurement));
   }
   return text + fmt::format("; `{}/best.sql`\n", row.folder);
 }
 
-json totals_json(const FleetTotals& totals) {
+json totals_json(const Totals& totals) {
   return {{"queries", totals.queries},
           {"faster", totals.faster},
           {"same", totals.same},
@@ -61,7 +62,7 @@ json totals_json(const FleetTotals& totals) {
           {"cost", totals.cost}};
 }
 
-json row_json(const FleetRow& row) {
+json row_json(const Row& row) {
   json value{{"query", row.query},
              {"file", row.file},
              {"stage", to_string(row.stage)},
@@ -99,7 +100,7 @@ json row_json(const FleetRow& row) {
 
 }  // namespace
 
-std::string fleet_markdown(const FleetScorecard& card) {
+std::string scorecard_markdown(const Scorecard& card) {
   std::string text = fmt::format("# Fleet {}\n\n", card.name);
   text +=
       fmt::format("{}, {} on {} with {} threads, workers {}, state {}, begun {}.\n\n", card.target,
@@ -108,7 +109,7 @@ std::string fleet_markdown(const FleetScorecard& card) {
       "| query | stars | status | before | after | speedup | noise | state 0 | how |\n"
       "|---|---|---|---:|---:|---:|---:|---|---|\n";
   std::string details;
-  for (const FleetRow& row : card.rows) {
+  for (const Row& row : card.rows) {
     text += row_markdown(row);
     details += details_markdown(row);
   }
@@ -117,9 +118,9 @@ std::string fleet_markdown(const FleetScorecard& card) {
   return text;
 }
 
-json fleet_json(const FleetScorecard& card) {
+json scorecard_json(const Scorecard& card) {
   json rows = json::array();
-  for (const FleetRow& row : card.rows) rows.push_back(row_json(row));
+  for (const Row& row : card.rows) rows.push_back(row_json(row));
   return {{"name", card.name},
           {"fleet_id", card.fleet_id},
           {"state", card.state},
@@ -136,4 +137,4 @@ json fleet_json(const FleetScorecard& card) {
           {"queries", rows}};
 }
 
-}  // namespace ado::report
+}  // namespace ado::fleet

@@ -1,5 +1,5 @@
 // Says single facts of a scorecard.
-#include "report/fleet_words.hpp"
+#include "fleet/words.hpp"
 
 #include <cmath>
 
@@ -8,19 +8,19 @@
 #include "base/text.hpp"
 #include "report/text_report.hpp"
 
-namespace ado::report {
+namespace ado::fleet {
 namespace {
 
 bool is_ceiling(const outcome::Measurement& measurement) {
   return measurement.speedup_type != outcome::SpeedupType::measured;
 }
 
-std::string savings_text(const FleetScorecard& card) {
-  const FleetTotals& totals = card.totals;
+std::string savings_text(const Scorecard& card) {
+  const Totals& totals = card.totals;
   const bool has_calls = std::abs(totals.saved_ms - (totals.before_ms - totals.after_ms)) > 0.05;
   std::string text = fmt::format(
       "one run of each: {} -> {}, {:.2f}x in all; geometric mean {:.2f}x (no gain counts as 1)\n",
-      milliseconds(totals.before_ms), milliseconds(totals.after_ms),
+      report::milliseconds(totals.before_ms), report::milliseconds(totals.after_ms),
       totals.after_ms > 0 ? totals.before_ms / totals.after_ms : 1.0, totals.geometric_mean);
   if (has_calls) text += fmt::format("saved over all calls: {}\n", span_text(totals.saved_ms));
   return text;
@@ -41,46 +41,46 @@ std::string stars_text(int stars) {
   return stars > 0 ? std::string(static_cast<std::size_t>(stars), '*') : "-";
 }
 
-std::string before_text(const FleetRow& row) {
+std::string before_text(const Row& row) {
   if (row.measurement) {
     return fmt::format("{}{}", is_ceiling(*row.measurement) ? "over " : "",
-                       milliseconds(row.measurement->original.wall_ms_kept));
+                       report::milliseconds(row.measurement->original.wall_ms_kept));
   }
-  return row.survey_ms > 0 ? milliseconds(row.survey_ms) : "-";
+  return row.survey_ms > 0 ? report::milliseconds(row.survey_ms) : "-";
 }
 
-std::string after_text(const FleetRow& row) {
-  return row.measurement ? milliseconds(row.measurement->candidate.wall_ms_kept) : "-";
+std::string after_text(const Row& row) {
+  return row.measurement ? report::milliseconds(row.measurement->candidate.wall_ms_kept) : "-";
 }
 
-std::string speedup_text(const FleetRow& row) {
+std::string speedup_text(const Row& row) {
   if (!row.measurement) return "-";
   return fmt::format("{}{:.2f}x", is_ceiling(*row.measurement) ? ">=" : "",
                      row.measurement->speedup);
 }
 
-std::string noise_text(const FleetRow& row) {
+std::string noise_text(const Row& row) {
   if (!row.measurement) return "-";
   const bool against_limit = is_ceiling(*row.measurement);
   return fmt::format("±{:.0f} %", 100 * (against_limit ? row.measurement->candidate.spread
                                                        : row.measurement->noise));
 }
 
-std::string check_text(const FleetRow& row) {
+std::string check_text(const Row& row) {
   if (!row.check) return "-";
   if (!row.check->measurement) return row.check->verdict;
   return fmt::format("{:.2f}x {}", row.check->measurement->speedup, row.check->verdict);
 }
 
-std::string how_text(const FleetRow& row) {
+std::string how_text(const Row& row) {
   if (!row.measurement) return row.reason;
   std::string text = join(row.transforms, " + ");
   if (row.rests_on_sample) text += "; compared on samples only";
   return text;
 }
 
-std::string totals_text(const FleetScorecard& card) {
-  const FleetTotals& totals = card.totals;
+std::string totals_text(const Scorecard& card) {
+  const Totals& totals = card.totals;
   const int done = totals.faster + totals.same + totals.slower;
   std::string text = fmt::format("{} queries: {} verified faster, {} slower, {} without a gain",
                                  totals.queries, totals.faster, totals.slower, totals.same);
@@ -100,4 +100,4 @@ std::string totals_text(const FleetScorecard& card) {
   return text;
 }
 
-}  // namespace ado::report
+}  // namespace ado::fleet

@@ -1,5 +1,5 @@
 // Reads fleet.toml, strictly.
-#include "fleet/plan.hpp"
+#include "fleet/fleet_file.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -146,7 +146,7 @@ std::string beside(const fs::path& file, const std::string& path) {
   return (file.parent_path() / path).string();
 }
 
-Result<void> read_settings(Plan& plan, Table& table) {
+Result<void> read_settings(FleetFile& fleet, Table& table) {
   config::Config scratch;
   for (const config::Setting& setting : config::settings()) {
     std::optional<std::string> text = table.plain(setting.name);
@@ -157,36 +157,36 @@ Result<void> read_settings(Plan& plan, Table& table) {
     const bool is_path = setting.name == "workspace" ||
                          (setting.name == "db" && !engine::is_postgres_target(*text) &&
                           text->find("://") == std::string::npos);
-    plan.settings[std::string(setting.name)] = is_path ? beside(plan.file, *text) : *text;
+    fleet.settings[std::string(setting.name)] = is_path ? beside(fleet.file, *text) : *text;
   }
   return {};
 }
 
-Result<void> read_slots(Plan& plan, Table& top) {
+Result<void> read_slots(FleetFile& fleet, Table& top) {
   const toml::table* found = top.table("slots");
   if (found == nullptr) return {};
-  Table slots(*found, plan.file.string() + ": [slots]");
-  plan.slots.timing = slots.whole("timing", 0, 1'000'000, 1);
-  if (plan.slots.timing != 1) {
+  Table slots(*found, fleet.file.string() + ": [slots]");
+  fleet.slots.timing = slots.whole("timing", 0, 1'000'000, 1);
+  if (fleet.slots.timing != 1) {
     slots.refuse("timing", "must be 1: queries that are timed at once disturb each other");
   }
-  plan.slots.validation = slots.whole("validation", 1, kValidationSlotsMost, 2);
-  if (const auto calls = slots.plain("llm")) plan.settings["llm_concurrency"] = *calls;
+  fleet.slots.validation = slots.whole("validation", 1, kValidationSlotsMost, 2);
+  if (const auto calls = slots.plain("llm")) fleet.settings["llm_concurrency"] = *calls;
   return slots.finish();
 }
 
-Result<void> read_budget(Plan& plan, Table& top) {
+Result<void> read_budget(FleetFile& fleet, Table& top) {
   const toml::table* found = top.table("budget");
   if (found == nullptr) return {};
-  Table budget(*found, plan.file.string() + ": [budget]");
-  plan.budget_time_s = budget.amount("time", 0);
-  if (const auto money = budget.plain("money")) plan.settings["llm_budget_money"] = *money;
-  if (const auto tokens = budget.plain("tokens")) plan.settings["llm_budget_tokens"] = *tokens;
+  Table budget(*found, fleet.file.string() + ": [budget]");
+  fleet.budget_time_s = budget.amount("time", 0);
+  if (const auto money = budget.plain("money")) fleet.settings["llm_budget_money"] = *money;
+  if (const auto tokens = budget.plain("tokens")) fleet.settings["llm_budget_tokens"] = *tokens;
   return budget.finish();
 }
 
-Result<Order> read_query(const Plan& plan, const toml::table& found, std::size_t number) {
-  Table query(found, fmt::format("{}: query {}", plan.file.string(), number));
+Result<Order> read_query(const FleetFile& fleet, const toml::table& found, std::size_t number) {
+  Table query(found, fmt::format("{}: query {}", fleet.file.string(), number));
   Order order;
   order.file = query.text("file").value_or("");
   const std::optional<std::string> sql = query.text("sql");
@@ -205,70 +205,70 @@ Result<Order> read_query(const Plan& plan, const toml::table& found, std::size_t
   if (sql) {
     order.sql = *sql;
   } else {
-    ADO_TRY(order.sql, read_file(beside(plan.file, order.file)));
+    ADO_TRY(order.sql, read_file(beside(fleet.file, order.file)));
   }
   order.origin_sql = order.sql;
   return order;
 }
 
 // `queries = "folder"`: all that is found there.
-Result<void> add_found(Plan& plan, const std::string& path) {
-  const auto db = plan.settings.find("db");
-  const bool is_postgres = db != plan.settings.end() && engine::is_postgres_target(db->second);
+Result<void> add_found(FleetFile& fleet, const std::string& path) {
+  const auto db = fleet.settings.find("db");
+  const bool is_postgres = db != fleet.settings.end() && engine::is_postgres_target(db->second);
   ADO_TRY(FoundQueries found,
-          find_queries(beside(plan.file, path),
+          find_queries(beside(fleet.file, path),
                        is_postgres ? sql::Dialect::postgres : sql::Dialect::duckdb));
   for (FoundQuery& query : found.queries) {
-    plan.orders.push_back({.id = std::move(query.id),
-                           .file = query.file.empty() ? path : query.file.string(),
-                           .sql = query.sql,
-                           .origin_sql = query.sql});
+    fleet.orders.push_back({.id = std::move(query.id),
+                            .file = query.file.empty() ? path : query.file.string(),
+                            .sql = query.sql,
+                            .origin_sql = query.sql});
   }
   return {};
 }
 
-Result<void> check_ids(const Plan& plan) {
+Result<void> check_ids(const FleetFile& fleet) {
   std::set<std::string> ids;
-  for (const Order& order : plan.orders) {
+  for (const Order& order : fleet.orders) {
     if (ids.insert(order.id).second) continue;
     return fail(Error{
         .kind = ErrorKind::invalid_input,
-        .message = fmt::format("{}: two queries have the id {}", plan.file.string(), order.id),
+        .message = fmt::format("{}: two queries have the id {}", fleet.file.string(), order.id),
         .hint = "give one of them another id = \"...\""});
   }
-  if (!plan.orders.empty()) return {};
+  if (!fleet.orders.empty()) return {};
   return fail(Error{.kind = ErrorKind::invalid_input,
-                    .message = fmt::format("{}: it names no query", plan.file.string()),
+                    .message = fmt::format("{}: it names no query", fleet.file.string()),
                     .hint = "queries = \"folder\", or [[query]] with file = \"slow.sql\""});
 }
 
 }  // namespace
 
-Result<Plan> read_plan(const fs::path& file) {
+Result<FleetFile> read_fleet_file(const fs::path& file) {
   ADO_TRY(const toml::table parsed, parse_file(file));
-  Plan plan;
-  plan.file = file;
+  FleetFile file;
+  fleet.file = file;
   Table top(parsed, file.string());
-  plan.name = top.text("name").value_or(file.stem().string());
-  if (plan.name != safe_id(plan.name)) {
-    top.refuse("name", fmt::format("may hold letters, digits, '_', '-' and '.': {}", plan.name));
+  fleet.name = top.text("name").value_or(file.stem().string());
+  if (fleet.name != safe_id(fleet.name)) {
+    top.refuse("name", fmt::format("may hold letters, digits, '_', '-' and '.': {}", fleet.name));
   }
-  ADO_CHECK(read_settings(plan, top));
-  ADO_CHECK(read_slots(plan, top));
-  ADO_CHECK(read_budget(plan, top));
-  plan.assumptions = top.texts("assume");
-  plan.accept_sampled = top.flag("accept_sampled");
-  plan.redact = top.flag("redact");
+  ADO_CHECK(read_settings(fleet, top));
+  ADO_CHECK(read_slots(fleet, top));
+  ADO_CHECK(read_budget(fleet, top));
+  fleet.assumptions = top.texts("assume");
+  fleet.accept_sampled = top.flag("accept_sampled");
+  fleet.redact = top.flag("redact");
   const std::optional<std::string> folder = top.text("queries");
   const toml::array* queries = top.tables("query");
   ADO_CHECK(top.finish());
-  if (folder) ADO_CHECK(add_found(plan, *folder));
+  if (folder) ADO_CHECK(add_found(fleet, *folder));
   for (std::size_t i = 0; queries != nullptr && i < queries->size(); ++i) {
-    ADO_TRY(Order order, read_query(plan, *queries->get(i)->as_table(), i + 1));
-    plan.orders.push_back(std::move(order));
+    ADO_TRY(Order order, read_query(fleet, *queries->get(i)->as_table(), i + 1));
+    fleet.orders.push_back(std::move(order));
   }
-  ADO_CHECK(check_ids(plan));
-  return plan;
+  ADO_CHECK(check_ids(fleet));
+  return fleet;
 }
 
 }  // namespace ado::fleet

@@ -1,4 +1,4 @@
-// Plan: what a fleet file (fleet.toml) orders.
+// FleetFile: what a fleet file (fleet.toml) orders.
 #pragma once
 
 #include <filesystem>
@@ -18,7 +18,7 @@ struct Slots {
 };
 inline constexpr int kValidationSlotsMost = 16;
 
-struct Plan {
+struct FleetFile {
   std::filesystem::path file;
   std::string name;
   // Settings of ado by their names, as in ado.toml: they win over it and over the environment.
@@ -33,6 +33,6 @@ struct Plan {
 
 // Reads a fleet file and the queries that it names, whose paths are relative to it; so are `db` and
 // `workspace`. Errors: invalid_input with the file, the key and what is allowed there.
-Result<Plan> read_plan(const std::filesystem::path& file);
+Result<FleetFile> read_fleet_file(const std::filesystem::path& file);
 
 }  // namespace ado::fleet

@@ -1,32 +1,32 @@
 // Renders a fleet's scorecard for terminals.
-#include "report/fleet_text.hpp"
+#include "fleet/text.hpp"
 
 #include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "report/fleet_words.hpp"
+#include "fleet/words.hpp"
 #include "report/text_report.hpp"
 
-namespace ado::report {
+namespace ado::fleet {
 namespace {
 
-bool has_checks(const FleetScorecard& card) {
-  return std::ranges::any_of(card.rows, [](const FleetRow& row) { return row.check.has_value(); });
+bool has_checks(const Scorecard& card) {
+  return std::ranges::any_of(card.rows, [](const Row& row) { return row.check.has_value(); });
 }
 
-std::string status_of(const FleetRow& row) {
-  if (row.stage != FleetStage::done) return std::string(to_string(row.stage));
+std::string status_of(const Row& row) {
+  if (row.stage != Stage::done) return std::string(to_string(row.stage));
   return row.status;
 }
 
 // The running mission and its neighbours in the schedule.
-std::pair<std::size_t, std::size_t> window(const FleetScorecard& card, std::size_t rows_most) {
+std::pair<std::size_t, std::size_t> window(const Scorecard& card, std::size_t rows_most) {
   const std::size_t count = std::min(rows_most, card.rows.size());
-  const auto is_at_work = [](const FleetRow& row) {
-    return row.stage != FleetStage::done && row.stage != FleetStage::unsupported &&
-           row.stage != FleetStage::failed;
+  const auto is_at_work = [](const Row& row) {
+    return row.stage != Stage::done && row.stage != Stage::unsupported &&
+           row.stage != Stage::failed;
   };
   const auto found = std::ranges::find_if(card.rows, is_at_work);
   const auto at = static_cast<std::size_t>(found - card.rows.begin());
@@ -36,13 +36,13 @@ std::pair<std::size_t, std::size_t> window(const FleetScorecard& card, std::size
 
 }  // namespace
 
-std::string fleet_text(const FleetScorecard& card) {
+std::string scorecard_text(const Scorecard& card) {
   const bool checked = has_checks(card);
   std::vector<std::vector<std::string>> table{
       {"query", "stars", "status", "before", "after", "speedup", "noise"}};
   if (checked) table[0].emplace_back("state 0");
   table[0].emplace_back("how");
-  for (const FleetRow& row : card.rows) {
+  for (const Row& row : card.rows) {
     std::vector<std::string> line{row.query,        stars_text(row.stars), status_of(row),
                                   before_text(row), after_text(row),       speedup_text(row),
                                   noise_text(row)};
@@ -50,11 +50,11 @@ std::string fleet_text(const FleetScorecard& card) {
     line.push_back(how_text(row));
     table.push_back(std::move(line));
   }
-  return align(table) + "\n" + totals_text(card) + "\n";
+  return report::align(table) + "\n" + totals_text(card) + "\n";
 }
 
-std::string fleet_live_text(const FleetScorecard& card, std::size_t rows_most) {
-  const FleetTotals& totals = card.totals;
+std::string live_text(const Scorecard& card, std::size_t rows_most) {
+  const Totals& totals = card.totals;
   const int ended = totals.queries - totals.open;
   std::string text = fmt::format("fleet {}: {} of {} done, {} faster; spent {}", card.name, ended,
                                  totals.queries, totals.faster, span_text(totals.spent_ms));
@@ -64,13 +64,13 @@ std::string fleet_live_text(const FleetScorecard& card, std::size_t rows_most) {
   std::vector<std::vector<std::string>> table{{"query", "stars", "stage", "best", "spent"}};
   const auto [first, last] = window(card, rows_most);
   for (std::size_t i = first; i < last; ++i) {
-    const FleetRow& row = card.rows[i];
+    const Row& row = card.rows[i];
     const double best = row.measurement ? row.measurement->speedup : row.best_speedup;
     table.push_back({row.query, stars_text(row.stars), row.step.empty() ? status_of(row) : row.step,
                      best > 0 ? fmt::format("{:.2f}x", best) : "-",
                      row.spent_ms > 0 ? span_text(row.spent_ms) : "-"});
   }
-  return text + align(table);
+  return text + report::align(table);
 }
 
-}  // namespace ado::report
+}  // namespace ado::fleet
