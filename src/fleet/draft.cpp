@@ -22,13 +22,13 @@ constexpr std::string_view kShown[] = {"mode",         "workers",  "protocol", "
                                        "settings",     "threads",  "timeout",  "budget_time",
                                        "memory_limit", "workspace"};
 
-std::string quoted(std::string_view text) {
+std::string toml_text(std::string_view text) {
   std::ostringstream out;
   out << toml::value<std::string>(std::string(text));
   return out.str();
 }
 
-std::string relative(const fs::path& path, const fs::path& file) {
+std::string path_from(const fs::path& path, const fs::path& file) {
   const fs::path folder = fs::absolute(file).parent_path().lexically_normal();
   return fs::absolute(path).lexically_normal().lexically_relative(folder).string();
 }
@@ -37,7 +37,7 @@ std::string db_line(const DraftOptions& options) {
   const bool is_file =
       !engine::is_postgres_target(options.db) && options.db.find("://") == std::string::npos;
   return fmt::format("db = {}\n",
-                     quoted(is_file ? relative(options.db, options.file) : options.db));
+                     toml_text(is_file ? path_from(options.db, options.file) : options.db));
 }
 
 std::string setting_lines(const DraftOptions& options) {
@@ -54,39 +54,39 @@ std::string setting_lines(const DraftOptions& options) {
     const auto given = options.settings.find(std::string(name));
     const bool is_given = given != options.settings.end();
     std::string value = is_given ? given->second : setting->get(defaults);
-    if (is_given && name == "workspace") value = relative(value, options.file);
-    text += fmt::format("{}{} = {}\n", is_given ? "" : "# ", name, quoted(value));
+    if (is_given && name == "workspace") value = path_from(value, options.file);
+    text += fmt::format("{}{} = {}\n", is_given ? "" : "# ", name, toml_text(value));
   }
   return text;
 }
 
-constexpr std::string_view kTables = R"(
+constexpr std::string_view kTables = R"toml(
 # Facts to rely on, checked in your data where they can be.
 # assume = ["unique(item.i_item_sk)"]
-#Take queries that finish where the original runs into `timeout`, \
-    though only samples were compared.
-#accept_sampled = false
-#Models see placeholders in place of the queries' literals.
-#redact = false
+# Take a query that finishes where the original runs into `timeout`, though only samples of the
+# answers were compared.
+# accept_sampled = false
+# Models see placeholders in place of the queries' literals.
+# redact = false
 
 [slots]
-#Queries that are timed at once : always 1, because two would disturb each other.
+# Queries that are timed at once: always 1, because two would disturb each other.
 timing = 1
-#Candidates that are tried on generated data side by side, 1 to 16.
+# Candidates that are tried on generated data side by side, 1 to 16.
 validation = 2
-#Calls to models at once, with workers "llm" or "both".
-#llm = 16
+# Calls to models at once, with workers "llm" or "both".
+# llm = 16
 
 [budget]
-#Seconds for the whole fleet; 0 : no limit.The most promising queries come first.
+# Seconds for the whole fleet; 0: no limit. The most promising queries come first.
 time = 0
-#US dollars and tokens for models in the whole fleet; 0 : no limit.
-#money = 0
-#tokens = 0
+# US dollars and tokens for models in the whole fleet; 0: no limit.
+# money = 0
+# tokens = 0
 
-#The queries.stars(1 to 3) : how important it is; without it the survey decides by its share of
-#all time.calls : how often it runs.total_ms : the time of all its calls, where it was recorded.
-)";
+# The queries. stars (1 to 3): how important it is; without it the survey decides by its share of
+# all time. calls: how often it runs. total_ms: the time of all its calls, where it was recorded.
+)toml";
 
 std::string comment(std::string_view text) {
   std::string line(text);
@@ -98,7 +98,7 @@ std::string comment(std::string_view text) {
 std::string query_text(const FoundQuery& query, const std::string& file) {
   std::string text = "\n";
   if (!query.problem.empty()) text += fmt::format("# unsupported: {}\n", comment(query.problem));
-  text += fmt::format("[[query]]\nid = {}\nfile = {}\n", quoted(query.id), quoted(file));
+  text += fmt::format("[[query]]\nid = {}\nfile = {}\n", toml_text(query.id), toml_text(file));
   if (query.calls != 1) text += fmt::format("calls = {:.0f}\n", query.calls);
   if (query.recorded_ms > 0) text += fmt::format("total_ms = {:.1f}\n", query.recorded_ms);
   return text;
@@ -119,7 +119,7 @@ Draft draft_fleet(const DraftOptions& options, const FoundQueries& found) {
       "# A fleet of ado: {} queries from {}.\n"
       "# What it may change: ado fleet run --help. Paths are relative to this file.\n"
       "name = {}\n{}\n",
-      found.queries.size(), comment(options.source), quoted(name), db_line(options));
+      found.queries.size(), comment(options.source), toml_text(name), db_line(options));
   draft.toml += setting_lines(options);
   draft.toml += kTables;
   for (const FoundQuery& query : found.queries) {
@@ -128,7 +128,7 @@ Draft draft_fleet(const DraftOptions& options, const FoundQueries& found) {
       file = folder / (query.id + ".sql");
       draft.files.emplace_back(file, with_newline(query.sql));
     }
-    draft.toml += query_text(query, relative(file, options.file));
+    draft.toml += query_text(query, path_from(file, options.file));
   }
   return draft;
 }

@@ -246,7 +246,7 @@ Result<void> check_ids(const FleetFile& fleet) {
 
 Result<FleetFile> read_fleet_file(const fs::path& file) {
   ADO_TRY(const toml::table parsed, parse_file(file));
-  FleetFile file;
+  FleetFile fleet;
   fleet.file = file;
   Table top(parsed, file.string());
   fleet.name = top.text("name").value_or(file.stem().string());
