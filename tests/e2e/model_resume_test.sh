@@ -56,7 +56,7 @@ while [ $kills -lt 50 ]; do
     --llm-provider openai_compatible --llm-model scripted --llm-base-url "$url" \
     >out 2>err &
   pid=$!
-  until [ "$(progress)" -ge $moment ] || ! kill -0 $pid 2>/dev/null; do sleep 0.01; done
+  until [ "$(progress)" -ge $moment ] || ! kill -0 $pid 2>/dev/null; do :; done
   if kill -9 $pid 2>/dev/null; then
     kills=$((kills + 1))
     wait $pid 2>/dev/null

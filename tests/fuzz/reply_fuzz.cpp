@@ -65,9 +65,9 @@ void try_plans(const std::string& text, const briefing::PlanOrder& order) {
     }
     for (const patch::Step& step : plan.steps) {
       const patch::Payload& payload = step.payload;
-      for (const std::string* text :
+      for (const std::string* fragment :
            {&payload.expr_sql, &payload.from_sql, &payload.sql_fragment, &payload.cte_query_sql}) {
-        require(order.redaction == nullptr || !redaction().placeholders().has_lookalike(*text));
+        require(order.redaction == nullptr || !redaction().placeholders().has_lookalike(*fragment));
       }
       for (const patch::CtePart& part : payload.into) {
         require(order.redaction == nullptr ||

@@ -25,7 +25,7 @@ TEST(PairBySchema, RunsTheGatesInOrder) {
   const auto report = by_schema("SELECT k FROM t WHERE g = 1", "SELECT k FROM t WHERE 1 = g");
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->verdict.kind, VerdictKind::accepted) << report->verdict.reason;
-  EXPECT_EQ(gates_of(*report), "resolves outputs order witness ");
+  EXPECT_EQ(gates_of(*report), "resolves outputs reach order witness ");
 }
 
 TEST(PairBySchema, ARefusalOfTheTextNeedsNoData) {
@@ -52,7 +52,8 @@ TEST(PairBySchema, SeveralQueriesAreJudgedOneByOne) {
                               "SELECT k FROM t WHERE 1 = g; -- as before\nSELECT t.g FROM t");
   ASSERT_TRUE(same) << same.error().message;
   EXPECT_EQ(same->verdict.kind, VerdictKind::accepted) << same->verdict.reason;
-  EXPECT_EQ(gates_of(*same), "resolves outputs order witness resolves outputs order witness ");
+  EXPECT_EQ(gates_of(*same),
+            "resolves outputs reach order witness resolves outputs reach order witness ");
 
   const auto second = by_schema("SELECT k FROM t; SELECT g FROM t WHERE g > 1",
                                 "SELECT k FROM t; SELECT g FROM t WHERE g >= 1");
