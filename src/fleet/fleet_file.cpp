@@ -143,7 +143,7 @@ Result<toml::table> parse_file(const fs::path& file) {
 
 // Paths in the file are relative to it, so that a fleet can be run from anywhere.
 std::string beside(const fs::path& file, const std::string& path) {
-  return (file.parent_path() / path).string();
+  return (file.parent_path() / path).lexically_normal().string();
 }
 
 Result<void> read_settings(FleetFile& fleet, Table& table) {
@@ -154,10 +154,12 @@ Result<void> read_settings(FleetFile& fleet, Table& table) {
     if (const auto done = setting.set(scratch, *text); !done) {
       table.refuse(setting.name, done.error().message);
     }
-    const bool is_path = setting.name == "workspace" ||
-                         (setting.name == "db" && !engine::is_postgres_target(*text) &&
-                          text->find("://") == std::string::npos);
-    fleet.settings[std::string(setting.name)] = is_path ? beside(fleet.file, *text) : *text;
+    const bool is_file = setting.name == "db" && !engine::is_postgres_target(*text) &&
+                         text->find("://") == std::string::npos;
+    // Absolute: the database is the same one wherever the fleet is run from.
+    if (is_file) text = fs::absolute(beside(fleet.file, *text)).lexically_normal().string();
+    if (setting.name == "workspace") text = beside(fleet.file, *text);
+    fleet.settings[std::string(setting.name)] = *text;
   }
   return {};
 }

@@ -155,7 +155,7 @@ until grep -qs mission_begun both/fleets/*/journal.jsonl || ! kill -0 $pid 2>/de
   sleep 0.01
 done
 run "$ADO" fleet run fleet.toml --workspace both
-expect_exit 1 "a second run in the workspace"
+expect_exit 6 "a second run in the workspace"
 expect_in err "another run of ado fleet is at work in this workspace" "a second run"
 expect_in err "$pid" "a second run is told whose the workspace is"
 run "$ADO" --json fleet status fleet.toml --workspace both
