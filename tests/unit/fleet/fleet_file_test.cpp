@@ -38,7 +38,7 @@ class FleetFileTest : public testing::Test {
 };
 
 TEST_F(FleetFileTest, ReadsAllThatItMaySay) {
-  const auto plan = read(R"(
+  const auto plan = read(R"toml(
 name = "shop"
 db = "shop.duckdb"
 workspace = "work"
@@ -63,7 +63,7 @@ total_ms = 34.5
 [[query]]
 id = "inline"
 sql = "SELECT 2"
-)");
+)toml");
   ASSERT_TRUE(plan) << plan.error().message;
   EXPECT_EQ(plan->name, "shop");
   EXPECT_EQ(plan->settings.at("db"), (folder_ / "shop.duckdb").string());
