@@ -37,8 +37,12 @@ ado_module(mission FLOOR 7
           transforms knowledge briefing report)
 
 ado_module(demo FLOOR 8 DEPENDS base engine mission)
+ado_module(fleet FLOOR 8
+  DEPENDS base config outcome sql explain llm journal ir engine patch bench verify transforms
+          report mission
+  LINK nlohmann_json::nlohmann_json tomlplusplus::tomlplusplus)
 
 ado_module(cli FLOOR 10
   DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify
-          transforms briefing report knowledge mission demo
+          transforms briefing report knowledge mission demo fleet
   LINK CLI11::CLI11)

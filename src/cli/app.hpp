@@ -20,6 +20,7 @@ void add_explain(CLI::App& app, Session& session);
 void add_format(CLI::App& app, Session& session);
 void add_patch(CLI::App& app, Session& session);
 void add_transforms(CLI::App& app, Session& session);
+void add_fleet(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);
 void add_knowledge(CLI::App& app, Session& session);
 void add_blackboard(CLI::App& app, Session& session);

@@ -7,9 +7,8 @@
 
 #include "base/files.hpp"
 #include "cli/app.hpp"
-#include "cli/knowledge_shelf.hpp"
+#include "cli/mission_options.hpp"
 #include "cli/progress.hpp"
-#include "cli/version.hpp"
 #include "demo/retail.hpp"
 #include "mission/mission.hpp"
 #include "mission/report.hpp"
@@ -45,21 +44,11 @@ Result<std::vector<demo::DemoQuery>> wanted_queries(const Arguments& arguments) 
   return wanted;
 }
 
-mission::Options options_for(const demo::DemoQuery& query, const config::Config& config,
-                             const Session& session,
-                             std::shared_ptr<const knowledge::Retrieval> knowledge) {
-  mission::Options options;
-  options.knowledge = std::move(knowledge);
+// Of one query, from those of all.
+mission::Options options_for(const demo::DemoQuery& query, mission::Options options) {
   options.query_id = query.id;
   options.sql = query.sql;
-  options.target = config.db;
-  options.stars = config.stars;
-  options.protocol =
-      config.protocol == "5run" ? outcome::Protocol::five_run : outcome::Protocol::three_run;
-  options.timeout = run_options(config, session).timeout;
   options.benchmark = "demo";
-  options.workspace = config.workspace;
-  options.git_sha = kGitSha;
   return options;
 }
 
@@ -116,15 +105,15 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
                         arguments.retail.scale));
   ADO_CHECK(demo::make_retail(config.db, arguments.retail));
   if (arguments.data_only) return Exit::done;
-  const std::shared_ptr<const knowledge::Retrieval> knowledge = open_knowledge(config);
+  ADO_TRY(const mission::Options options, mission_options(config, session, {}));
   report::FleetReport fleet;
   for (const demo::DemoQuery& query : queries) {
     ADO_TRY(const auto engine, open_engine(config));
     if (fleet.rows.empty()) fleet = new_fleet(config, engine->info());
     ProgressPrinter progress(query.id);
     ADO_TRY(const mission::MissionResult result,
-            mission::run_mission(*engine, options_for(query, config, session, knowledge),
-                                 session.clock, session.stop, std::ref(progress)));
+            mission::run_mission(*engine, options_for(query, options), session.clock, session.stop,
+                                 std::ref(progress)));
     add(result, fleet);
   }
   ADO_CHECK(write_file_atomically(file, report::render(fleet, format)));

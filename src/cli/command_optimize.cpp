@@ -8,11 +8,10 @@
 #include "cli/app.hpp"
 #include "cli/knowledge_shelf.hpp"
 #include "cli/mission_models.hpp"
+#include "cli/mission_options.hpp"
 #include "cli/progress.hpp"
-#include "cli/version.hpp"
 #include "mission/mission.hpp"
 #include "mission/report.hpp"
-#include "mission/setting_ideas.hpp"
 #include "report/render.hpp"
 
 namespace ado::cli {
@@ -29,41 +28,14 @@ struct Arguments {
   bool redact = false;
 };
 
-mission::Workers workers_of(const config::Config& config) {
-  if (config.workers == "llm") return mission::Workers::llm;
-  return config.workers == "both" ? mission::Workers::both : mission::Workers::builtin;
-}
-
 Result<mission::Options> make_options(const Arguments& arguments, const config::Config& config,
                                       const Source& source, const Session& session) {
-  mission::Options options;
+  ADO_TRY(mission::Options options, mission_options(config, session, arguments.assumptions));
   options.query_id = source.name == "standard input"
                          ? "query"
                          : std::filesystem::path(source.name).stem().string();
   options.sql = source.text;
-  options.target = engine::without_password(config.db);
-  options.mode = config.mode;
-  options.stars = config.stars;
-  options.protocol =
-      config.protocol == "5run" ? outcome::Protocol::five_run : outcome::Protocol::three_run;
-  options.rely_on_observed = config.facts == "observed";
   options.accept_sampled = arguments.accept_sampled;
-  options.timeout = run_options(config, session).timeout;
-  if (config.budget_time_s > 0) {
-    options.budget =
-        std::chrono::milliseconds(static_cast<std::int64_t>(config.budget_time_s * 1000));
-  }
-  options.settings = config.settings == "on";
-  if (options.settings && !config.memory_limit.empty()) {
-    ADO_TRY(options.settings_memory, mission::parse_bytes(config.memory_limit));
-  }
-  options.workspace = config.workspace;
-  options.git_sha = kGitSha;
-  for (const std::string& text : arguments.assumptions) {
-    ADO_TRY(patch::Precondition fact, patch::parse_fact(text));
-    options.assumptions.push_back(std::move(fact));
-  }
-  options.workers = workers_of(config);
   options.dry_run = arguments.dry_run;
   return options;
 }
@@ -111,7 +83,6 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
   ADO_TRY(const Source source, read_source(arguments.query));
   ADO_CHECK(check_models(arguments, loaded.config));
   ADO_TRY(mission::Options options, make_options(arguments, loaded.config, source, session));
-  options.knowledge = open_knowledge(loaded.config);
   MissionModels models(session.clock);
   if (options.workers != mission::Workers::builtin) {
     const auto shown =

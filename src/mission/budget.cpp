@@ -26,10 +26,14 @@ double runs_ms(const View& view, outcome::Protocol protocol) {
 double rewriting_ms(const View& view) {
   const double rewriting_part = view.assignment->settings ? 1 - kSettingsPart : 1;
   if (view.assignment->budget_ms > 0) return view.assignment->budget_ms * rewriting_part;
-  return std::max(kLeastMs, kBaselinesByDefault * view.baseline->wall_ms);
+  return default_budget_ms(view.baseline->wall_ms);
 }
 
 }  // namespace
+
+double default_budget_ms(double baseline_ms) {
+  return std::max(kLeastMs, kBaselinesByDefault * baseline_ms);
+}
 
 double budget_ms(const View& view) {
   if (view.assignment->budget_ms > 0) return view.assignment->budget_ms;

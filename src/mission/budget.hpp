@@ -7,6 +7,8 @@
 
 namespace ado::mission {
 
+// What a mission allows itself when nobody says: by what its query takes.
+double default_budget_ms(double baseline_ms);
 // All work but the measurement of the result, which has its own limit. Needs the baseline.
 double budget_ms(const View& view);
 // Of what the present search may take: that for a rewrite leaves some of it for settings, where

@@ -107,20 +107,33 @@ Assignment make_assignment(const engine::EngineInfo& info, const Options& option
   return assignment;
 }
 
+// A mission that has its name from its fleet, whatever is in its journal by now.
+Result<void> check_named(const View& view, const Options& options) {
+  if (view.assignment->sql == options.sql && view.assignment->target == options.target) return {};
+  return fail(
+      Error{.kind = ErrorKind::invalid_input,
+            .message = fmt::format("the mission {} was about another query or another database",
+                                   options.mission_id),
+            .hint = fmt::format("it is kept in {}", (options.workspace / "missions").string())});
+}
+
 Result<OpenMission> open_mission(engine::Engine& engine, const Options& options,
                                  const Clock& clock) {
   ADO_TRY(std::string key, resume_key(engine, options));
   const std::filesystem::path missions = options.workspace / "missions";
-  if (const auto folder = find_unfinished(missions, key)) {
-    ADO_TRY(journal::Journal journal, journal::Journal::open(*folder / "journal.jsonl", clock));
-    ADO_TRY(View view, fold(journal.events()));
-    return OpenMission{std::move(journal), std::move(view), *folder, true};
-  }
+  const bool is_named = !options.mission_id.empty();
+  const auto unfinished = is_named ? std::nullopt : find_unfinished(missions, key);
   const std::string now = to_iso8601(clock.now());
-  const std::string id = fmt::format("{}-{}", to_compact_utc(clock.now()),
-                                     to_hex_prefix(hash128(key + now)).substr(0, 8));
-  const std::filesystem::path folder = missions / id;
+  const std::string id = is_named ? options.mission_id
+                                  : fmt::format("{}-{}", to_compact_utc(clock.now()),
+                                                to_hex_prefix(hash128(key + now)).substr(0, 8));
+  const std::filesystem::path folder = unfinished.value_or(missions / id);
   ADO_TRY(journal::Journal journal, journal::Journal::open(folder / "journal.jsonl", clock));
+  ADO_TRY(View view, fold(journal.events()));
+  if (view.assignment) {
+    if (is_named) ADO_CHECK(check_named(view, options));
+    return OpenMission{std::move(journal), std::move(view), folder, true};
+  }
   OpenMission mission{std::move(journal), View{}, folder, false};
   const MissionStarted started{make_assignment(engine.info(), options, id, std::move(key))};
   ADO_TRY(const journal::Event written,
@@ -131,16 +144,24 @@ Result<OpenMission> open_mission(engine::Engine& engine, const Options& options,
 
 }  // namespace
 
-Result<std::string> resume_key(engine::Engine& engine, const Options& options) {
+Result<std::string> database_fingerprint(engine::Engine& engine) {
   ADO_TRY(const sql::Schema schema, engine.schema());
-  const engine::EngineInfo& info = engine.info();
+  return schema_fingerprint(schema, engine.dialect());
+}
+
+Result<std::string> resume_key(engine::Engine& engine, const Options& options) {
+  ADO_TRY(const std::string fingerprint, database_fingerprint(engine));
+  return resume_key(engine.info(), fingerprint, options);
+}
+
+std::string resume_key(const engine::EngineInfo& info, std::string_view fingerprint,
+                       const Options& options) {
   const std::string text = fmt::format(
       "{}\n{}\n{} {}\n{}\n{} {} {} {} {} {} {} {} {} {} {} {}", options.sql, options.target,
-      info.engine, info.version, schema_fingerprint(schema, engine.dialect()), options.mode,
-      options.stars, outcome::to_string(options.protocol), options.rely_on_observed,
-      options.accept_sampled, info.threads, info.memory_limit,
-      options.timeout ? options.timeout->count() : 0, options.budget ? options.budget->count() : 0,
-      fmt::join(assumption_texts(options), ";"),
+      info.engine, info.version, fingerprint, options.mode, options.stars,
+      outcome::to_string(options.protocol), options.rely_on_observed, options.accept_sampled,
+      info.threads, info.memory_limit, options.timeout ? options.timeout->count() : 0,
+      options.budget ? options.budget->count() : 0, fmt::join(assumption_texts(options), ";"),
       options.settings ? fmt::format("settings {}", options.settings_memory.value_or(0)) : "",
       model_key(options));
   return to_hex(hash128(text));
@@ -156,14 +177,15 @@ Result<MissionResult> run_mission(engine::Engine& engine, const Options& options
   // Original and candidates see the same rows, however the data moves meanwhile.
   ADO_TRY(const engine::Snapshot snapshot, engine::Snapshot::begin(engine));
   // Before the journal: a query that cannot be read leaves nothing behind.
-  ADO_TRY(Performer performer, Performer::make(engine, options, stop));
+  const std::stop_token cut_off = options.finish_in_flight ? std::stop_token() : stop;
+  ADO_TRY(Performer performer, Performer::make(engine, options, cut_off));
   ADO_TRY(OpenMission mission, open_mission(engine, options, clock));
   if (mission.resumed && options.models != nullptr && options.models->provider != nullptr) {
     for (const ModelUse& use : model_use(mission.view)) {
       options.models->provider->carry_over(use.input_tokens + use.output_tokens, use.cost);
     }
   }
-  Run run(mission, performer, *mode, options, {clock, stop, progress});
+  Run run(mission, performer, *mode, options, {clock, stop, cut_off, progress});
   ADO_CHECK(run.to_the_end());
   if (options.dry_run) {
     return MissionResult{.view = std::move(mission.view),

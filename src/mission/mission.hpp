@@ -38,6 +38,13 @@ struct Options {
   std::string benchmark;  // Blackboard partition; empty: the database's name.
   std::filesystem::path workspace = ".ado";
   std::string git_sha;
+  // Of a fleet, which knows its missions by name: this one is begun, gone on with or, when its
+  // journal is closed, read. Empty: a new name, unless the workspace has an unfinished one.
+  std::string mission_id;
+  int validation_slots = 2;  // Probes tried on witness data side by side.
+  // A stop lets what runs in the database or waits for a model come to its end and be kept; else it
+  // is cut off.
+  bool finish_in_flight = false;
 };
 
 // Told after every event, from the mission's thread.
@@ -64,5 +71,10 @@ Result<MissionResult> run_mission(engine::Engine& engine, const Options& options
 
 // hash(SQL, target, schema, data fingerprint, configuration): what makes two missions the same.
 Result<std::string> resume_key(engine::Engine& engine, const Options& options);
+// The same for a database whose fingerprint is known.
+std::string resume_key(const engine::EngineInfo& info, std::string_view fingerprint,
+                       const Options& options);
+// Tables, columns and, where counts can be trusted, rows of the database, as text.
+Result<std::string> database_fingerprint(engine::Engine& engine);
 
 }  // namespace ado::mission

@@ -13,8 +13,6 @@
 namespace ado::mission {
 namespace {
 
-constexpr int kWitnessThreads = 2;
-
 // What a dry run does: it comes to the first questions and no further, or it would finish a mission
 // that was begun in earnest.
 bool leads_to_questions(const Effect& effect) {
@@ -67,7 +65,7 @@ Result<void> Run::perform_all(const std::vector<Effect>& effects) {
     if (surroundings_.stop.stop_requested()) return interrupted();
     const double start = clock.steady_ms();
     auto event = performer_.perform(effect, mission_.view);
-    if (!event && surroundings_.stop.stop_requested()) return interrupted();
+    if (!event && surroundings_.cut_off.stop_requested()) return interrupted();
     if (!event) return fail(std::move(event).error());
     ADO_CHECK(record(key_of(effect), *event, clock.steady_ms() - start));
   }
@@ -78,7 +76,7 @@ Result<void> Run::perform_all(const std::vector<Effect>& effects) {
 Result<void> Run::refute_all(const std::vector<Effect>& effects) {
   const View before = mission_.view;
   double start = surroundings_.clock.steady_ms();
-  WorkerPool pool(std::min(kWitnessThreads, static_cast<int>(effects.size())));
+  WorkerPool pool(std::min(options_.validation_slots, static_cast<int>(effects.size())));
   std::vector<std::future<Result<MissionEvent>>> events;
   for (const Effect& effect : effects) {
     const Refute refute = std::get<Refute>(effect);
@@ -88,7 +86,7 @@ Result<void> Run::refute_all(const std::vector<Effect>& effects) {
   }
   for (std::size_t i = 0; i < effects.size(); ++i) {
     Result<MissionEvent> event = events[i].get();
-    if (surroundings_.stop.stop_requested()) return interrupted();
+    if (surroundings_.cut_off.stop_requested()) return interrupted();
     if (!event) {
       event = Refuted{.probe_id = std::get<Refute>(effects[i]).probe_id,
                       .witness = outcome::Verdict::undecided("witness", event.error().message)};

@@ -25,7 +25,8 @@ struct OpenMission {
 // The world of a run.
 struct Surroundings {
   const Clock& clock;
-  std::stop_token stop;
+  std::stop_token stop;     // Nothing more begins.
+  std::stop_token cut_off;  // What is in flight ends, too.
   const Progress& progress;
 };
 

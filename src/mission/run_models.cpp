@@ -43,14 +43,14 @@ Result<void> Run::ask_models(const std::vector<Effect>& effects) {
     if (reply) return keep(asks[index], requests[index], std::move(reply));
     // A wrong key or model is the user's to mend; waiting changes nothing.
     const bool ends =
-        surroundings_.stop.stop_requested() || reply.error().kind != ErrorKind::unavailable;
+        surroundings_.cut_off.stop_requested() || reply.error().kind != ErrorKind::unavailable;
     if (ends && !ended) ended = reply.error();
     if (!ends) lost.emplace_back(index, std::move(reply).error());
     return {};
   };
   ADO_CHECK(ask_all(*options_.models->provider, requests, options_.models->concurrency,
-                    surroundings_.stop, on_answer));
-  if (surroundings_.stop.stop_requested()) return interrupted();
+                    surroundings_.cut_off, on_answer));
+  if (surroundings_.cut_off.stop_requested()) return interrupted();
   if (ended) return fail(*std::move(ended));
   const bool is_last = lost_calls(mission_.view) + static_cast<int>(lost.size()) >= kLostCalls;
   if (!lost.empty() && (is_last || lost.size() == asks.size()) && has_nothing_to_go_on()) {

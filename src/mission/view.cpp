@@ -354,8 +354,11 @@ Result<void> fold(View& view, const journal::Event& event) {
   nlohmann::json data = event.data;
   if (const auto took = data.find(kTookMs); took != data.end() && took->is_number()) {
     // The measurement of a result is outside of the budget, and so is waiting for a model.
-    if (event.type != kFinalMeasured && event.type != kAnswered)
+    if (event.type == kFinalMeasured) {
+      view.final_ms += took->get<double>();
+    } else if (event.type != kAnswered) {
       view.spent_ms += took->get<double>();
+    }
     data.erase(took);
   }
   ADO_TRY(MissionEvent typed, read_event(event.type, data));

@@ -56,7 +56,8 @@ struct View {
   std::vector<Steering> steers;            // Taken so far, beyond the first sortie.
   int sniper_rounds = 0;                   // Taken so far.
   std::vector<std::string> sortie_bases;   // Of the sorties so far, beyond the first.
-  double spent_ms = 0;                     // On all effects so far, by wall clock.
+  double spent_ms = 0;                     // Of the budget, by wall clock.
+  double final_ms = 0;                     // On measuring results: outside of the budget.
   std::vector<std::string> finals_failed;  // Finalists that did not hold when measured afresh.
   std::optional<Final> final;
   std::optional<Tuning> tuning;

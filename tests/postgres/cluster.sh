@@ -31,11 +31,14 @@ start() {
     cat "$folder.log" >&2
     exit 1
   }
+  # Debian's server brings it; without it the test of a fleet's sources says so.
+  local preload=''
+  if [ -e "$(dirname "$bin")/lib/pg_stat_statements.so" ]; then preload=pg_stat_statements; fi
   # Crashes may lose this data; tests make their own.
   as_owner "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w start -o "\
     -c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off \
     -c full_page_writes=off -c max_connections=100 -c shared_buffers=64MB \
-    ${ADO_POSTGRES_OPTIONS:-}" >"$folder.log" 2>&1 || {
+    -c shared_preload_libraries='$preload' ${ADO_POSTGRES_OPTIONS:-}" >"$folder.log" 2>&1 || {
     cat "$folder.log" "$folder/server.log" >&2
     exit 1
   }

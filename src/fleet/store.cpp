@@ -1,0 +1,119 @@
+// Finds, opens and reads the journals of fleets and their missions.
+#include "fleet/store.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/files.hpp"
+#include "base/hash.hpp"
+#include "fleet/events.hpp"
+
+namespace ado::fleet {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kJournal = "journal.jsonl";
+
+fs::path fleets_folder(const fs::path& workspace) { return workspace / "fleets"; }
+
+// Newest first: their names begin with the time.
+std::vector<fs::path> fleet_folders(const fs::path& workspace) {
+  std::vector<fs::path> folders;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(fleets_folder(workspace), ignored)) {
+    folders.push_back(entry.path());
+  }
+  std::ranges::sort(folders, std::greater<>());
+  return folders;
+}
+
+// The charter of a journal that can be read and has one; a journal that cannot is not ours to mend.
+std::optional<Charter> charter_of(const fs::path& folder) {
+  const auto contents = journal::read(folder / kJournal);
+  if (!contents) return std::nullopt;
+  auto view = fold(contents->events);
+  if (!view) return std::nullopt;
+  return std::move(view->charter);
+}
+
+template <typename Fits>
+std::optional<fs::path> newest(const fs::path& workspace, Fits fits) {
+  for (const fs::path& folder : fleet_folders(workspace)) {
+    const std::optional<Charter> charter = charter_of(folder);
+    if (charter && fits(*charter)) return folder;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+fs::path missions_folder(const fs::path& workspace) { return workspace / "missions"; }
+
+Result<FileLock> lock_workspace(const fs::path& workspace) {
+  auto lock = FileLock::acquire(workspace / "lock");
+  if (lock || lock.error().message.find(" is locked by process ") == std::string::npos) return lock;
+  Error error = std::move(lock).error();
+  error.message =
+      fmt::format("another run of ado fleet is at work in this workspace: {}", error.message);
+  error.hint = "wait until it has ended, stop it with Ctrl-C, or choose another --workspace";
+  return fail(std::move(error));
+}
+
+Result<OpenFleet> reopen_fleet(const fs::path& folder, const Clock& clock) {
+  ADO_TRY(journal::Journal journal, journal::Journal::open(folder / kJournal, clock));
+  ADO_TRY(View view, fold(journal.events()));
+  return OpenFleet{std::move(journal), std::move(view), folder, true};
+}
+
+Result<OpenFleet> open_fleet(const fs::path& workspace, Charter charter, const Clock& clock,
+                             Begin begin) {
+  if (begin == Begin::where_it_was) {
+    const auto same = [&](const Charter& found) { return found.resume_key == charter.resume_key; };
+    if (const auto folder = newest(workspace, same)) return reopen_fleet(*folder, clock);
+  }
+  const std::string now = to_iso8601(clock.now());
+  charter.fleet_id = fmt::format("{}-{}", to_compact_utc(clock.now()),
+                                 to_hex_prefix(hash128(charter.resume_key + now)).substr(0, 8));
+  const fs::path folder = fleets_folder(workspace) / charter.fleet_id;
+  ADO_TRY(OpenFleet fleet, reopen_fleet(folder, clock));
+  fleet.resumed = false;
+  const FleetEvent started = FleetStarted{std::move(charter)};
+  ADO_TRY(const journal::Event written,
+          fleet.journal.append(type_of(started), key_of(started), to_json(started)));
+  ADO_CHECK(fold(fleet.view, written));
+  return fleet;
+}
+
+std::optional<fs::path> find_fleet(const fs::path& workspace, std::string_view name) {
+  return newest(workspace, [&](const Charter& found) { return found.name == name; });
+}
+
+Result<MissionViews> load_missions(const View& view, const fs::path& workspace) {
+  MissionViews missions;
+  for (const auto& [query, id] : view.missions) {
+    const fs::path file = missions_folder(workspace) / id / kJournal;
+    if (!fs::exists(file)) continue;
+    ADO_TRY(const journal::Contents contents, journal::read(file));
+    ADO_TRY(mission::View mission, mission::fold(contents.events));
+    if (mission.assignment) missions[query] = std::move(mission);
+  }
+  return missions;
+}
+
+Result<StoredFleet> load_fleet(const fs::path& workspace, const fs::path& folder) {
+  ADO_TRY(const journal::Contents contents, journal::read(folder / kJournal));
+  StoredFleet fleet;
+  fleet.folder = folder;
+  ADO_TRY(fleet.view, fold(contents.events));
+  ADO_TRY(fleet.missions, load_missions(fleet.view, workspace));
+  fleet.card = scorecard(fleet.view, fleet.missions, missions_folder(workspace).string());
+  return fleet;
+}
+
+}  // namespace ado::fleet

@@ -1,0 +1,23 @@
+// A fleet's scorecard as text: for terminals, as markdown, and as JSON.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "fleet/scorecard.hpp"
+
+namespace ado::fleet {
+
+// A row a query, and what it comes to in all.
+std::string scorecard_text(const Scorecard& card);
+
+// While it runs: a head line, and at most `rows_most` rows round the mission that is at work.
+std::string live_text(const Scorecard& card, std::size_t rows_most);
+
+std::string scorecard_markdown(const Scorecard& card);
+
+nlohmann::json scorecard_json(const Scorecard& card);
+
+}  // namespace ado::fleet
