@@ -4,8 +4,8 @@
 #
 #   bench/measure_gold.sh --db retail.duckdb EXAMPLE.json...
 #
-# Side by side, five-run. Of a regression the two change places, because what is much slower than the
-# first is not timed to the end. Needs jq and build/release/ado; ADO names another binary.
+# Side by side, five-run. Of a regression the two change places, because what is much slower than
+# the first is not timed to the end. Needs jq and build/release/ado; ADO names another binary.
 set -euo pipefail
 
 die() {

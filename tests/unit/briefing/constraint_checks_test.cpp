@@ -90,7 +90,7 @@ std::map<std::string, PlanCase> plans() {
                 query(kTwice).statement_anchor()),
         kTwice}},
       {"fragments_are_sql", {plan_of(json::array({where("s1", kMain, "t.g = = 1")}))}},
-      {"cte_names_are_new",
+      {"cte_names_are_free",
        {plan_of(json::array(
            {step("s1", "insert_cte", statement, cte), step("s2", "insert_cte", statement, cte)}))}},
       {"operation_fits_target",
