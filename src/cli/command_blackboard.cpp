@@ -270,7 +270,7 @@ void add_readers(CLI::App& command, const SharedArguments& arguments, Session& s
   query->footer(
       "Example: ado blackboard query \"SELECT transform, status, count(*), median(speedup) FROM "
       "outcomes GROUP BY ALL ORDER BY ALL\"\n"
-      "Columns: DESCRIBE is SELECT * FROM outcomes LIMIT 1, or docs/blackboard.md.");
+      "docs/blackboard.md lists the columns.");
   query->callback([arguments, &session] {
     run_command(session, [&] { return query_command(*arguments, session); });
   });
