@@ -40,7 +40,7 @@ ado_module(demo FLOOR 8 DEPENDS base engine mission)
 ado_module(fleet FLOOR 8
   DEPENDS base config outcome sql explain llm journal ir engine patch bench verify transforms
           report mission
-  LINK nlohmann_json::nlohmann_json tomlplusplus::tomlplusplus)
+  LINK nlohmann_json::nlohmann_json)
 
 ado_module(cli FLOOR 10
   DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify

@@ -2,14 +2,13 @@
 #include "fleet/draft.hpp"
 
 #include <algorithm>
-#include <sstream>
 #include <string_view>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "config/toml_table.hpp"
 #include "engine/engine.hpp"
 
 namespace ado::fleet {
@@ -22,12 +21,6 @@ constexpr std::string_view kShown[] = {"mode",         "workers",  "protocol", "
                                        "settings",     "threads",  "timeout",  "budget_time",
                                        "memory_limit", "workspace"};
 
-std::string toml_text(std::string_view text) {
-  std::ostringstream out;
-  out << toml::value<std::string>(std::string(text));
-  return out.str();
-}
-
 std::string path_from(const fs::path& path, const fs::path& file) {
   const fs::path folder = fs::absolute(file).parent_path().lexically_normal();
   return fs::absolute(path).lexically_normal().lexically_relative(folder).string();
@@ -37,7 +30,7 @@ std::string db_line(const DraftOptions& options) {
   const bool is_file =
       !engine::is_postgres_target(options.db) && options.db.find("://") == std::string::npos;
   return fmt::format("db = {}\n",
-                     toml_text(is_file ? path_from(options.db, options.file) : options.db));
+                     config::toml_text(is_file ? path_from(options.db, options.file) : options.db));
 }
 
 std::string setting_lines(const DraftOptions& options) {
@@ -55,7 +48,7 @@ std::string setting_lines(const DraftOptions& options) {
     const bool is_given = given != options.settings.end();
     std::string value = is_given ? given->second : setting->get(defaults);
     if (is_given && name == "workspace") value = path_from(value, options.file);
-    text += fmt::format("{}{} = {}\n", is_given ? "" : "# ", name, toml_text(value));
+    text += fmt::format("{}{} = {}\n", is_given ? "" : "# ", name, config::toml_text(value));
   }
   return text;
 }
@@ -98,7 +91,8 @@ std::string comment(std::string_view text) {
 std::string query_text(const FoundQuery& query, const std::string& file) {
   std::string text = "\n";
   if (!query.problem.empty()) text += fmt::format("# unsupported: {}\n", comment(query.problem));
-  text += fmt::format("[[query]]\nid = {}\nfile = {}\n", toml_text(query.id), toml_text(file));
+  text += fmt::format("[[query]]\nid = {}\nfile = {}\n", config::toml_text(query.id),
+                      config::toml_text(file));
   if (query.calls != 1) text += fmt::format("calls = {:.0f}\n", query.calls);
   if (query.recorded_ms > 0) text += fmt::format("total_ms = {:.1f}\n", query.recorded_ms);
   return text;
@@ -119,7 +113,7 @@ Draft draft_fleet(const DraftOptions& options, const FoundQueries& found) {
       "# A fleet of ado: {} queries from {}.\n"
       "# What it may change: ado fleet run --help. Paths are relative to this file.\n"
       "name = {}\n{}\n",
-      found.queries.size(), comment(options.source), toml_text(name), db_line(options));
+      found.queries.size(), comment(options.source), config::toml_text(name), db_line(options));
   draft.toml += setting_lines(options);
   draft.toml += kTables;
   for (const FoundQuery& query : found.queries) {

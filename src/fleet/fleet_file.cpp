@@ -9,11 +9,10 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include "base/files.hpp"
-#include "base/text.hpp"
 #include "config/config.hpp"
+#include "config/toml_table.hpp"
 #include "engine/engine.hpp"
 #include "fleet/sources.hpp"
 
@@ -22,131 +21,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kAmountMost = 1e15;
-
-// One table of the file while it is read. Keys that nobody asks for are refused by finish().
-class Table {
- public:
-  Table(const toml::table& table, std::string place) : table_(table), place_(std::move(place)) {}
-
-  std::optional<std::string> text(std::string_view key) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return std::nullopt;
-    if (const auto value = node->value<std::string>(); node->is_string()) return *value;
-    refuse(key, "must be a text in quotes");
-    return std::nullopt;
-  }
-  // Of a setting: as it would stand behind its flag.
-  std::optional<std::string> plain(std::string_view key) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return std::nullopt;
-    if (node->is_string()) return *node->value<std::string>();
-    if (node->is_integer()) return std::to_string(*node->value<std::int64_t>());
-    if (node->is_floating_point()) return fmt::format("{}", *node->value<double>());
-    refuse(key, "must be a text or a number");
-    return std::nullopt;
-  }
-  double amount(std::string_view key, double fallback) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return fallback;
-    const std::optional<double> value =
-        node->is_number() ? node->value<double>() : std::optional<double>();
-    if (value && *value >= 0 && *value <= kAmountMost) return *value;
-    refuse(key, "must be a number, 0 or more");
-    return fallback;
-  }
-  int whole(std::string_view key, int low, int high, int fallback) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return fallback;
-    const std::optional<std::int64_t> value =
-        node->is_integer() ? node->value<std::int64_t>() : std::optional<std::int64_t>();
-    if (value && *value >= low && *value <= high) return static_cast<int>(*value);
-    refuse(key, fmt::format("must be a whole number from {} to {}", low, high));
-    return fallback;
-  }
-  bool flag(std::string_view key) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return false;
-    if (node->is_boolean()) return *node->value<bool>();
-    refuse(key, "must be true or false");
-    return false;
-  }
-  std::vector<std::string> texts(std::string_view key) {
-    std::vector<std::string> list;
-    const toml::node* node = find(key);
-    if (node == nullptr) return list;
-    const toml::array* array = node->as_array();
-    if (array == nullptr) refuse(key, "must be a list of texts");
-    for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
-      if (!array->get(i)->is_string()) {
-        refuse(key, "must be a list of texts");
-        break;
-      }
-      list.push_back(*array->get(i)->value<std::string>());
-    }
-    return list;
-  }
-  const toml::table* table(std::string_view key) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return nullptr;
-    if (!node->is_table()) refuse(key, fmt::format("must be a table: [{}]", key));
-    return node->as_table();
-  }
-  const toml::array* tables(std::string_view key) {
-    const toml::node* node = find(key);
-    if (node == nullptr) return nullptr;
-    const bool fits = node->is_array_of_tables();
-    if (!fits) refuse(key, fmt::format("must be tables: [[{}]]", key));
-    return fits ? node->as_array() : nullptr;
-  }
-
-  void refuse(std::string_view key, std::string_view why) {
-    if (error_) return;
-    error_ = Error{.kind = ErrorKind::invalid_input,
-                   .message = fmt::format("{}: {} {}", place_, key, why)};
-  }
-  Result<void> finish() {
-    for (const auto& [key, node] : table_) {
-      if (error_ || asked_.contains(key.str())) continue;
-      const std::vector<std::string> known(asked_.begin(), asked_.end());
-      const std::string_view close = closest_name(key.str(), known);
-      refuse(key.str(), "is not known here");
-      if (!close.empty()) error_->hint = fmt::format("did you mean {}?", close);
-    }
-    if (error_) return fail(*std::move(error_));
-    return {};
-  }
-
- private:
-  const toml::node* find(std::string_view key) {
-    asked_.emplace(key);
-    return table_.get(key);
-  }
-
-  const toml::table& table_;
-  std::string place_;
-  std::set<std::string, std::less<>> asked_;
-  std::optional<Error> error_;
-};
-
-Result<toml::table> parse_file(const fs::path& file) {
-  ADO_TRY(const std::string text, read_file(file));
-  try {
-    return toml::parse(text);
-  } catch (const toml::parse_error& error) {
-    const auto begin = error.source().begin;
-    return fail(ErrorKind::invalid_input, "{}:{}:{}: not TOML: {}", file.string(),
-                static_cast<unsigned>(begin.line), static_cast<unsigned>(begin.column),
-                error.description());
-  }
-}
-
 // Paths in the file are relative to it, so that a fleet can be run from anywhere.
 std::string beside(const fs::path& file, const std::string& path) {
   return (file.parent_path() / path).lexically_normal().string();
 }
 
-Result<void> read_settings(FleetFile& fleet, Table& table) {
+Result<void> read_settings(FleetFile& fleet, config::TomlTable& table) {
   config::Config scratch;
   for (const config::Setting& setting : config::settings()) {
     std::optional<std::string> text = table.plain(setting.name);
@@ -164,10 +44,10 @@ Result<void> read_settings(FleetFile& fleet, Table& table) {
   return {};
 }
 
-Result<void> read_slots(FleetFile& fleet, Table& top) {
+Result<void> read_slots(FleetFile& fleet, config::TomlTable& top) {
   const toml::table* found = top.table("slots");
   if (found == nullptr) return {};
-  Table slots(*found, fleet.file.string() + ": [slots]");
+  config::TomlTable slots(*found, fleet.file.string() + ": [slots]");
   fleet.slots.timing = slots.whole("timing", 0, 1'000'000, 1);
   if (fleet.slots.timing != 1) {
     slots.refuse("timing", "must be 1: queries that are timed at once disturb each other");
@@ -177,10 +57,10 @@ Result<void> read_slots(FleetFile& fleet, Table& top) {
   return slots.finish();
 }
 
-Result<void> read_budget(FleetFile& fleet, Table& top) {
+Result<void> read_budget(FleetFile& fleet, config::TomlTable& top) {
   const toml::table* found = top.table("budget");
   if (found == nullptr) return {};
-  Table budget(*found, fleet.file.string() + ": [budget]");
+  config::TomlTable budget(*found, fleet.file.string() + ": [budget]");
   fleet.budget_time_s = budget.amount("time", 0);
   if (const auto money = budget.plain("money")) fleet.settings["llm_budget_money"] = *money;
   if (const auto tokens = budget.plain("tokens")) fleet.settings["llm_budget_tokens"] = *tokens;
@@ -188,7 +68,7 @@ Result<void> read_budget(FleetFile& fleet, Table& top) {
 }
 
 Result<Order> read_query(const FleetFile& fleet, const toml::table& found, std::size_t number) {
-  Table query(found, fmt::format("{}: query {}", fleet.file.string(), number));
+  config::TomlTable query(found, fmt::format("{}: query {}", fleet.file.string(), number));
   Order order;
   order.file = query.text("file").value_or("");
   const std::optional<std::string> sql = query.text("sql");
@@ -247,10 +127,10 @@ Result<void> check_ids(const FleetFile& fleet) {
 }  // namespace
 
 Result<FleetFile> read_fleet_file(const fs::path& file) {
-  ADO_TRY(const toml::table parsed, parse_file(file));
+  ADO_TRY(const toml::table parsed, config::parse_toml(file));
   FleetFile fleet;
   fleet.file = file;
-  Table top(parsed, file.string());
+  config::TomlTable top(parsed, file.string());
   fleet.name = top.text("name").value_or(file.stem().string());
   if (fleet.name != safe_id(fleet.name)) {
     top.refuse("name", fmt::format("may hold letters, digits, '_', '-' and '.': {}", fleet.name));

@@ -29,7 +29,8 @@ expect_exit 0 "init from a file"
   note_failure "the file was not split by the lexer"
 expect_in out "SET is no query" "init says what it left out"
 cat >manifest.json <<'JSON'
-{"nodes": {"model.p.m": {"resource_type": "model", "name": "m", "compiled_code": "SELECT 1 AS one"}}}
+{"nodes": {"model.p.m":
+  {"resource_type": "model", "name": "m", "compiled_code": "SELECT 1 AS one"}}}
 JSON
 run "$ADO" --json fleet init dbt.toml --from manifest.json --db $db
 expect_exit 0 "init from dbt"
@@ -134,7 +135,7 @@ for _ in 1 2 3 4 5 6; do
   moment=$(($(lines) + 1 + RANDOM % 14))
   "$ADO" fleet run fleet.toml --workspace ws >out 2>err &
   pid=$!
-  until [ "$(lines)" -ge $moment ] || ! kill -0 $pid 2>/dev/null; do sleep 0.01; done
+  until [ "$(lines)" -ge $moment ] || ! kill -0 $pid 2>/dev/null; do :; done
   if kill -9 $pid 2>/dev/null; then kills=$((kills + 1)); fi
   wait $pid 2>/dev/null
 done
@@ -151,9 +152,7 @@ cat out
 # Two runs in one workspace; Ctrl-C; the same command goes on.
 "$ADO" fleet run fleet.toml --workspace both >out1 2>err1 &
 pid=$!
-until grep -qs mission_begun both/fleets/*/journal.jsonl || ! kill -0 $pid 2>/dev/null; do
-  sleep 0.01
-done
+until grep -qs mission_begun both/fleets/*/journal.jsonl || ! kill -0 $pid 2>/dev/null; do :; done
 run "$ADO" fleet run fleet.toml --workspace both
 expect_exit 6 "a second run in the workspace"
 expect_in err "another run of ado fleet is at work in this workspace" "a second run"
@@ -185,12 +184,11 @@ sql = "SELECT count(*) AS n FROM sales a, sales b, sales c WHERE a.amount + b.am
 TOML
 "$ADO" fleet run endless.toml --workspace endless >out 2>err &
 pid=$!
-until grep -qs fleet_started endless/fleets/*/journal.jsonl || ! kill -0 $pid 2>/dev/null; do
-  sleep 0.01
-done
-sleep 0.3
+until grep -qs fleet_started endless/fleets/*/journal.jsonl || ! kill -0 $pid 2>/dev/null; do :; done
+# Half a second of work: the endless query is on its way.
+until [ "$(awk '{ print $14 + $15 }' /proc/$pid/stat 2>/dev/null || echo 50)" -ge 50 ]; do :; done
 kill -INT $pid
-sleep 0.3
+until grep -qs "interrupted: saving" err || ! kill -0 $pid 2>/dev/null; do :; done
 kill -0 $pid 2>/dev/null || note_failure "Ctrl-C once did not wait for what is in flight"
 kill -INT $pid
 wait $pid

@@ -11,12 +11,13 @@ expect_exit 5 "without the extension"
 expect_in err "shared_preload_libraries" "without the extension"
 [ ! -e fleet.toml ] || note_failure "a failed init left a file"
 
-psql -X -q -v ON_ERROR_STOP=1 "$server dbname=ado_fleet" >/dev/null <<'SQL' || note_failure "the shop"
+psql -X -q -v ON_ERROR_STOP=1 "$server dbname=ado_fleet" >/dev/null <<'SQL' || note_failure "shop"
 CREATE SCHEMA tools;
 CREATE EXTENSION pg_stat_statements SCHEMA tools;
 CREATE TABLE store (k integer PRIMARY KEY, state text);
 CREATE TABLE returns (store_k integer, customer_k integer, amount numeric(7,2));
-INSERT INTO store SELECT i, CASE WHEN i % 4 = 0 THEN 'TN' ELSE 'CA' END FROM generate_series(1, 40) i;
+INSERT INTO store SELECT i, CASE WHEN i % 4 = 0 THEN 'TN' ELSE 'CA' END
+FROM generate_series(1, 40) i;
 INSERT INTO returns SELECT 1 + i % 40, (i * 7919) % 500, (i % 1000) / 10.0
 FROM generate_series(1, 20000) i;
 ANALYZE;
@@ -24,7 +25,8 @@ SELECT tools.pg_stat_statements_reset();
 SQL
 cat >slow.sql <<'SQL'
 SELECT r.customer_k, sum(r.amount) AS total FROM returns r, store s WHERE s.k = r.store_k
-AND r.amount > (SELECT avg(u.amount) FROM returns u WHERE u.store_k = r.store_k AND u.customer_k = r.customer_k)
+AND r.amount > (SELECT avg(u.amount) FROM returns u
+  WHERE u.store_k = r.store_k AND u.customer_k = r.customer_k)
 GROUP BY r.customer_k ORDER BY r.customer_k
 SQL
 psql -X -q "$server dbname=ado_fleet" -f slow.sql >/dev/null

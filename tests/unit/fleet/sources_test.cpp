@@ -98,10 +98,12 @@ TEST(Sources, ParametersAreNamed) {
 
 TEST(Sources, AManifestGivesCompiledModels) {
   const auto found = read_manifest(R"({"metadata": {}, "nodes": {
-    "model.p.a": {"resource_type": "model", "name": "a", "language": "sql", "compiled_code": "SELECT 1"},
+    "model.p.a": {"resource_type": "model", "name": "a", "language": "sql",
+                  "compiled_code": "SELECT 1"},
     "model.p.b": {"resource_type": "model", "name": "b", "compiled_sql": "SELECT 2"},
     "model.p.c": {"resource_type": "model", "name": "c", "raw_code": "SELECT {{ x }}"},
-    "model.p.d": {"resource_type": "model", "name": "d", "language": "python", "compiled_code": "x"},
+    "model.p.d": {"resource_type": "model", "name": "d", "language": "python",
+                  "compiled_code": "x"},
     "test.p.t": {"resource_type": "test", "name": "t", "compiled_code": "SELECT 3"}}})",
                                    kDuckDb);
   ASSERT_TRUE(found) << found.error().message;
