@@ -6,7 +6,7 @@
 
 namespace ado::sql {
 
-// A view into one of the two texts. `mark` is a blank for both, - for before only, + for after only.
+// A view into one of the two texts. `mark` is a blank for both, - for before, + for after only.
 struct DiffLine {
   char mark = ' ';
   std::string_view text;
