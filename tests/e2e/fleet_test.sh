@@ -180,7 +180,7 @@ db = "$db"
 timeout = 0
 [[query]]
 id = "endless"
-sql = "SELECT count(*) AS n FROM sales a, sales b, sales c WHERE a.amount + b.amount > c.amount"
+sql = "SELECT count(*) FROM sales a, sales b, sales c WHERE a.amount > b.amount + c.amount"
 TOML
 "$ADO" fleet run endless.toml --workspace endless >out 2>err &
 pid=$!
