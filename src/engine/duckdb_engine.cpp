@@ -2,6 +2,9 @@
 #include "engine/duckdb_engine.hpp"
 
 #include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "base/require.hpp"
 #include "engine/duckdb_schema.hpp"
@@ -10,6 +13,32 @@
 
 namespace ado::engine {
 namespace {
+
+// A lower memory limit as long as it lives.
+class LowerMemory {
+ public:
+  static Result<LowerMemory> set(DuckDbConnection& connection, std::string usual,
+                                 std::optional<std::int64_t> bytes) {
+    if (!bytes) return LowerMemory(nullptr, {});
+    ADO_CHECK(connection.execute(fmt::format("SET memory_limit = '{}B'", *bytes)));
+    return LowerMemory(&connection, std::move(usual));
+  }
+  LowerMemory(LowerMemory&& other) noexcept
+      : connection_(std::exchange(other.connection_, nullptr)), usual_(std::move(other.usual_)) {}
+  LowerMemory& operator=(LowerMemory&&) = delete;
+  ~LowerMemory() {
+    if (connection_ == nullptr) return;
+    // Raising a limit frees nothing and cannot fail.
+    const auto raised = connection_->execute(fmt::format("SET memory_limit = '{}'", usual_));
+    require(raised.has_value());
+  }
+
+ private:
+  LowerMemory(DuckDbConnection* connection, std::string usual)
+      : connection_(connection), usual_(std::move(usual)) {}
+  DuckDbConnection* connection_;
+  std::string usual_;
+};
 
 class DuckDbEngine final : public Engine {
  public:
@@ -29,6 +58,8 @@ class DuckDbEngine final : public Engine {
   Result<RunStats> run(std::string_view statement, RowSink& sink,
                        const RunOptions& options) override {
     ADO_CHECK(refuse(options.settings));
+    ADO_TRY(const LowerMemory memory,
+            LowerMemory::set(connection_, info_.memory_limit, options.memory_bytes));
     return connection_.run(statement, sink, options);
   }
 
@@ -41,6 +72,8 @@ class DuckDbEngine final : public Engine {
   Result<Profiled> run_profiled(std::string_view statement, RowSink& sink,
                                 const RunOptions& options) override {
     ADO_CHECK(refuse(options.settings));
+    ADO_TRY(const LowerMemory memory,
+            LowerMemory::set(connection_, info_.memory_limit, options.memory_bytes));
     ADO_TRY(const auto profiled, connection_.run_profiled(statement, sink, options));
     ADO_TRY(explain::Tree tree, explain::parse_duckdb(profiled.profile));
     // The profile ends before a streamed result does.

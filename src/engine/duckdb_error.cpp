@@ -119,7 +119,7 @@ std::string hint_of(const Exception& exception) {
   return hint;
 }
 
-std::string memory_hint() { return "give the engine more with --memory, or fewer threads"; }
+std::string memory_hint() { return "give the engine more with --memory-limit, or fewer threads"; }
 
 }  // namespace
 

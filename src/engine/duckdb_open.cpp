@@ -47,7 +47,7 @@ Result<ViewFiles> close_doors(DuckDbConnection& connection) {
   for (const auto& row : views.rows) add_view_files(row[0], files);
   ADO_CHECK(connection.execute("SET allowed_paths = " + sql_list(files.paths)));
   ADO_CHECK(connection.execute("SET allowed_directories = " + sql_list(files.directories)));
-  ADO_CHECK(connection.execute("SET allowed_configs = ['enable_profiling']"));
+  ADO_CHECK(connection.execute("SET allowed_configs = ['enable_profiling', 'memory_limit']"));
   ADO_CHECK(connection.execute("SET enable_external_access = false"));
   ADO_CHECK(connection.execute("SET lock_configuration = true"));
   return files;

@@ -47,6 +47,8 @@ struct RunOptions {
   std::optional<std::chrono::milliseconds> timeout;  // Wall time; reaching it is `unavailable`.
   std::stop_token stop;                              // Cancels the statement in the engine.
   Settings settings = {};  // For this statement alone; unsupported on DuckDB.
+  // What DuckDB may take while the statement runs; a server's memory is the server's.
+  std::optional<std::int64_t> memory_bytes = {};
 };
 struct RunStats {
   double wall_ms = 0;  // From sending the statement to the last row fetched.

@@ -103,12 +103,16 @@ std::vector<Effect> sample_next(const View& view, const ModeSpec&) {
   return {};
 }
 
+bool ranks_above(const Probe& probe, const Probe& other) {
+  return steady_speedup(*probe.measurement) > steady_speedup(*other.measurement);
+}
+
 const Probe* best_unrefused_contender(const View& view) {
   const Probe* best = nullptr;
   for (const Probe& probe : view.probes) {
     if (!probe.settings.empty() || !is_contender(probe)) continue;
     if (std::ranges::count(view.finals_failed, probe.id) > 0) continue;
-    if (best == nullptr || probe.measurement->speedup > best->measurement->speedup) best = &probe;
+    if (best == nullptr || ranks_above(probe, *best)) best = &probe;
   }
   return best;
 }
@@ -138,16 +142,13 @@ std::vector<Effect> conclude(const View& view) {
       .reason = std::string(had_finalist ? "no gain held when it was measured afresh" : nothing)}};
 }
 
-// Two parts at least, one of them a gain: else there is nothing to compose.
+// Two that are faster by however little may be a gain together: one alone can leave the work to be
+// done for the other's sake.
 bool has_something_to_compose(const View& view) {
   const auto is_part = [](const Probe& probe) {
     return probe.round == 0 && probe.base.empty() && is_composable(probe);
   };
-  const auto is_gain_so_far = [](const Probe& probe) {
-    return is_composable(probe) && seems_gain(*probe.measurement);
-  };
-  return std::ranges::count_if(view.probes, is_part) >= 2 &&
-         std::ranges::any_of(view.probes, is_gain_so_far);
+  return std::ranges::count_if(view.probes, is_part) >= 2;
 }
 
 bool is_verified(const Probe& probe) {
@@ -195,8 +196,9 @@ std::vector<Effect> snipe_once_more(const View& view, const ModeSpec& mode) {
   return view.sniper_rounds == 1 ? snipe(view, mode) : std::vector<Effect>{};
 }
 
-bool beats_its_base(const Probe& probe, const View& view) {
-  const Probe* base = view.probe(probe.base);
+// Clearly faster than what the last sortie started from.
+bool beats_last_base(const Probe& probe, const View& view) {
+  const Probe* base = view.probe(view.sortie_bases.back());
   if (base == nullptr) return false;
   outcome::Measurement over_base = *probe.measurement;
   over_base.speedup /= base->measurement->speedup;
@@ -208,7 +210,7 @@ const Probe* best_standing(const View& view) {
   const Probe* best = nullptr;
   for (const Probe& probe : view.probes) {
     if (!probe.settings.empty() || !is_composable(probe)) continue;
-    if (best == nullptr || probe.measurement->speedup > best->measurement->speedup) best = &probe;
+    if (best == nullptr || ranks_above(probe, *best)) best = &probe;
   }
   return best;
 }
@@ -217,11 +219,12 @@ const Probe* best_standing(const View& view) {
 // to go on from; without the original's result it is not known to be.
 std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
   if (!uses_builtin(view) || !is_searching(view)) return {};
-  if (view.sorties >= mode.sorties[view.assignment->stars - 1]) return {};
+  const auto most = static_cast<std::size_t>(mode.sorties[view.assignment->stars - 1]);
+  if (view.sortie_bases.size() >= most) return {};
   const Probe* best = is_rescue(view) ? best_unrefused_contender(view) : best_standing(view);
   if (best == nullptr || !is_gain(*best->measurement)) return {};
-  // What came of a sortie and did not clearly beat its base ends the search.
-  if (view.sorties > 0 && !beats_its_base(*best, view)) return {};
+  // A search ends when neither what came of it nor a compound is clearly better than before.
+  if (!view.sortie_bases.empty() && !beats_last_base(*best, view)) return {};
   return {Sortie{.base = best->id}};
 }
 

@@ -32,7 +32,7 @@ const Probe& root_of(const Probe& probe, const View& view) {
 // The fastest first: the budget may end between them.
 std::vector<Effect> refute_fastest(std::vector<const Probe*> measured) {
   std::ranges::stable_sort(measured, [](const Probe* a, const Probe* b) {
-    return a->measurement->speedup > b->measurement->speedup;
+    return steady_speedup(*a->measurement) > steady_speedup(*b->measurement);
   });
   if (measured.size() > kRefutedAtOnce) measured.resize(kRefutedAtOnce);
   std::vector<Effect> effects;
@@ -45,12 +45,12 @@ std::vector<Effect> refute_fastest(std::vector<const Probe*> measured) {
 std::vector<Effect> refute_best(const View& view, const ModeSpec&) {
   double verified = 0;
   for (const Probe& probe : view.probes) {
-    if (is_contender(probe)) verified = std::max(verified, probe.measurement->speedup);
+    if (is_contender(probe)) verified = std::max(verified, steady_speedup(*probe.measurement));
   }
   std::vector<const Probe*> faster;
   for (const Probe& probe : view.probes) {
     if (!waits_for_witness(probe) || !seems_gain(*probe.measurement)) continue;
-    if (probe.measurement->speedup > verified) faster.push_back(&probe);
+    if (steady_speedup(*probe.measurement) > verified) faster.push_back(&probe);
   }
   for (const Probe& probe : view.probes) {
     const Probe& root = root_of(probe, view);

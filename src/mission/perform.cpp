@@ -35,6 +35,15 @@ constexpr std::size_t kHotspotsShown = 5;
 // A statement about a model's plan, such as a fact to be looked up or a second comparison.
 constexpr double kModelStatementLeastMs = 5000;
 constexpr double kModelStatementBaselines = 6;
+constexpr std::int64_t kModelMemoryLeast = std::int64_t{1} << 30;
+constexpr std::int64_t kModelMemoryPeaks = 4;
+
+// Four times what the engine held while the original ran; nothing where it may have less anyway.
+std::optional<std::int64_t> memory_of_model(std::int64_t peak, const engine::EngineInfo& info) {
+  const std::int64_t bytes = std::max(kModelMemoryLeast, kModelMemoryPeaks * peak);
+  const auto allowed = parse_bytes(info.memory_limit);
+  return allowed && bytes < *allowed ? std::optional(bytes) : std::nullopt;
+}
 
 // Facts that are only observed or assumed: witness data is made with them and without them.
 std::vector<patch::Precondition> undeclared(const std::vector<patch::Precondition>& facts) {
@@ -87,13 +96,18 @@ engine::RunOptions Performer::run_options(engine::Settings settings) const {
   return {.timeout = options_.timeout, .stop = stop_, .settings = std::move(settings)};
 }
 
-// What a model wrote may do anything that reads: its queries end soon after the original would.
+// What a model wrote may do anything that reads: its queries end soon after the original would, and
+// may not take the machine's memory.
 engine::RunOptions Performer::run_options_of(const Probe& probe, const View& view) const {
   engine::RunOptions options = run_options(plain(probe.settings));
   if (probe.source != Source::model) return options;
   const auto limit = std::chrono::milliseconds(static_cast<std::int64_t>(
       std::max(kModelStatementLeastMs, kModelStatementBaselines * view.baseline->wall_ms)));
   options.timeout = std::min(options.timeout.value_or(limit), limit);
+  if (engine_.dialect() == sql::Dialect::duckdb) {
+    options.memory_bytes =
+        memory_of_model(baseline_ ? baseline_->tree().memory_bytes_peak : 0, engine_.info());
+  }
   return options;
 }
 

@@ -110,7 +110,7 @@ class Folder {
     }
   }
   void operator()(Sortied& event) {
-    ++view_.sorties;
+    view_.sortie_bases.push_back(event.base);
     add(event.probes);
   }
   void operator()(Steered& event) {
@@ -305,6 +305,10 @@ bool seems_gain(const outcome::Measurement& measurement) {
   outcome::Measurement as_if_exact = measurement;
   as_if_exact.noise = 0;
   return is_gain(as_if_exact);
+}
+
+double steady_speedup(const outcome::Measurement& measurement) {
+  return measurement.speedup / (1 + measurement.noise);
 }
 
 const Probe* View::probe(std::string_view id) const {

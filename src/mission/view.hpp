@@ -55,7 +55,7 @@ struct View {
   std::vector<Call> calls;                 // To models, as they were answered.
   std::vector<Steering> steers;            // Taken so far, beyond the first sortie.
   int sniper_rounds = 0;                   // Taken so far.
-  int sorties = 0;                         // Taken so far, beyond the first.
+  std::vector<std::string> sortie_bases;   // Of the sorties so far, beyond the first.
   double spent_ms = 0;                     // Of the budget, by wall clock.
   double final_ms = 0;                     // On measuring results: outside of the budget.
   std::vector<std::string> finals_failed;  // Finalists that did not hold when measured afresh.
@@ -82,6 +82,9 @@ bool seems_faster(const outcome::Measurement& measurement);
 bool is_gain(const outcome::Measurement& measurement);
 // The same if there were no noise.
 bool seems_gain(const outcome::Measurement& measurement);
+// What is left of the speedup when its noise is against it. Candidates are ranked by it: of many
+// that were run three times, the one that seems fastest is often the one that was lucky.
+double steady_speedup(const outcome::Measurement& measurement);
 
 // The transforms that lead from the original to the probe's SQL, each once.
 std::vector<std::string> transforms_of(const Probe& probe, const View& view);

@@ -202,6 +202,21 @@ TEST(Run, MemoryLimit) {
   EXPECT_EQ((*engine)->last_failure(), RunFailure::out_of_memory);
 }
 
+TEST(Run, MemoryOfOneStatement) {
+  const TemporaryFolder folder;
+  create_database(folder / "shop.duckdb", "CREATE TABLE item AS SELECT 1 AS id");
+  auto engine = open_duckdb(folder / "shop.duckdb",
+                            {.threads = 1, .memory_limit = "1GiB", .temp_directory = folder / "t"});
+  ASSERT_TRUE(engine);
+  const char* const big =
+      "SELECT length(list(range::VARCHAR || 'some more text')::VARCHAR) FROM range(1000000)";
+  ASSERT_TRUE((*engine)->begin_snapshot());
+  run_error(**engine, big, {.memory_bytes = 20'000'000});
+  EXPECT_EQ((*engine)->last_failure(), RunFailure::out_of_memory);
+  EXPECT_NE(row_of(**engine, big), "") << "the limit is the usual one again";
+  EXPECT_TRUE((*engine)->end_snapshot());
+}
+
 TEST(Run, SnapshotOutlivesAFailedStatement) {
   const TemporaryFolder folder;
   create_database(folder / "shop.duckdb", "CREATE TABLE item AS SELECT 'pen' AS name");

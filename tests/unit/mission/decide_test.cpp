@@ -22,7 +22,7 @@ View dispatched(std::vector<Probe> probes) {
   view.baseline = BaselineSummary{.wall_ms = 100, .rows = 1};
   view.dispatched = true;
   view.probes = std::move(probes);
-  view.sorties = 3;  // All that two stars allow.
+  view.sortie_bases.assign(3, "p01");  // All that two stars allow.
   return view;
 }
 
@@ -176,16 +176,16 @@ TEST(Decide, WhatIsNotAcceptedByEveryGateIsNeverOffered) {
 
 TEST(Decide, AClearGainIsSearchedForFurtherSites) {
   View view = dispatched({verified("p01", 2.0)});
-  view.sorties = 0;
+  view.sortie_bases.clear();
   EXPECT_EQ(keys(view), Keys{"sortie:p01"});
   Probe further = probe("f01", Stage::assigned);
   further.base = "p01";
-  view.sorties = 1;
+  view.sortie_bases = {"p01"};
   view.probes.push_back(further);
   EXPECT_EQ(keys(view), Keys{"prepare:f01"});
   view.probes.back() = verified("f01", 3.0);
   view.probes.back().base = "p01";
-  view.sorties = 3;
+  view.sortie_bases.assign(3, "p01");
   EXPECT_EQ(keys(view), Keys{"final:f01"});
 }
 
@@ -193,9 +193,9 @@ TEST(Decide, AClearGainIsSearchedForFurtherSites) {
 TEST(Decide, TheSearchGoesOnBeforeWitnessData) {
   View view = dispatched({timed("p01", 2.0), probe("p02", Stage::prepared)});
   view.spent_ms = 10'001;  // The sites' half of the budget.
-  view.sorties = 0;
+  view.sortie_bases.clear();
   EXPECT_EQ(keys(view), Keys{"sortie:p01"});
-  view.sorties = 3;
+  view.sortie_bases.assign(3, "p01");
   EXPECT_EQ(keys(view), Keys{"measure:p02"});
   view.probes[1] = timed("p02", 1.5);
   EXPECT_EQ(keys(view), Keys{"snipe:1"});
@@ -223,13 +223,41 @@ TEST(Decide, AThirdSearchNeedsAGainOfTheSecond) {
   View view = dispatched({verified("p01", 2.0), verified("f01", 1.5)});
   view.assignment->stars = 3;
   view.sniper_rounds = 3;
-  view.sorties = 1;
+  view.sortie_bases = {"p01"};
   view.probes.back().base = "p01";
   EXPECT_EQ(keys(view), Keys{"final:p01"});
   view.probes.back().measurement = measurement(2.06);
   EXPECT_EQ(keys(view), Keys{"final:f01"}) << "that may be noise";
   view.probes.back().measurement = measurement(2.5);
   EXPECT_EQ(keys(view), Keys{"sortie:f01"});
+}
+
+TEST(Decide, ACompoundThatBeatsTheLastBaseIsSearchedToo) {
+  View view = dispatched({verified("p01", 1.4), verified("f01", 1.4), verified("s01", 1.7)});
+  view.sniper_rounds = 3;
+  view.sortie_bases = {"p01"};
+  view.probes[1].base = "p01";
+  view.probes[2].round = 1;
+  EXPECT_EQ(keys(view), Keys{"sortie:s01"});
+  view.sortie_bases.push_back("s01");
+  EXPECT_EQ(keys(view), Keys{"final:s01"});
+}
+
+// p02 seemed faster, but its runs were far apart.
+TEST(Decide, ASteadyGainGoesBeforeALuckyOne) {
+  View view = dispatched({timed("p01", 1.4), timed("p02", 1.5)});
+  view.probes[1].measurement->noise = 0.4;
+  view.sniper_rounds = 3;
+  EXPECT_EQ(keys(view), (Keys{"refute:p01", "refute:p02"}));
+  view.probes[0] = verified("p01", 1.4);
+  view.probes[1] = verified("p02", 1.5);
+  view.probes[1].measurement->noise = 0.4;
+  EXPECT_EQ(keys(view), Keys{"final:p01"});
+}
+
+TEST(Decide, TwoThatAreHardlyFasterAreTriedTogether) {
+  View view = dispatched({timed("p01", 1.01), timed("p02", 1.03)});
+  EXPECT_EQ(keys(view), Keys{"snipe:1"});
 }
 
 TEST(Decide, WhatIsComposedStartsFromTheOriginal) {
@@ -249,7 +277,7 @@ TEST(Decide, WhenTheTimeIsSpentTheBestIsVerifiedAndTheRestDropped) {
   view.probes.push_back(timed("f01", 3.0));
   EXPECT_EQ(keys(view), Keys{"refute:f01"}) << "faster than what is verified";
   view.probes = {verified("p02", 2.5)};
-  view.sorties = 0;
+  view.sortie_bases.clear();
   EXPECT_EQ(keys(view), Keys{"final:p02"});
 }
 
@@ -274,15 +302,15 @@ TEST(Decide, GainsAreFollowedBeforeTheLastSitesAreTimed) {
   view.spent_ms = 10'001;
   EXPECT_EQ(keys(view), Keys{"snipe:1"});
   view.sniper_rounds = 2;
-  view.sorties = 0;
+  view.sortie_bases.clear();
   EXPECT_EQ(keys(view), Keys{"sortie:p01"});
   Probe further = probe("f01", Stage::prepared);
   further.base = "p01";
   view.probes.push_back(further);
-  view.sorties = 1;
+  view.sortie_bases = {"p01"};
   EXPECT_EQ(keys(view), Keys{"measure:f01"});
   view.probes.pop_back();
-  view.sorties = 3;
+  view.sortie_bases.assign(3, "p01");
   EXPECT_EQ(keys(view), Keys{"measure:p03"}) << "there is time left";
 }
 

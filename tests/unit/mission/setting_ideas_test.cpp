@@ -174,6 +174,7 @@ TEST(SettingIdeas, MoreRelationsThanAreOrderedTogether) {
 TEST(SettingIdeas, AmountsOfMemory) {
   EXPECT_EQ(parse_bytes("64MB").value_or(0), 64 * kMegabyte);
   EXPECT_EQ(parse_bytes(" 1.5 gb").value_or(0), 1536 * kMegabyte);
+  EXPECT_EQ(parse_bytes("18.5 GiB").value_or(0), 18944 * kMegabyte);
   EXPECT_EQ(parse_bytes("512").value_or(0), 512);
   for (const char* wrong : {"", "MB", "-1MB", "1 XB", "0", "nan"}) {
     EXPECT_FALSE(parse_bytes(wrong)) << wrong;

@@ -45,7 +45,7 @@ View rewritten() {
   view.assignment = Assignment{.mission_id = "m1", .stars = 1, .settings = true};
   view.baseline = BaselineSummary{.wall_ms = 100, .rows = 1};
   view.dispatched = true;
-  view.sorties = 9;  // More than any mode takes.
+  view.sortie_bases.assign(9, "p01");  // More than any mode takes.
   view.probes = {verified("p01", 2)};
   view.final = Final{.probe_id = "p01", .measurement = measurement(2), .reason = "holds"};
   return view;

@@ -216,7 +216,7 @@ TEST(View, AWholeMissionFoldsIntoItsResult) {
 
 TEST(View, WhatWasSkippedIsDroppedAndABasesTransformsCount) {
   const View view = folded(whole_mission());
-  EXPECT_EQ(view.sorties, 1);
+  EXPECT_EQ(view.sortie_bases, std::vector<std::string>{"p01"});
   EXPECT_EQ(view.probe("f02"), nullptr);
   ASSERT_EQ(view.dropped.size(), 2U);
   EXPECT_EQ(view.dropped.back().reason, "the time was spent");
