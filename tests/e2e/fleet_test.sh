@@ -180,11 +180,12 @@ db = "$db"
 timeout = 0
 [[query]]
 id = "endless"
-sql = "SELECT count(*) AS n FROM sales a, sales b, sales c WHERE a.amount + b.amount > c.amount"
+sql = "SELECT count(*) FROM sales a, sales b, sales c WHERE a.amount > b.amount + c.amount"
 TOML
 "$ADO" fleet run endless.toml --workspace endless >out 2>err &
 pid=$!
-until grep -qs fleet_started endless/fleets/*/journal.jsonl || ! kill -0 $pid 2>/dev/null; do :; done
+until grep -qs fleet_started endless/fleets/*/journal.jsonl || ! kill -0 $pid 2>/dev/null
+do :; done
 # Half a second of work: the endless query is on its way.
 until [ "$(awk '{ print $14 + $15 }' /proc/$pid/stat 2>/dev/null || echo 50)" -ge 50 ]; do :; done
 kill -INT $pid
