@@ -7,9 +7,11 @@
 
 #include "base/files.hpp"
 #include "cli/fleet_commands.hpp"
+#include "fleet/page.hpp"
 #include "fleet/states.hpp"
 #include "fleet/store.hpp"
 #include "fleet/text.hpp"
+#include "report/render.hpp"
 
 namespace ado::cli {
 namespace {
@@ -53,13 +55,17 @@ Result<Exit> status_command(const Arguments& arguments, Session& session) {
 Result<Exit> report_command(const Arguments& arguments, Session& session) {
   ADO_TRY(const FleetSetup setup, load_fleet_setup(arguments.file, session));
   ADO_TRY(const fleet::StoredFleet fleet, load_newest(setup));
-  const std::string text = session.json ? fleet::scorecard_json(fleet.card).dump(2) + "\n"
-                                        : fleet::scorecard_markdown(fleet.card);
+  const auto format = report::format_of(arguments.out);
+  const bool is_page = format && *format == report::Format::html;
+  const bool is_json = session.json || (format && *format == report::Format::json);
+  std::string text = is_json ? fleet::scorecard_json(fleet.card).dump(2) + "\n"
+                             : fleet::scorecard_markdown(fleet.card);
   if (arguments.out.empty()) {
     print_out(text);
-  } else {
-    ADO_CHECK(write_file_atomically(arguments.out, text));
+    return Exit::done;
   }
+  if (is_page) text = report::to_html(fleet::make_report(fleet));
+  ADO_CHECK(write_file_atomically(arguments.out, text));
   return Exit::done;
 }
 
@@ -118,7 +124,8 @@ void add_fleet_report(CLI::App& fleet, Session& session) {
   CLI::App* command =
       add_fleet_command(fleet, session, "report", "the scorecard as markdown, or as JSON (--json)",
                         arguments->file, {"workspace"});
-  command->add_option("--out", arguments->out, "write it to this file");
+  command->add_option("--out", arguments->out,
+                      "write it to this file; .html: a page with every diff, plan and proof");
   command->footer("Example: ado fleet report fleet.toml --out report.md");
   command->callback([arguments, &session] {
     run_command(session, [&] { return report_command(*arguments, session); });

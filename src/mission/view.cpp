@@ -295,25 +295,6 @@ std::string_view to_string(Source source) {
 
 bool is_rescue(const View& view) { return view.baseline && view.baseline->ceiling_ms > 0; }
 
-bool seems_faster(const outcome::Measurement& measurement) {
-  return measurement.speedup > 1.0 || measurement.cpu_speedup > 1.0;
-}
-
-bool is_gain(const outcome::Measurement& measurement) {
-  const outcome::OutcomeStatus status = outcome::classify(measurement);
-  return status == outcome::OutcomeStatus::win || status == outcome::OutcomeStatus::improved;
-}
-
-bool seems_gain(const outcome::Measurement& measurement) {
-  outcome::Measurement as_if_exact = measurement;
-  as_if_exact.noise = 0;
-  return is_gain(as_if_exact);
-}
-
-double steady_speedup(const outcome::Measurement& measurement) {
-  return measurement.speedup / (1 + measurement.noise);
-}
-
 const Probe* View::probe(std::string_view id) const {
   const auto found = std::ranges::find(probes, id, &Probe::id);
   return found == probes.end() ? nullptr : &*found;

@@ -219,6 +219,10 @@ run "$ADO" fleet report good.toml --out report.md
 expect_exit 0 "report"
 expect_in report.md "| 10_price_or_listing |" "report"
 expect_in report.md "against state 0" "report"
+run "$ADO" fleet report good.toml --out report.html
+expect_exit 0 "report as a page"
+expect_in report.html "10_price_or_listing" "report as a page"
+python3 "$ADO_SOURCE_DIR/tests/e2e/report_check.py" report.html || note_failure "no clean page"
 run "$ADO" fleet promote good.toml
 expect_exit 0 "promote"
 expect_in out "state 1:" "promote"
