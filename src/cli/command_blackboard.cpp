@@ -16,7 +16,7 @@
 #include "blackboard/outcomes.hpp"
 #include "cli/app.hpp"
 #include "cli/rows_output.hpp"
-#include "knowledge/gold_example.hpp"
+#include "knowledge/library.hpp"
 #include "mission/extract.hpp"
 #include "report/leaderboard.hpp"
 #include "report/learnings.hpp"
@@ -116,8 +116,10 @@ Result<blackboard::Principles> known_principles() {
     principles[std::string(transform->id)].what = transform->summary;
   }
   ADO_TRY(const fs::path data, data_folder());
-  ADO_TRY(const auto examples, knowledge::gold_examples(data));
-  for (const knowledge::GoldExample& example : examples) {
+  const std::vector<fs::path> roots{data};
+  ADO_TRY(const auto library, knowledge::read_library(roots));
+  for (const auto& [example, schema] : library) {
+    if (example.status != knowledge::GoldStatus::promoted) continue;
     blackboard::Principle& principle = principles[example.transform_id];
     principle.why = example.why;
     principle.when = example.when;
