@@ -39,7 +39,8 @@ report::FleetReport make_report(const StoredFleet& fleet) {
   report.finished = card.complete;
   report.threads = card.threads;
   report.folder = fleet.folder.string();
-  for (const std::string_view line : split_lines(totals_text(card))) {
+  const std::string totals = totals_text(card);
+  for (const std::string_view line : split_lines(totals)) {
     report.notes.emplace_back(line);
   }
   for (const Row& row : card.rows) report.rows.push_back(entry_of(row, fleet.missions));

@@ -208,8 +208,12 @@ expect_exit 1 "with more time"
 grep -q went_on budget/fleets/*/journal.jsonl || note_failure "more time did not go on"
 
 # validate, report, promote: the next state is held against state 0.
+# On more data, so that one of them gains beyond any noise.
 rm queries/2*.sql
-run "$ADO" fleet init good.toml --from queries --db $db --mode standard --workspace good
+run "$ADO" demo bigger --data-only --scale 0.05
+expect_exit 0 "a larger database"
+run "$ADO" fleet init good.toml --from queries --db bigger/retail.duckdb --mode standard \
+  --workspace good
 run "$ADO" fleet run good.toml
 expect_exit 0 "a fleet without a bad query"
 run "$ADO" --json fleet validate good.toml
