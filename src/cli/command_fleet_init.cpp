@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "cli/fleet_commands.hpp"
 #include "engine/engine.hpp"
+#include "engine/kept_target.hpp"
 #include "fleet/draft.hpp"
 #include "fleet/sources.hpp"
 #include "report/figures.hpp"
@@ -101,7 +102,7 @@ Result<Exit> init_command(const Arguments& arguments, Session& session) {
   std::map<std::string, std::string> given = session.flags;
   given.erase("db");
   const fleet::Draft draft = fleet::draft_fleet({.file = arguments.file,
-                                                 .db = engine::without_password(config.db),
+                                                 .db = engine::without_secrets(config.db),
                                                  .source = arguments.from,
                                                  .settings = std::move(given)},
                                                 found);

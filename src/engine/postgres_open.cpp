@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "engine/engine.hpp"
+#include "engine/kept_target.hpp"
 #include "engine/postgres_engine.hpp"
 #include "engine/postgres_error.hpp"
 #include "engine/postgres_handle.hpp"
@@ -104,6 +105,29 @@ std::string without_password(std::string_view target) {
   if (!service.empty()) return "service=" + service;
   return fmt::format("postgresql://{}{}{}{}{}/{}", user, user.empty() ? "" : "@",
                      host.starts_with('/') ? "" : host, port.empty() ? "" : ":", port, database);
+}
+
+std::string without_secrets(std::string_view target) {
+  if (!is_postgres_target(target)) return without_password(target);
+  const PostgresOptions options(PQconninfoParse(std::string(target).c_str(), nullptr));
+  if (!options || is_address_in_name(options.get())) return without_password(target);
+  std::string kept;
+  bool has_secret = false;
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->val == nullptr) continue;
+    // libpq shows such a field as stars.
+    if (option->dispchar != nullptr && *option->dispchar == '*') {
+      has_secret = true;
+      continue;
+    }
+    std::string value;
+    for (const char each : std::string_view(option->val)) {
+      if (each == '\'' || each == '\\') value += '\\';
+      value += each;
+    }
+    kept += fmt::format("{}{}='{}'", kept.empty() ? "" : " ", option->keyword, value);
+  }
+  return has_secret ? kept : std::string(target);
 }
 
 }  // namespace ado::engine

@@ -53,7 +53,8 @@ std::string statement_for(const std::string& schema) {
 
 // What a tool asks of the catalog is none of the user's slow queries.
 bool is_about_the_server(const std::string& sql) {
-  for (const std::string_view name : {"pg_catalog.", "information_schema.", "pg_stat_"}) {
+  for (const std::string_view name :
+       {"pg_catalog.", "information_schema.", "pg_stat_", "current_setting("}) {
     if (sql.find(name) != std::string::npos) return true;
   }
   return false;

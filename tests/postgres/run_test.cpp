@@ -3,6 +3,7 @@
 #include <fstream>
 #include <tuple>
 
+#include "engine/kept_target.hpp"
 #include "tests/postgres/server.hpp"
 
 namespace ado::postgres_test {
@@ -313,6 +314,22 @@ TEST(PostgresTarget, LosesItsPassword) {
   EXPECT_EQ(engine::without_password("dbname='postgresql://me:s3cret@db/shop'"), "postgresql://");
   EXPECT_EQ(engine::without_password("service=shop"), "service=shop");
   EXPECT_EQ(engine::without_password("retail.duckdb"), "retail.duckdb");
+}
+
+TEST(PostgresTarget, IsKeptWholeButForItsSecrets) {
+  for (const char* target :
+       {"postgresql://me@/shop?host=/run/s", "service=shop", "retail.duckdb"}) {
+    EXPECT_EQ(engine::without_secrets(target), target);
+  }
+  const std::string kept =
+      engine::without_secrets("postgresql://me:s3cret@db:5433/it's?sslmode=require&sslpassword=x");
+  EXPECT_EQ(kept.find("s3cret"), std::string::npos);
+  EXPECT_EQ(kept.find("sslpassword"), std::string::npos);
+  for (const char* part :
+       {"user='me'", "host='db'", "port='5433'", "dbname='it\\'s'", "sslmode='require'"}) {
+    EXPECT_NE(kept.find(part), std::string::npos) << part << " is not in " << kept;
+  }
+  EXPECT_TRUE(engine::is_postgres_target(kept));
 }
 
 TEST_F(PostgresRun, PlansBecomeTrees) {
