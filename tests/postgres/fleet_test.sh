@@ -19,7 +19,7 @@ CREATE TABLE returns (store_k integer, customer_k integer, amount numeric(7,2));
 INSERT INTO store SELECT i, CASE WHEN i % 4 = 0 THEN 'TN' ELSE 'CA' END
 FROM generate_series(1, 40) i;
 INSERT INTO returns SELECT 1 + i % 40, (i * 7919) % 500, (i % 1000) / 10.0
-FROM generate_series(1, 20000) i;
+FROM generate_series(1, 4000) i;
 ANALYZE;
 SELECT tools.pg_stat_statements_reset();
 SQL
