@@ -39,6 +39,14 @@ inline vectors::Vector without_plan(vectors::Vector features) {
   return features;
 }
 
+// The same query, or one that differs in names and constants alone: what such a twin tells is no
+// recall.
+inline bool is_twin(const Held& a, const Held& b) {
+  const auto first_signal = static_cast<std::ptrdiff_t>(knowledge::Feature::signal_first);
+  return std::equal(a.profile.features.begin(), a.profile.features.begin() + first_signal,
+                    b.profile.features.begin(), b.profile.features.begin() + first_signal);
+}
+
 inline Result<std::vector<Held>> promoted(const std::vector<knowledge::LibraryExample>& library,
                                           sql::Dialect engine) {
   std::vector<Held> all;
@@ -59,7 +67,7 @@ inline Result<std::vector<std::string>> ranked(const std::vector<Held>& all, con
   std::vector<knowledge::GoldExample> examples;
   std::vector<knowledge::Profile> profiles;
   for (const Held& each : all) {
-    if (each.example->example.original_sql == asked.example->example.original_sql) continue;
+    if (is_twin(each, asked)) continue;
     examples.push_back(each.example->example);
     profiles.push_back(each.profile);
   }
@@ -81,7 +89,7 @@ inline std::vector<std::string> by_gain(const std::vector<Held>& all, const Held
   std::vector<std::pair<double, std::string>> gains;
   for (const Held& each : all) {
     const knowledge::GoldExample& example = each.example->example;
-    if (example.original_sql == asked.example->example.original_sql) continue;
+    if (is_twin(each, asked)) continue;
     if (!std::ranges::binary_search(asked.profile.gaps, example.transform_id)) continue;
     gains.emplace_back(-example.outcome.speedup, example.transform_id);
   }

@@ -38,11 +38,13 @@ Result<void> write_all(int descriptor, std::string_view bytes, const fs::path& f
 }
 
 Result<void> create_parent(const fs::path& file) {
-  if (!file.has_parent_path()) return {};
+  const fs::path folder = file.parent_path();
   std::error_code code;
-  fs::create_directories(file.parent_path(), code);
-  if (code) return fail(error_of("create folder", file.parent_path(), code.value()));
-  return {};
+  if (folder.empty() || fs::exists(folder, code)) return {};
+  ADO_CHECK(create_parent(folder));
+  fs::create_directory(folder, code);
+  if (code) return fail(error_of("create folder", folder, code.value()));
+  return sync_parent(folder);
 }
 
 Result<FileDescriptor> open_file(const fs::path& file, int flags, std::string_view action) {

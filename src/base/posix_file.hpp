@@ -20,6 +20,7 @@ Result<FileDescriptor> open_file(const std::filesystem::path& file, int flags,
 Result<void> write_all(int descriptor, std::string_view bytes, const std::filesystem::path& file);
 // Waits for the lock. Errors: unavailable.
 Result<void> lock(int descriptor, const std::filesystem::path& file);
+// Folders that were missing are durable then, too.
 Result<void> create_parent(const std::filesystem::path& file);
 // A new name is durable only once its folder is.
 Result<void> sync_parent(const std::filesystem::path& file);

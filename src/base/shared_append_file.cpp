@@ -2,6 +2,7 @@
 #include "base/shared_append_file.hpp"
 
 #include <cstddef>
+#include <string>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -55,7 +56,11 @@ Result<SharedAppendFile> SharedAppendFile::open(const fs::path& file) {
   ADO_TRY(FileDescriptor lock, posix::open_file(beside(file, ".lock"), O_RDWR | O_CREAT, "open"));
   ADO_TRY(FileDescriptor synced, posix::open_file(beside(file, ".sync"), O_RDWR | O_CREAT, "open"));
   ADO_TRY(const struct stat status, status_of(lines.number(), file));
-  if (status.st_size == 0) ADO_CHECK(posix::sync_parent(file));
+  if (status.st_size == 0) {
+    // A mark would be about a file that is gone, and the new one may have got its number.
+    if (::ftruncate(synced.number(), 0) != 0) return posix::fail_with_errno("write to", file);
+    ADO_CHECK(posix::sync_parent(file));
+  }
   return SharedAppendFile(file, std::move(lines), std::move(lock), std::move(synced));
 }
 
@@ -83,10 +88,12 @@ Result<void> SharedAppendFile::sync(std::uint64_t end) {
   const Hold until_done(synced_.number());
   ADO_TRY(const struct stat status, status_of(file_.number(), path_));
   Mark mark;
+  const auto size = static_cast<std::uint64_t>(status.st_size);
   const bool has_mark = ::pread(synced_.number(), &mark, sizeof(mark), 0) == sizeof(mark);
-  if (has_mark && mark.file_number == status.st_ino && mark.end >= end) return {};
+  const bool is_its = has_mark && mark.file_number == status.st_ino && mark.end <= size;
+  if (is_its && mark.end >= end) return {};
   if (::fdatasync(file_.number()) != 0) return posix::fail_with_errno("write to disk", path_);
-  mark = {.file_number = status.st_ino, .end = static_cast<std::uint64_t>(status.st_size)};
+  mark = {.file_number = status.st_ino, .end = size};
   // Without it the next one only syncs once more.
   [[maybe_unused]] const ssize_t written = ::pwrite(synced_.number(), &mark, sizeof(mark), 0);
   return {};

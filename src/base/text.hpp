@@ -17,6 +17,9 @@ std::vector<std::string_view> split_lines(std::string_view text);
 // The pieces between separators: one more than there are separators, blank ones too.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+// At most so many bytes from the start, and no half of a UTF-8 character at the end.
+std::string_view first_bytes(std::string_view text, std::size_t bytes_max);
+
 std::string join(std::span<const std::string> pieces, std::string_view separator);
 std::string join(std::span<const std::string_view> pieces, std::string_view separator);
 

@@ -1,7 +1,7 @@
 // Writes attempts and reads them back.
 #include "blackboard/attempt_json.hpp"
 
-#include "base/strict_json.hpp"
+#include "blackboard/nullable_object.hpp"
 
 namespace ado::blackboard {
 
@@ -43,18 +43,7 @@ ordered_json to_json(const SourceAttempt& attempt) {
 Result<SourceAttempt> read_attempt(const nlohmann::json& value, const std::string& path) {
   using enum outcome::OutcomeStatus;
   using enum outcome::SpeedupType;
-  JsonObject object(value, path);
-  const auto is_given = [&](std::string_view name) {
-    const nlohmann::json* found = object.value_if_any(name);
-    return found != nullptr && !found->is_null();
-  };
-  const auto text = [&](std::string_view name) {
-    return is_given(name) ? object.text(name) : std::string();
-  };
-  const auto number = [&](std::string_view name) -> std::optional<double> {
-    if (!is_given(name)) return std::nullopt;
-    return object.number(name);
-  };
+  NullableObject object(value, path);
   SourceAttempt read;
   read.id = object.text("id");
   read.query_id = object.text("query_id");
@@ -67,17 +56,17 @@ Result<SourceAttempt> read_attempt(const nlohmann::json& value, const std::strin
   read.strategy = object.text("strategy");
   read.fingerprint = object.text("fingerprint");
   read.status = object.one_of("status", {win, improved, neutral, regression, error, fail});
-  read.tier = text("tier");
-  read.speedup = number("speedup");
+  read.tier = object.text_if_given("tier");
+  read.speedup = object.number_if_given("speedup");
   read.speedup_type = object.one_of("speedup_type", {measured, vs_timeout_ceiling, both_timeout});
-  read.original_ms = number("original_ms");
-  read.optimized_ms = number("optimized_ms");
-  read.protocol = text("protocol");
-  read.confidence = text("confidence");
+  read.original_ms = object.number_if_given("original_ms");
+  read.optimized_ms = object.number_if_given("optimized_ms");
+  read.protocol = object.text_if_given("protocol");
+  read.confidence = object.text_if_given("confidence");
   read.transforms = object.texts("transforms");
-  read.model = text("model");
-  read.error = text("error");
-  read.optimized_sql = text("optimized_sql");
+  read.model = object.text_if_given("model");
+  read.error = object.text_if_given("error");
+  read.optimized_sql = object.text_if_given("optimized_sql");
   ADO_CHECK(object.finish());
   return read;
 }

@@ -1,7 +1,8 @@
 // Entries as lines of JSON, schema 2.0.
-#include "base/strict_json.hpp"
+#include "blackboard/attempt_json.hpp"
 #include "blackboard/entry.hpp"
 #include "blackboard/legacy_entry.hpp"
+#include "blackboard/nullable_object.hpp"
 
 namespace ado::blackboard {
 namespace {
@@ -13,10 +14,6 @@ using nlohmann::ordered_json;
 template <typename Value>
 ordered_json or_null(const std::optional<Value>& value) {
   return value ? ordered_json(*value) : ordered_json();
-}
-
-ordered_json text_or_null(const std::string& text) {
-  return text.empty() ? ordered_json() : ordered_json(text);
 }
 
 ordered_json write_base(const Base& base) {
@@ -79,27 +76,10 @@ ordered_json write_provenance(const Provenance& provenance) {
 }
 
 // A section of the entry; an object that may be missing or null reads as empty.
-class Section : public JsonObject {
+class Section : public NullableObject {
  public:
   Section(JsonObject& parent, std::string_view name)
-      : JsonObject(found(parent, name), parent.path_of(name)) {}
-
-  std::string text_if_any(std::string_view name) {
-    const json* value = given(name);
-    return value == nullptr ? std::string() : text(name);
-  }
-  std::optional<double> number_if_any(std::string_view name) {
-    if (given(name) == nullptr) return std::nullopt;
-    return number(name);
-  }
-  std::optional<std::int64_t> integer_if_any(std::string_view name) {
-    if (given(name) == nullptr) return std::nullopt;
-    return integer(name);
-  }
-  std::optional<bool> flag_if_any(std::string_view name) {
-    if (given(name) == nullptr) return std::nullopt;
-    return boolean(name);
-  }
+      : NullableObject(found(parent, name), parent.path_of(name)) {}
 
  private:
   static const json& found(JsonObject& parent, std::string_view name) {
@@ -107,16 +87,7 @@ class Section : public JsonObject {
     const json* value = parent.value_if_any(name);
     return value == nullptr || value->is_null() ? kEmpty : *value;
   }
-  const json* given(std::string_view name) {
-    const json* value = value_if_any(name);
-    return value == nullptr || value->is_null() ? nullptr : value;
-  }
 };
-
-bool is_given(JsonObject& object, std::string_view name) {
-  const json* value = object.value_if_any(name);
-  return value != nullptr && !value->is_null();
-}
 
 Result<Base> read_base(JsonObject& entry) {
   Section section(entry, "base");
@@ -124,7 +95,7 @@ Result<Base> read_base(JsonObject& entry) {
             .engine = section.text("engine"),
             .benchmark = section.text("benchmark"),
             .original_sql = section.text("original_sql"),
-            .fingerprint = section.text_if_any("fingerprint"),
+            .fingerprint = section.text_if_given("fingerprint"),
             .timestamp = section.text("timestamp"),
             .run_id = section.text("run_id")};
   ADO_CHECK(section.finish());
@@ -133,14 +104,14 @@ Result<Base> read_base(JsonObject& entry) {
 
 Result<Opt> read_opt(JsonObject& entry) {
   Section section(entry, "opt");
-  Opt opt{.approach = section.text_if_any("approach"),
-          .worker_id = section.integer_if_any("worker_id"),
-          .probe_id = section.text_if_any("probe_id"),
-          .strategy = section.text_if_any("strategy"),
+  Opt opt{.approach = section.text_if_given("approach"),
+          .worker_id = section.integer_if_given("worker_id"),
+          .probe_id = section.text_if_given("probe_id"),
+          .strategy = section.text_if_given("strategy"),
           .iteration = section.integer("iteration", 0),
-          .optimized_sql = section.text_if_any("optimized_sql"),
+          .optimized_sql = section.text_if_given("optimized_sql"),
           .examples_used = section.texts_if_any("examples_used"),
-          .engine_profile_version = section.text_if_any("engine_profile_version")};
+          .engine_profile_version = section.text_if_given("engine_profile_version")};
   ADO_CHECK(section.finish());
   return opt;
 }
@@ -149,7 +120,7 @@ Result<Times> read_timing(JsonObject& outcome) {
   Section section(outcome, "timing");
   Times times{.original_ms = section.number("original_ms"),
               .optimized_ms = section.number("optimized_ms"),
-              .protocol = section.text_if_any("protocol")};
+              .protocol = section.text_if_given("protocol")};
   ADO_CHECK(section.finish());
   return times;
 }
@@ -157,8 +128,8 @@ Result<Times> read_timing(JsonObject& outcome) {
 Result<Validation> read_validation(JsonObject& outcome) {
   Section section(outcome, "validation");
   Validation validation{.confidence = section.text("confidence"),
-                        .rows_match = section.flag_if_any("rows_match"),
-                        .checksum_match = section.flag_if_any("checksum_match"),
+                        .rows_match = section.boolean_if_given("rows_match"),
+                        .checksum_match = section.boolean_if_given("checksum_match"),
                         .valid_while = section.texts_if_any("valid_while")};
   ADO_CHECK(section.finish());
   return validation;
@@ -170,13 +141,13 @@ Result<Outcome> read_outcome(JsonObject& entry) {
   Section section(entry, "outcome");
   Outcome read;
   read.status = section.one_of("status", {win, improved, neutral, regression, error, fail});
-  read.tier = section.text_if_any("tier");
+  read.tier = section.text_if_given("tier");
   if (read.tier->empty()) read.tier.reset();
-  read.speedup = section.number_if_any("speedup");
+  read.speedup = section.number_if_given("speedup");
   read.speedup_type = section.one_of("speedup_type", {measured, vs_timeout_ceiling, both_timeout});
-  const bool timed = is_given(section, "timing");
-  const bool validated = is_given(section, "validation");
-  if (is_given(section, "error")) read.error = section.text("error");
+  const bool timed = section.is_given("timing");
+  const bool validated = section.is_given("validation");
+  if (section.is_given("error")) read.error = section.text("error");
   ADO_CHECK(section.finish());
   if (timed) {
     ADO_TRY(read.timing, read_timing(section));
@@ -189,9 +160,9 @@ Result<Outcome> read_outcome(JsonObject& entry) {
 
 Result<Transforms> read_transforms(JsonObject& entry) {
   Section section(entry, "transforms");
-  Transforms transforms{.primary = section.text_if_any("primary"),
+  Transforms transforms{.primary = section.text_if_given("primary"),
                         .all = section.texts("all"),
-                        .tier = section.text_if_any("tier")};
+                        .tier = section.text_if_given("tier")};
   ADO_CHECK(section.finish());
   return transforms;
 }
@@ -199,7 +170,7 @@ Result<Transforms> read_transforms(JsonObject& entry) {
 Result<Config> read_config(JsonObject& entry) {
   Section section(entry, "config");
   Config config;
-  config.impact_additive = section.number_if_any("impact_additive");
+  config.impact_additive = section.number_if_given("impact_additive");
   Section settings(section, "settings");
   const json* values = section.value_if_any("settings");
   ADO_CHECK(section.finish());
@@ -219,19 +190,19 @@ Result<Failure> read_failure(JsonObject& entry) {
 
 Result<Reasons> read_reasons(JsonObject& entry) {
   Section section(entry, "reasons");
-  Reasons reasons{.reasoning_chain = section.text_if_any("reasoning_chain"),
-                  .evidence = section.text_if_any("evidence")};
+  Reasons reasons{.reasoning_chain = section.text_if_given("reasoning_chain"),
+                  .evidence = section.text_if_given("evidence")};
   ADO_CHECK(section.finish());
   return reasons;
 }
 
 Result<Provenance> read_provenance(JsonObject& entry) {
   Section section(entry, "provenance");
-  Provenance provenance{.model = section.text_if_any("model"),
-                        .provider = section.text_if_any("provider"),
-                        .git_sha = section.text_if_any("git_sha"),
-                        .knowledge_version_used = section.text_if_any("knowledge_version_used"),
-                        .engine_version = section.text_if_any("engine_version")};
+  Provenance provenance{.model = section.text_if_given("model"),
+                        .provider = section.text_if_given("provider"),
+                        .git_sha = section.text_if_given("git_sha"),
+                        .knowledge_version_used = section.text_if_given("knowledge_version_used"),
+                        .engine_version = section.text_if_given("engine_version")};
   ADO_CHECK(section.finish());
   return provenance;
 }
@@ -287,7 +258,7 @@ std::string write_entry(const Entry& entry) {
 Result<Entry> read_entry(std::string_view line) {
   ADO_TRY(const json value, parse_json(line));
   if (is_legacy_entry(value)) return read_legacy_entry(value);
-  JsonObject object(value, "");
+  NullableObject object(value, "");
   ADO_TRY(auto version, read_version(object));
   Entry entry{.id = object.text("id"), .version = std::move(version)};
   ADO_TRY(entry.source_type, read_source(object));
@@ -296,7 +267,7 @@ Result<Entry> read_entry(std::string_view line) {
   ADO_TRY(entry.outcome, read_outcome(object));
   ADO_TRY(entry.transforms, read_transforms(object));
   ADO_TRY(entry.config, read_config(object));
-  if (is_given(object, "error")) {
+  if (object.is_given("error")) {
     ADO_TRY(entry.error, read_failure(object));
   }
   ADO_TRY(entry.reasons, read_reasons(object));

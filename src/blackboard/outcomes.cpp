@@ -123,6 +123,7 @@ Result<Outcomes> Outcomes::open(const std::filesystem::path& workspace) {
 
 Result<engine::RunStats> Outcomes::run(std::string_view statement, engine::RowSink& sink,
                                        const engine::RunOptions& options) {
+  ADO_CHECK(engine::check_reads_only(connection_, statement));
   return connection_.run(statement, sink, options);
 }
 

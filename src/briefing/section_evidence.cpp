@@ -32,7 +32,7 @@ Section section_of(const Pieces& pieces) {
   return section;
 }
 
-// Of another database: nothing of it is the user's.
+// Never masked: with redaction the caller gives only examples that come with ado.
 std::string example_text(const knowledge::GoldExample& example) {
   const double speedup = example.outcome.speedup;
   const bool is_loss = example.status == knowledge::GoldStatus::regression;

@@ -14,6 +14,7 @@
 #include "blackboard/legacy_knowledge.hpp"
 #include "blackboard/merge.hpp"
 #include "blackboard/outcomes.hpp"
+#include "blackboard/storage.hpp"
 #include "cli/app.hpp"
 #include "cli/rows_output.hpp"
 #include "knowledge/library.hpp"
@@ -127,7 +128,7 @@ Result<blackboard::Principles> known_principles() {
   return principles;
 }
 
-Result<void> write_legacy(const fs::path& workspace, std::vector<fs::path> sources,
+Result<void> write_legacy(const fs::path& workspace, const std::vector<fs::path>& sources,
                           const blackboard::GlobalBlackboard& global) {
   std::vector<SourceAttempt> attempts;
   for (const auto& query : global.queries) {
@@ -158,8 +159,8 @@ Result<Exit> merge_command(const Arguments& arguments, const Session& session) {
   }
   std::vector<fs::path> sources{workspace};
   for (const std::string& other : arguments.from) {
-    if (!fs::is_directory(other)) {
-      return fail(ErrorKind::invalid_input, "no workspace is at {}", other);
+    if (!fs::is_directory(blackboard::layer_of(other))) {
+      return fail(ErrorKind::invalid_input, "no workspace with a blackboard is at {}", other);
     }
     sources.emplace_back(other);
   }
@@ -306,6 +307,7 @@ void add_readers(CLI::App& command, const SharedArguments& arguments, Session& s
 void add_blackboard(CLI::App& app, Session& session) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("blackboard", "the log of outcomes, and what it says");
+  command->footer("Example: ado blackboard leaderboard");
   command->require_subcommand(1);
   add_writers(*command, arguments, session);
   add_readers(*command, arguments, session);

@@ -120,7 +120,7 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   if (session.json) {
     nlohmann::json missions = nlohmann::json::array();
     for (const report::FleetEntry& row : fleet.rows) missions.push_back(to_json(*row.mission));
-    print_out(missions.dump(2) + "\n");
+    print_out(missions.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   } else {
     std::vector<report::Score> scores;
     for (const report::FleetEntry& row : fleet.rows) scores.push_back(row.score);

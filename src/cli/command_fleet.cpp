@@ -4,9 +4,10 @@
 
 namespace ado::cli {
 
-Result<FleetSetup> load_fleet_setup(const std::string& file, Session& session) {
+Result<FleetSetup> load_fleet_setup(const std::string& file, Session& session,
+                                    fleet::Queries queries) {
   FleetSetup setup;
-  ADO_TRY(setup.file, fleet::read_fleet_file(file));
+  ADO_TRY(setup.file, fleet::read_fleet_file(file, queries));
   for (const auto& [name, text] : setup.file.settings) session.flags.try_emplace(name, text);
   ADO_TRY(setup.config, load_config(session));
   return setup;

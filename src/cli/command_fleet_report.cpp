@@ -32,7 +32,7 @@ Result<fleet::StoredFleet> load_newest(const FleetSetup& setup) {
 }
 
 Result<Exit> status_command(const Arguments& arguments, Session& session) {
-  ADO_TRY(const FleetSetup setup, load_fleet_setup(arguments.file, session));
+  ADO_TRY(const FleetSetup setup, load_fleet_setup(arguments.file, session, fleet::Queries::left));
   ADO_TRY(const fleet::StoredFleet fleet, load_newest(setup));
   nlohmann::json json = fleet::scorecard_json(fleet.card);
   json["folder"] = fleet.folder.string();
@@ -53,19 +53,16 @@ Result<Exit> status_command(const Arguments& arguments, Session& session) {
 }
 
 Result<Exit> report_command(const Arguments& arguments, Session& session) {
-  ADO_TRY(const FleetSetup setup, load_fleet_setup(arguments.file, session));
+  ADO_TRY(const FleetSetup setup, load_fleet_setup(arguments.file, session, fleet::Queries::left));
   ADO_TRY(const fleet::StoredFleet fleet, load_newest(setup));
-  const auto format = report::format_of(arguments.out);
-  const bool is_page = format && *format == report::Format::html;
-  const bool is_json = session.json || (format && *format == report::Format::json);
-  std::string text = is_json ? fleet::scorecard_json(fleet.card).dump(2) + "\n"
-                             : fleet::scorecard_markdown(fleet.card);
+  const report::FleetReport report = fleet::make_report(fleet);
   if (arguments.out.empty()) {
-    print_out(text);
+    print_out(
+        report::render(report, session.json ? report::Format::json : report::Format::markdown));
     return Exit::done;
   }
-  if (is_page) text = report::to_html(fleet::make_report(fleet));
-  ADO_CHECK(write_file_atomically(arguments.out, text));
+  ADO_TRY(const report::Format format, report::format_of(arguments.out));
+  ADO_CHECK(write_file_atomically(arguments.out, report::render(report, format)));
   return Exit::done;
 }
 
@@ -77,7 +74,7 @@ nlohmann::json promotion_json(const fleet::Promotion& promotion) {
 }
 
 Result<Exit> promote_command(const Arguments& arguments, Session& session) {
-  ADO_TRY(const FleetSetup setup, load_fleet_setup(arguments.file, session));
+  ADO_TRY(const FleetSetup setup, load_fleet_setup(arguments.file, session, fleet::Queries::left));
   const std::filesystem::path workspace = setup.config.workspace;
   ADO_TRY(const FileLock lock, fleet::lock_workspace(workspace));
   ADO_TRY(const fleet::StoredFleet fleet, load_newest(setup));
@@ -121,11 +118,13 @@ void add_fleet_status(CLI::App& fleet, Session& session) {
 
 void add_fleet_report(CLI::App& fleet, Session& session) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command =
-      add_fleet_command(fleet, session, "report", "the scorecard as markdown, or as JSON (--json)",
-                        arguments->file, {"workspace"});
-  command->add_option("--out", arguments->out,
-                      "write it to this file; .html: a page with every diff, plan and proof");
+  CLI::App* command = add_fleet_command(
+      fleet, session, "report",
+      "the scorecard and what changed in each query, as markdown or JSON (--json)", arguments->file,
+      {"workspace"});
+  command->add_option(
+      "--out", arguments->out,
+      "write it to this file: .html (a page with every plan and proof), .md or .json");
   command->footer("Example: ado fleet report fleet.toml --out report.md");
   command->callback([arguments, &session] {
     run_command(session, [&] { return report_command(*arguments, session); });

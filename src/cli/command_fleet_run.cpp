@@ -6,10 +6,12 @@
 
 #include "cli/fleet_commands.hpp"
 #include "cli/fleet_progress.hpp"
+#include "cli/knowledge_shelf.hpp"
 #include "cli/mission_models.hpp"
 #include "cli/mission_options.hpp"
 #include "fleet/run.hpp"
 #include "fleet/text.hpp"
+#include "mission/mode.hpp"
 
 namespace ado::cli {
 namespace {
@@ -38,6 +40,8 @@ Work work_of(Task task) {
 Result<fleet::Mandate> make_mandate(Task task, const Arguments& arguments, FleetSetup setup,
                                     const Session& session, MissionModels& models) {
   const config::Config& config = setup.config;
+  // Before the survey: a wrong name must not cost it.
+  ADO_CHECK(mission::find_mode(config.mode));
   fleet::Mandate mandate;
   ADO_TRY(mandate.base, mission_options(config, session, setup.file.assumptions));
   mandate.base.accept_sampled = setup.file.accept_sampled;
@@ -50,8 +54,12 @@ Result<fleet::Mandate> make_mandate(Task task, const Arguments& arguments, Fleet
                       .hint = "workers = \"llm\" or \"both\" in the fleet's file, or --workers"});
   }
   if (asks_models) {
-    ADO_TRY(mandate.base.models,
-            models.make(config, {.redact = setup.file.redact, .dry_run = task == Task::prep}));
+    // The workspace's own gold examples quote queries of the user.
+    const auto shown =
+        setup.file.redact ? open_knowledge(config, Origin::shipped) : mandate.base.knowledge;
+    ADO_TRY(mandate.base.models, models.make(config, {.redact = setup.file.redact,
+                                                      .knowledge = shown,
+                                                      .dry_run = task == Task::prep}));
   }
   mandate.limits = {.time_ms = 1000 * setup.file.budget_time_s,
                     .money = config.llm_budget_money,
@@ -101,7 +109,9 @@ void print_report(Task task, const fleet::RunReport& report, const Session& sess
 }
 
 Result<Exit> fleet_command(Task task, const Arguments& arguments, Session& session) {
-  ADO_TRY(FleetSetup setup, load_fleet_setup(arguments.file, session));
+  // What a run produced stands in its journals.
+  const auto queries = task == Task::validate ? fleet::Queries::left : fleet::Queries::read;
+  ADO_TRY(FleetSetup setup, load_fleet_setup(arguments.file, session, queries));
   const config::Config config = setup.config;
   MissionModels models(session.clock);
   ADO_TRY(const fleet::Mandate mandate,

@@ -159,6 +159,7 @@ void add_knowledge(CLI::App& app, Session& session) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand(
       "knowledge", "what was learned: gold examples and regressions, curated by people");
+  command->footer("Example: ado knowledge similar slow.sql --db retail.duckdb");
   command->require_subcommand(1);
   add_index(*command, session);
   add_similar(*command, session, arguments);

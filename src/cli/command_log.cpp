@@ -3,6 +3,7 @@
 
 #include "cli/app.hpp"
 #include "cli/rows_output.hpp"
+#include "engine/file_views.hpp"
 #include "mission/log_views.hpp"
 
 namespace ado::cli {
@@ -11,6 +12,7 @@ namespace {
 Result<Exit> query_command(const std::string& statement, const Session& session) {
   ADO_TRY(const config::Config config, load_config(session));
   ADO_TRY(engine::DuckDbConnection log, mission::open_log(config.workspace));
+  ADO_CHECK(engine::check_reads_only(log, statement));
   if (statement.find("semantic_calls") != std::string::npos) {
     print_err("semantic_calls is empty: nothing in this workspace calls semantic operators\n");
   }
@@ -22,6 +24,8 @@ Result<Exit> query_command(const std::string& statement, const Session& session)
 void add_log(CLI::App& app, Session& session) {
   auto statement = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand("log", "what missions asked databases and models");
+  command->footer(
+      "Example: ado log query \"SELECT query_id, purpose, wall_ms FROM sql_query_log LIMIT 5\"");
   command->require_subcommand(1);
   CLI::App* query = command->add_subcommand(
       "query",

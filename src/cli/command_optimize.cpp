@@ -101,7 +101,10 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
     return session.stop.stop_requested() ? Exit::interrupted : exit;
   }
   if (options.dry_run) {
-    print_out(session.json ? dry_run_json(*result).dump(2) + "\n" : dry_run_text(*result));
+    print_out(session.json ? dry_run_json(*result).dump(2, ' ', false,
+                                                        nlohmann::json::error_handler_t::replace) +
+                                 "\n"
+                           : dry_run_text(*result));
     return Exit::done;
   }
   if (!arguments.out.empty()) {
@@ -111,7 +114,7 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
   if (format) {
     ADO_CHECK(write_file_atomically(arguments.report, report::render(report, *format)));
   }
-  print_out(session.json ? report::to_json(report).dump(2) + "\n" : report::to_text(report));
+  print_out(session.json ? report::render(report, report::Format::json) : report::to_text(report));
   return result->view.sampled ? Exit::undecided : Exit::done;
 }
 
@@ -128,7 +131,7 @@ void add_optimize(CLI::App& app, Session& session) {
                 "budget_time", "facts", "settings", "workspace", "llm_provider", "llm_model",
                 "llm_base_url", "llm_command", "llm_budget_money", "llm_budget_tokens"});
   command->add_option("--assume", arguments->assumptions,
-                      "a fact to rely on, like unique(item.i_item_sk); may be given several times");
+                      "a fact to rely on, like unique(stores.store_key); may be given several times");
   command->add_flag("--accept-sampled", arguments->accept_sampled,
                     "take a query that finishes where the original runs into --timeout, though it "
                     "was compared on witness data and a sample only (else exit 4)");

@@ -43,6 +43,7 @@ Result<Exit> apply_command(const Arguments& arguments, Session& session) {
 void add_patch(CLI::App& app, Session& session) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("patch", "work with PatchPlans");
+  command->footer("Example: ado patch apply PLAN.json slow.sql --db retail.duckdb");
   command->require_subcommand(1);
   CLI::App* apply = command->add_subcommand("apply",
                                             "apply a PatchPlan to a query and show the "

@@ -1,6 +1,5 @@
 // ado report: a mission of the workspace once more, from its journal.
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
 #include "cli/app.hpp"
@@ -29,7 +28,7 @@ Result<Exit> report_command(const Arguments& arguments, Session& session) {
   std::string text = format ? fmt::format("mission {} ({}): {}\n", report.subject.mission_id,
                                           report.subject.query_id, arguments.out)
                             : report::to_text(report);
-  if (session.json) text = report::to_json(report).dump(2) + "\n";
+  if (session.json) text = report::render(report, report::Format::json);
   print_out(text);
   return Exit::done;
 }

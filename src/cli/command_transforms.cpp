@@ -91,6 +91,7 @@ Result<Exit> try_command(const Arguments& arguments, Session& session) {
 void add_transforms(CLI::App& app, Session& session) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("transforms", "the catalog of built-in rewrites");
+  command->footer("Example: ado transforms list");
   command->require_subcommand(1);
   CLI::App* list = command->add_subcommand("list", "every transform, one line each");
   list->footer("Example: ado transforms list");

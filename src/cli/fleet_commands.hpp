@@ -26,7 +26,8 @@ struct FleetSetup {
   fleet::FleetFile file;
   config::Config config;
 };
-Result<FleetSetup> load_fleet_setup(const std::string& file, Session& session);
+Result<FleetSetup> load_fleet_setup(const std::string& file, Session& session,
+                                    fleet::Queries queries);
 
 // A command below `fleet` that takes a fleet file and these settings as flags.
 CLI::App* add_fleet_command(CLI::App& fleet, Session& session, std::string name,

@@ -28,7 +28,7 @@ Result<mission::View> read_mission(const config::Config& config, const std::stri
   return mission::fold(contents.events);
 }
 
-// A duckdb file and a schema file are of the mission's engine only when they say so.
+// Types of a schema are those of the mission's engine: a database of another one is refused.
 Result<sql::Schema> read_tables(const PromoteArguments& arguments, const config::Config& config,
                                 sql::Dialect dialect) {
   if (!arguments.schema.empty()) {
@@ -36,6 +36,11 @@ Result<sql::Schema> read_tables(const PromoteArguments& arguments, const config:
     return sql::parse_script_tables(text, dialect);
   }
   ADO_TRY(const auto engine, open_engine(config));
+  if (engine->dialect() != dialect) {
+    return fail(ErrorKind::invalid_input,
+                "not promoted: the mission ran on {}, and the database is of {}",
+                to_string(dialect), to_string(engine->dialect()));
+  }
   return engine->schema();
 }
 

@@ -96,22 +96,23 @@ Result<void> check_shipped(const std::filesystem::path& data, Findings& findings
   return {};
 }
 
-Result<void> check_folder(const std::filesystem::path& folder, const std::filesystem::path& root,
-                          const Session& session, Findings& findings) {
+// How many examples are in it.
+Result<std::size_t> check_folder(const std::filesystem::path& folder,
+                                 const std::filesystem::path& root, const Session& session,
+                                 Findings& findings) {
   ADO_TRY(const std::vector<knowledge::GoldExample> examples, knowledge::read_gold_folder(folder));
-  if (examples.empty()) {
-    return fail(ErrorKind::invalid_input, "no example is in {}", folder.string());
-  }
   for (const knowledge::GoldExample& example : examples) {
-    ADO_TRY(const std::string schema, read_file(root / example.schema));
-    const Result<void> checked = check_example(example, schema, session.stop);
-    if (session.stop.stop_requested()) return {};
+    const Result<void> checked = [&]() -> Result<void> {
+      ADO_TRY(const std::string schema, read_file(root / example.schema));
+      return check_example(example, schema, session.stop);
+    }();
+    if (session.stop.stop_requested()) break;
     findings.add(
         std::string(example.status == knowledge::GoldStatus::regression ? "regression" : "example"),
         example.id, fmt::format("{} {:.2f}x", to_string(example.engine), example.outcome.speedup),
         checked);
   }
-  return {};
+  return examples.size();
 }
 
 }  // namespace
@@ -155,10 +156,16 @@ Result<Exit> validate_knowledge(const std::filesystem::path& folder, const Sessi
   Findings findings;
   ADO_TRY(const std::filesystem::path data, data_folder());
   if (!folder.empty()) {
-    // <root>/gold/<engine>; a loose folder is read over the schemas that ado brings.
-    const std::filesystem::path above = std::filesystem::absolute(folder).parent_path();
+    // <root>/gold/<engine>; a loose folder is read over the schemas that ado brings. The slash
+    // makes "x", "x/" and "x/." one path.
+    const std::filesystem::path whole = (std::filesystem::absolute(folder) / "").lexically_normal();
+    const std::filesystem::path above = whole.parent_path().parent_path();
     const bool has_root = above.filename() == "gold";
-    ADO_CHECK(check_folder(folder, has_root ? above.parent_path() : data, session, findings));
+    ADO_TRY(const std::size_t examples,
+            check_folder(folder, has_root ? above.parent_path() : data, session, findings));
+    if (examples == 0) {
+      return fail(ErrorKind::invalid_input, "no example is in {}", folder.string());
+    }
   } else {
     ADO_TRY(const config::Config config, load_config(session));
     ADO_CHECK(check_shipped(data, findings));

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/session.hpp"
+#include "mission/decide.hpp"
 
 namespace ado::cli {
 namespace {
@@ -17,7 +18,7 @@ const mission::Probe* best_so_far(const mission::View& view) {
     const bool counts = probe.measurement && !probe.measurement->stopped_early &&
                         probe.status != outcome::ProbeStatus::fail_equivalence;
     if (!counts) continue;
-    if (best == nullptr || probe.measurement->speedup > best->measurement->speedup) best = &probe;
+    if (best == nullptr || mission::ranks_above(probe, *best)) best = &probe;
   }
   return best;
 }

@@ -6,10 +6,10 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "config/toml_table.hpp"
 
 namespace ado::config {
 namespace {
@@ -95,7 +95,9 @@ std::string get_amount(const Config& config) {
 }
 
 constexpr Setting kSettings[] = {
-    {"db", "ADO_DB", "database: a DuckDB file (retail.duckdb, duckdb:///path)",
+    {"db", "ADO_DB",
+     "database: a DuckDB file (retail.duckdb) or PostgreSQL (postgresql://me@host/shop, "
+     "service=NAME)",
      set_text<&Config::db>, get_text<&Config::db>},
     {"mode", "ADO_MODE", "probe (default), standard, expert, swarm or reasoning",
      set_text<&Config::mode>, get_text<&Config::mode>},
@@ -211,17 +213,7 @@ Error unknown_setting(const std::filesystem::path& file, const std::string& name
 
 Result<void> apply_file(Loaded& loaded, const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) return {};
-  ADO_TRY(const std::string text, read_file(file));
-  toml::table table;
-  try {
-    table = toml::parse(text);
-  } catch (const toml::parse_error& error) {
-    return fail(
-        Error{.kind = ErrorKind::invalid_input,
-              .message = fmt::format("{} is not TOML: {}", file.string(), error.description()),
-              .position = SourcePosition{.line = error.source().begin.line,
-                                         .column = error.source().begin.column}});
-  }
+  ADO_TRY(const toml::table table, parse_toml(file));
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
     const Setting* setting = find(name);

@@ -22,9 +22,12 @@ Result<toml::table> parse_toml(const std::filesystem::path& file) {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
     const auto begin = error.source().begin;
-    return fail(ErrorKind::invalid_input, "{}:{}:{}: not TOML: {}", file.string(),
-                static_cast<unsigned>(begin.line), static_cast<unsigned>(begin.column),
-                error.description());
+    return fail(Error{
+        .kind = ErrorKind::invalid_input,
+        .message =
+            fmt::format("{}:{}:{}: not TOML: {}", file.string(), static_cast<unsigned>(begin.line),
+                        static_cast<unsigned>(begin.column), error.description()),
+        .position = SourcePosition{.line = begin.line, .column = begin.column}});
   }
 }
 

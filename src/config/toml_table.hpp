@@ -1,4 +1,4 @@
-// TOML for readers of files other than ado.toml: one table, read strictly.
+// TOML: a file that is parsed, and a table that is read strictly.
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,8 @@
 #include "engine/duckdb_engine.hpp"
 
 #include <charconv>
+#include <optional>
+#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,32 +15,6 @@
 
 namespace ado::engine {
 namespace {
-
-// A lower memory limit as long as it lives.
-class LowerMemory {
- public:
-  static Result<LowerMemory> set(DuckDbConnection& connection, std::string usual,
-                                 std::optional<std::int64_t> bytes) {
-    if (!bytes) return LowerMemory(nullptr, {});
-    ADO_CHECK(connection.execute(fmt::format("SET memory_limit = '{}B'", *bytes)));
-    return LowerMemory(&connection, std::move(usual));
-  }
-  LowerMemory(LowerMemory&& other) noexcept
-      : connection_(std::exchange(other.connection_, nullptr)), usual_(std::move(other.usual_)) {}
-  LowerMemory& operator=(LowerMemory&&) = delete;
-  ~LowerMemory() {
-    if (connection_ == nullptr) return;
-    // Raising a limit frees nothing and cannot fail.
-    const auto raised = connection_->execute(fmt::format("SET memory_limit = '{}'", usual_));
-    require(raised.has_value());
-  }
-
- private:
-  LowerMemory(DuckDbConnection* connection, std::string usual)
-      : connection_(connection), usual_(std::move(usual)) {}
-  DuckDbConnection* connection_;
-  std::string usual_;
-};
 
 class DuckDbEngine final : public Engine {
  public:
@@ -58,9 +34,8 @@ class DuckDbEngine final : public Engine {
   Result<RunStats> run(std::string_view statement, RowSink& sink,
                        const RunOptions& options) override {
     ADO_CHECK(refuse(options.settings));
-    ADO_TRY(const LowerMemory memory,
-            LowerMemory::set(connection_, info_.memory_limit, options.memory_bytes));
-    return connection_.run(statement, sink, options);
+    return within_memory(options.memory_bytes,
+                         [&] { return connection_.run(statement, sink, options); });
   }
 
   Result<explain::Tree> explain(std::string_view statement, const Settings& settings) override {
@@ -72,9 +47,9 @@ class DuckDbEngine final : public Engine {
   Result<Profiled> run_profiled(std::string_view statement, RowSink& sink,
                                 const RunOptions& options) override {
     ADO_CHECK(refuse(options.settings));
-    ADO_TRY(const LowerMemory memory,
-            LowerMemory::set(connection_, info_.memory_limit, options.memory_bytes));
-    ADO_TRY(const auto profiled, connection_.run_profiled(statement, sink, options));
+    ADO_TRY(const auto profiled, within_memory(options.memory_bytes, [&] {
+              return connection_.run_profiled(statement, sink, options);
+            }));
     ADO_TRY(explain::Tree tree, explain::parse_duckdb(profiled.profile));
     // The profile ends before a streamed result does.
     tree.total_ms = profiled.stats.wall_ms;
@@ -93,6 +68,20 @@ class DuckDbEngine final : public Engine {
   Result<Scratch> open_scratch() const override { return Scratch::open(); }
 
  private:
+  // Runs with a lower limit, and has the usual one again afterwards.
+  template <typename Run>
+  std::invoke_result_t<Run> within_memory(std::optional<std::int64_t> bytes, Run run) {
+    if (!bytes) return run();
+    ADO_CHECK(connection_.execute(fmt::format("SET memory_limit = '{}B'", *bytes)));
+    auto done = run();
+    // Raising a limit frees nothing: only a database that a statement brought down refuses it, and
+    // then that statement's error says more.
+    const auto raised =
+        connection_.execute(fmt::format("SET memory_limit = '{}'", info_.memory_limit));
+    if (done && !raised) return fail(raised.error());
+    return done;
+  }
+
   // Its settings are those of the whole database.
   static Result<void> refuse(const Settings& settings) {
     if (settings.empty()) return {};

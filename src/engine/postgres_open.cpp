@@ -48,6 +48,14 @@ Result<void> check_target(const std::string& target) {
   return fail(std::move(error));
 }
 
+// Passwords libpq shows as stars; the secrets of newer ways to log in it marks otherwise.
+bool is_secret(const PQconninfoOption& option) {
+  const std::string_view keyword = option.keyword;
+  const bool is_password = option.dispchar != nullptr && *option.dispchar == '*';
+  return is_password || keyword.find("secret") != std::string_view::npos ||
+         keyword.starts_with("scram_");
+}
+
 }  // namespace
 
 bool is_postgres_target(std::string_view target) {
@@ -115,8 +123,7 @@ std::string without_secrets(std::string_view target) {
   bool has_secret = false;
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
     if (option->val == nullptr) continue;
-    // libpq shows such a field as stars.
-    if (option->dispchar != nullptr && *option->dispchar == '*') {
+    if (is_secret(*option)) {
       has_secret = true;
       continue;
     }

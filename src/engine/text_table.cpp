@@ -16,13 +16,16 @@ std::size_t width_of(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
 }
 
+// Lines would end, and a terminal would obey, what stands in a text of somebody else's.
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
 // On one line, and not wider than a cell may be.
 std::string fit(std::string_view text) {
   std::string result;
   std::size_t width = 0;
   for (const char c : text) {
     if (!is_continuation(c) && ++width > kCellWidthMax) return result + "...";
-    result += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
+    result += is_control(c) ? ' ' : c;
   }
   return result;
 }

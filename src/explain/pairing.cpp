@@ -35,13 +35,19 @@ struct Side {
   std::vector<Paired>& paired;
 };
 
+std::vector<std::string> keys_of(const Key& key_of, const Side& side) {
+  std::vector<std::string> keys;
+  for (const Place& place : side.places) keys.push_back(key_of(place, side.tree));
+  return keys;
+}
+
 void pair_by(const Key& key_of, Likeness likeness, Side& before, Side& after) {
-  for (std::size_t b = 0; b < before.places.size(); ++b) {
-    if (before.paired[b].other >= 0) continue;
-    const std::string key = key_of(before.places[b], before.tree);
-    if (key.empty()) continue;
-    for (std::size_t a = 0; a < after.places.size(); ++a) {
-      if (after.paired[a].other >= 0 || key_of(after.places[a], after.tree) != key) continue;
+  const std::vector<std::string> old_keys = keys_of(key_of, before);
+  const std::vector<std::string> new_keys = keys_of(key_of, after);
+  for (std::size_t b = 0; b < old_keys.size(); ++b) {
+    if (before.paired[b].other >= 0 || old_keys[b].empty()) continue;
+    for (std::size_t a = 0; a < new_keys.size(); ++a) {
+      if (after.paired[a].other >= 0 || new_keys[a] != old_keys[b]) continue;
       before.paired[b] = {.likeness = likeness, .other = static_cast<int>(a)};
       after.paired[a] = {.likeness = likeness, .other = static_cast<int>(b)};
       break;

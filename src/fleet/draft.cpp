@@ -55,7 +55,7 @@ std::string setting_lines(const DraftOptions& options) {
 
 constexpr std::string_view kTables = R"toml(
 # Facts to rely on, checked in your data where they can be.
-# assume = ["unique(item.i_item_sk)"]
+# assume = ["unique(stores.store_key)"]
 # Take a query that finishes where the original runs into `timeout`, though only samples of the
 # answers were compared.
 # accept_sampled = false

@@ -25,12 +25,6 @@ json order_json(const Order& order) {
           {"recorded_ms", order.recorded_ms}};
 }
 
-json check_json(const Check& check) {
-  json value{{"round", check.round}, {"verdict", check.verdict}, {"reason", check.reason}};
-  if (check.measurement) value["measurement"] = outcome::to_json(*check.measurement);
-  return value;
-}
-
 struct Writer {
   json operator()(const FleetStarted& event) const {
     const Charter& c = event.charter;
@@ -79,7 +73,7 @@ struct Writer {
             {"reason", event.ending.reason}};
   }
   json operator()(const Checked& event) const {
-    return {{"query_id", event.query_id}, {"check", check_json(event.check)}};
+    return {{"query_id", event.query_id}, {"check", to_json(event.check)}};
   }
   json operator()(const RoundBegun& event) const { return {{"round", event.round}}; }
   json operator()(const RoundEnded& event) const { return {{"round", event.round}}; }
@@ -234,6 +228,12 @@ std::string_view type_of(const FleetEvent& event) { return kKinds[event.index()]
 std::string key_of(const FleetEvent& event) { return std::visit(KeyOf{}, event); }
 
 json to_json(const FleetEvent& event) { return std::visit(Writer{}, event); }
+
+json to_json(const Check& check) {
+  json value{{"round", check.round}, {"verdict", check.verdict}, {"reason", check.reason}};
+  if (check.measurement) value["measurement"] = outcome::to_json(*check.measurement);
+  return value;
+}
 
 Result<FleetEvent> read_event(std::string_view type, const json& data) {
   for (const Kind& kind : kKinds) {

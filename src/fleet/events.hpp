@@ -58,6 +58,7 @@ std::string_view type_of(const FleetEvent& event);  // "surveyed"
 // The key of the effect that the event settles; "" when it settles none.
 std::string key_of(const FleetEvent& event);
 nlohmann::json to_json(const FleetEvent& event);
+nlohmann::json to_json(const Check& check);
 // Errors: invalid_input for an unknown type or fields that do not fit.
 Result<FleetEvent> read_event(std::string_view type, const nlohmann::json& data);
 

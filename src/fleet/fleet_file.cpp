@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/files.hpp"
+#include "base/require.hpp"
 #include "config/config.hpp"
 #include "config/toml_table.hpp"
 #include "engine/engine.hpp"
@@ -26,22 +27,27 @@ std::string beside(const fs::path& file, const std::string& path) {
   return (file.parent_path() / path).lexically_normal().string();
 }
 
-Result<void> read_settings(FleetFile& fleet, config::TomlTable& table) {
+// A setting of ado, which the table calls `key`.
+void read_setting(FleetFile& fleet, config::TomlTable& table, std::string_view key,
+                  const config::Setting& setting) {
+  std::optional<std::string> text = table.plain(key);
+  if (!text) return;
   config::Config scratch;
-  for (const config::Setting& setting : config::settings()) {
-    std::optional<std::string> text = table.plain(setting.name);
-    if (!text) continue;
-    if (const auto done = setting.set(scratch, *text); !done) {
-      table.refuse(setting.name, done.error().message);
-    }
-    const bool is_file = setting.name == "db" && !engine::is_postgres_target(*text) &&
-                         text->find("://") == std::string::npos;
-    // Absolute: the database is the same one wherever the fleet is run from.
-    if (is_file) text = fs::absolute(beside(fleet.file, *text)).lexically_normal().string();
-    if (setting.name == "workspace") text = beside(fleet.file, *text);
-    fleet.settings[std::string(setting.name)] = *text;
+  if (const auto done = setting.set(scratch, *text); !done) {
+    table.refuse(key, done.error().message);
   }
-  return {};
+  const bool is_file = setting.name == "db" && !engine::is_postgres_target(*text) &&
+                       text->find("://") == std::string::npos;
+  // Absolute: the database is the same one wherever the fleet is run from.
+  if (is_file) text = fs::absolute(beside(fleet.file, *text)).lexically_normal().string();
+  if (setting.name == "workspace") text = beside(fleet.file, *text);
+  fleet.settings[std::string(setting.name)] = *text;
+}
+
+const config::Setting& setting_named(std::string_view name) {
+  const auto found = std::ranges::find(config::settings(), name, &config::Setting::name);
+  require(found != config::settings().end());
+  return *found;
 }
 
 Result<void> read_slots(FleetFile& fleet, config::TomlTable& top) {
@@ -53,7 +59,7 @@ Result<void> read_slots(FleetFile& fleet, config::TomlTable& top) {
     slots.refuse("timing", "must be 1: queries that are timed at once disturb each other");
   }
   fleet.slots.validation = slots.whole("validation", 1, kValidationSlotsMost, 2);
-  if (const auto calls = slots.plain("llm")) fleet.settings["llm_concurrency"] = *calls;
+  read_setting(fleet, slots, "llm", setting_named("llm_concurrency"));
   return slots.finish();
 }
 
@@ -62,8 +68,8 @@ Result<void> read_budget(FleetFile& fleet, config::TomlTable& top) {
   if (found == nullptr) return {};
   config::TomlTable budget(*found, fleet.file.string() + ": [budget]");
   fleet.budget_time_s = budget.amount("time", 0);
-  if (const auto money = budget.plain("money")) fleet.settings["llm_budget_money"] = *money;
-  if (const auto tokens = budget.plain("tokens")) fleet.settings["llm_budget_tokens"] = *tokens;
+  read_setting(fleet, budget, "money", setting_named("llm_budget_money"));
+  read_setting(fleet, budget, "tokens", setting_named("llm_budget_tokens"));
   return budget.finish();
 }
 
@@ -126,7 +132,7 @@ Result<void> check_ids(const FleetFile& fleet) {
 
 }  // namespace
 
-Result<FleetFile> read_fleet_file(const fs::path& file) {
+Result<FleetFile> read_fleet_file(const fs::path& file, Queries wanted) {
   ADO_TRY(const toml::table parsed, config::parse_toml(file));
   FleetFile fleet;
   fleet.file = file;
@@ -135,7 +141,9 @@ Result<FleetFile> read_fleet_file(const fs::path& file) {
   if (fleet.name != safe_id(fleet.name)) {
     top.refuse("name", fmt::format("may hold letters, digits, '_', '-' and '.': {}", fleet.name));
   }
-  ADO_CHECK(read_settings(fleet, top));
+  for (const config::Setting& setting : config::settings()) {
+    read_setting(fleet, top, setting.name, setting);
+  }
   ADO_CHECK(read_slots(fleet, top));
   ADO_CHECK(read_budget(fleet, top));
   fleet.assumptions = top.texts("assume");
@@ -144,6 +152,7 @@ Result<FleetFile> read_fleet_file(const fs::path& file) {
   const std::optional<std::string> folder = top.text("queries");
   const toml::array* queries = top.tables("query");
   ADO_CHECK(top.finish());
+  if (wanted == Queries::left) return fleet;
   if (folder) ADO_CHECK(add_found(fleet, *folder));
   for (std::size_t i = 0; queries != nullptr && i < queries->size(); ++i) {
     ADO_TRY(Order order, read_query(fleet, *queries->get(i)->as_table(), i + 1));

@@ -31,8 +31,11 @@ struct FleetFile {
   std::vector<Order> orders;  // As the file says: no earlier state is in them.
 };
 
+// left: for what looks at journals only, so that a query whose file is gone does not hide them.
+enum class Queries { read, left };
 // Reads a fleet file and the queries that it names, whose paths are relative to it; so are `db` and
 // `workspace`. Errors: invalid_input with the file, the key and what is allowed there.
-Result<FleetFile> read_fleet_file(const std::filesystem::path& file);
+Result<FleetFile> read_fleet_file(const std::filesystem::path& file,
+                                  Queries queries = Queries::read);
 
 }  // namespace ado::fleet

@@ -1,6 +1,9 @@
 // Fills the report of a fleet from its scorecard and the views of its missions.
 #include "fleet/page.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "base/text.hpp"
 #include "fleet/words.hpp"
 #include "mission/report.hpp"
@@ -18,8 +21,11 @@ report::FleetEntry entry_of(const Row& row, const MissionViews& missions) {
   entry.score.transforms = how_text(row);
   entry.calls = row.calls;
   entry.stars = row.stars;
-  const std::string check = check_text(row);
-  if (row.check) entry.note = "against the query as it was at first: " + check;
+  if (row.check) entry.note = "against state 0: " + check_text(row);
+  if (row.measurement && !row.valid_while.empty()) {
+    entry.note += fmt::format("{}valid while {}", entry.note.empty() ? "" : "; ",
+                              fmt::join(row.valid_while, ", "));
+  }
   const auto mission = missions.find(row.query);
   if (mission != missions.end() && mission->second.assignment) {
     entry.mission = mission::make_report(mission->second, row.folder);

@@ -24,6 +24,12 @@ namespace {
 
 constexpr std::string_view kInterrupted = "interrupted";
 
+// Whether a model was not asked because the call might pass the budget. What is left of it is less
+// than a call, so the scorecard's sums do not show that it is spent.
+bool is_budget_spent(const Error& error) {
+  return error.message.find(" was not asked: the budget of ") != std::string::npos;
+}
+
 // What makes two runs the same work; budgets and slots may change between them.
 std::string key_of(const Charter& charter, const mission::Options& base,
                    const engine::EngineInfo& info, std::string_view fingerprint) {
@@ -97,6 +103,7 @@ class Run {
   // Of the survey, which is one piece of work.
   std::unique_ptr<engine::Engine> survey_engine_;
   std::shared_ptr<const sql::Schema> survey_schema_;
+  mission::TrackRecords survey_records_;
 };
 
 Result<Run> Run::make(const Mandate& mandate, const Surroundings& surroundings) {
@@ -182,7 +189,7 @@ Result<void> Run::to_the_end() {
     const std::optional<Effect> effect = decide(fleet_.view, card(), mandate_.limits);
     if (!effect) return {};
     ADO_CHECK(perform(*effect));
-    if (std::holds_alternative<Stop>(*effect)) return {};
+    if (!fleet_.view.stopped.empty()) return {};
   }
 }
 
@@ -191,7 +198,7 @@ Result<std::vector<std::filesystem::path>> Run::prepare() {
   while (const std::optional<Effect> effect = decide_survey(fleet_.view, card(), mandate_.limits)) {
     if (surroundings_.stop.stop_requested()) return fail(interrupt().error());
     ADO_CHECK(perform(*effect));
-    if (std::holds_alternative<Stop>(*effect)) return std::vector<std::filesystem::path>();
+    if (!fleet_.view.stopped.empty()) return std::vector<std::filesystem::path>();
   }
   std::vector<std::filesystem::path> prompts;
   for (const Row& row : card().rows) {
@@ -243,13 +250,12 @@ Result<void> Run::survey(const TakeSurvey& effect) {
     ADO_TRY(survey_engine_, surroundings_.open());
     ADO_TRY(sql::Schema schema, survey_engine_->schema());
     survey_schema_ = std::make_shared<const sql::Schema>(std::move(schema));
+    const engine::EngineInfo& info = survey_engine_->info();
+    survey_records_ = mission::track_records(mandate_.base.workspace, info.engine, info.version);
   }
-  const engine::EngineInfo& info = survey_engine_->info();
   const double start = surroundings_.clock.steady_ms();
   ADO_TRY(Survey survey,
-          take_survey(*survey_engine_, survey_schema_, order->sql,
-                      mission::track_records(mandate_.base.workspace, info.engine, info.version),
-                      run_options()));
+          take_survey(*survey_engine_, survey_schema_, order->sql, survey_records_, run_options()));
   return record(Surveyed{.query_id = effect.query_id, .survey = std::move(survey)},
                 surroundings_.clock.steady_ms() - start);
 }
@@ -312,6 +318,7 @@ Result<void> Run::end_mission(const FlyMission& effect, Error error, double took
       if (has_models) return fail(std::move(error));
       break;
     case ErrorKind::unavailable: {
+      if (is_budget_spent(error)) return record(Stopped{std::move(error.message)});
       const auto engine = surroundings_.open();
       const bool answers = engine && (*engine)->describe("SELECT 1 AS one").has_value();
       if (has_models || !answers) return fail(std::move(error));

@@ -93,6 +93,13 @@ void add_mission(Row& row, const mission::View& mission) {
   if (row.stage == Stage::done) add_result(row, mission);
 }
 
+// A later look found another answer: that is no gain, whatever was measured.
+void take_back(Row& row) {
+  row.status = "rejected";
+  row.reason = "another answer than in state 0: " + row.check->reason;
+  row.measurement.reset();
+}
+
 Row row_of(const View& view, const MissionViews& missions, const Order& order,
            std::string_view missions_folder) {
   Row row{.query = order.id, .file = order.file};
@@ -119,6 +126,7 @@ Row row_of(const View& view, const MissionViews& missions, const Order& order,
   row.spent_ms = mission_spent_ms(view, missions, order.id);
   if (const auto check = view.checks.find(order.id); check != view.checks.end()) {
     row.check = check->second;
+    if (row.check->verdict == "rejected") take_back(row);
   }
   return row;
 }

@@ -36,7 +36,8 @@ struct Row {
   double share = 0;             // Of the cost of all queries, 0 to 1.
   double expected_gain_ms = 0;  // By which the queries are ordered.
 
-  // "WIN", "IMPROVED", "NEUTRAL", "REGRESSION"; "no gain" where the original stays; "" before that.
+  // "WIN", "IMPROVED", "NEUTRAL", "REGRESSION"; "no gain" where the original stays; "rejected"
+  // where a check found another answer than in state 0; "" before that.
   std::string status;
   std::string step;              // What its mission does just now, for people; "" unless running.
   double best_speedup = 0;       // Of the best probe so far, not final; 0: none.

@@ -86,7 +86,7 @@ void merge(std::vector<std::string>& into, const std::vector<std::string>& more)
   }
 }
 
-// Why the check against state 0 stands against a result; empty when it does not.
+// Why a query goes back to state 0; empty when nothing stands against it.
 std::string objection(const Row& row) {
   if (!row.check) return {};
   if (row.check->verdict == "rejected" || row.check->verdict == "failed") {
@@ -97,6 +97,20 @@ std::string objection(const Row& row) {
                        row.check->measurement->speedup);
   }
   return {};
+}
+
+// Above state 0 no step is taken that was not held against it: of a check that is undecided, or
+// that was not reached, nobody knows how far it leads away.
+bool is_held_against_origin(const Row& row, int state) {
+  return row.check ? row.check->verdict == "accepted" : state == 0;
+}
+
+std::string promotion_line(const Row& row, int state) {
+  std::string text = fmt::format("{}: new baseline, {:.2f}x against state {}", row.query,
+                                 row.measurement->speedup, state);
+  if (!row.check || !row.check->measurement) return text;
+  return text + fmt::format(", {:.2f}x {}", row.check->measurement->speedup,
+                            state > 0 ? "against state 0" : "when it was validated");
 }
 
 }  // namespace
@@ -190,6 +204,11 @@ Promotion promote(const State& before, const View& view, const Scorecard& card,
       promotion.taken_back += was_changed ? 1 : 0;
       promotion.lines.push_back(fmt::format("{}: {}: {}", row.query,
                                             was_changed ? "as in state 0 again" : "stays", reason));
+    } else if (!sql.empty() && !is_held_against_origin(row, view.charter->state)) {
+      promotion.lines.push_back(fmt::format("{}: stays: {}", row.query,
+                                            row.check
+                                                ? "undecided against state 0: " + row.check->reason
+                                                : "not held against state 0 yet"));
     } else if (!sql.empty()) {
       query.sql = sql;
       query.since = promotion.state.number;
@@ -200,12 +219,7 @@ Promotion promote(const State& before, const View& view, const Scorecard& card,
         query.origin_speedup = row.check->measurement->speedup;
       }
       promotion.promoted += 1;
-      promotion.lines.push_back(fmt::format(
-          "{}: new baseline, {:.2f}x against state {}{}", row.query, row.measurement->speedup,
-          view.charter->state,
-          row.check && row.check->measurement
-              ? fmt::format(", {:.2f}x against state 0", row.check->measurement->speedup)
-              : ""));
+      promotion.lines.push_back(promotion_line(row, view.charter->state));
     }
     promotion.state.queries.push_back(std::move(query));
   }

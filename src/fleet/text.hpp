@@ -1,4 +1,4 @@
-// A fleet's scorecard as text: for terminals, as markdown, and as JSON.
+// A fleet's scorecard for terminals and as JSON. As a report to send: fleet/page.hpp.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,6 @@ std::string scorecard_text(const Scorecard& card);
 
 // While it runs: a head line, and at most `rows_most` rows round the mission that is at work.
 std::string live_text(const Scorecard& card, std::size_t rows_most);
-
-std::string scorecard_markdown(const Scorecard& card);
 
 nlohmann::json scorecard_json(const Scorecard& card);
 

@@ -1,6 +1,7 @@
 // Says single facts of a scorecard.
 #include "fleet/words.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -88,6 +89,8 @@ std::string totals_text(const Scorecard& card) {
   if (totals.unsupported > 0) text += fmt::format(", {} unsupported", totals.unsupported);
   if (totals.failed > 0) text += fmt::format(", {} failed", totals.failed);
   if (totals.open > 0) text += fmt::format(", {} not reached yet", totals.open);
+  const auto rejected = std::ranges::count(card.rows, "rejected", &Row::status);
+  if (rejected > 0) text += fmt::format("; {} with another answer than in state 0", rejected);
   text += ".\n";
   if (done > 0) text += savings_text(card);
   text += fmt::format("state {}, {} on {} ({} threads); spent {}", card.state, card.mode,

@@ -13,6 +13,8 @@
 namespace ado::knowledge {
 namespace {
 
+constexpr std::int64_t kThreadsMax = 65'536;
+
 // A list of lines reads well in a diff; a text with \n does not.
 nlohmann::ordered_json lines_of(const std::string& text) {
   auto lines = nlohmann::ordered_json::array();
@@ -37,6 +39,7 @@ std::vector<Limit> read_limits(JsonObject& parent, GoldStatus status) {
                               status == GoldStatus::regression ? "above 1: it says where it pays"
                                                                : "above 0 and below 1"));
     }
+    if (limit.where.empty()) item.refuse(item.path_of("where") + " says nothing");
     if (const auto done = item.finish(); !done) parent.refuse(done.error().message);
     limits.push_back(std::move(limit));
   }
@@ -79,7 +82,16 @@ GoldOutcome read_outcome(JsonObject& parent) {
   outcome.after_ms = object.number("after_ms");
   outcome.speedup = object.number("speedup");
   outcome.noise = object.number("noise");
-  outcome.threads = static_cast<int>(object.integer("threads"));
+  for (const auto& [name, value] :
+       {std::pair{"before_ms", outcome.before_ms}, std::pair{"after_ms", outcome.after_ms},
+        std::pair{"noise", outcome.noise}}) {
+    if (value < 0) object.refuse(fmt::format("below 0: {}", object.path_of(name)));
+  }
+  const std::int64_t threads = object.integer("threads");
+  if (threads < 1 || threads > kThreadsMax) {
+    object.refuse(fmt::format("{} must be from 1 to {}", object.path_of("threads"), kThreadsMax));
+  }
+  outcome.threads = static_cast<int>(threads);
   if (const auto done = object.finish(); !done) parent.refuse(done.error().message);
   return outcome;
 }

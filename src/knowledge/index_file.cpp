@@ -90,10 +90,11 @@ std::vector<std::filesystem::path> vector_files(const std::filesystem::path& fol
 Result<OpenedRetrieval> open_retrieval(const Shelf& shelf) {
   ADO_TRY(const std::vector<LibraryExample> library, read_library(shelf.roots));
   std::error_code failed;
+  const bool is_kept = !shelf.index_folder.empty();
   const std::filesystem::path file = shelf.index_folder / kMetadataFile;
   IndexState state = IndexState::missing;
   std::string note = fmt::format("there is no index in {}", shelf.index_folder.string());
-  if (std::filesystem::exists(file, failed)) {
+  if (is_kept && std::filesystem::exists(file, failed)) {
     auto read = read_index(shelf, library);
     if (read) return OpenedRetrieval{*std::move(read)};
     state = IndexState::stale;

@@ -13,7 +13,7 @@ namespace ado::knowledge {
 // Where examples lie, and where their index is kept.
 struct Shelf {
   std::vector<std::filesystem::path> roots;  // As read_library takes them.
-  std::filesystem::path index_folder;
+  std::filesystem::path index_folder;        // Empty: no index is kept of these.
   std::string made_by;  // The version of ado: another one counts other features.
 };
 

@@ -163,8 +163,7 @@ Lessons learn(const View& view) {
   for (const Probe& probe : view.probes) {
     if (probe.stage != Stage::closed) continue;
     const bool better =
-        is_contender(probe) && (lessons.best == nullptr ||
-                                probe.measurement->speedup > lessons.best->measurement->speedup);
+        is_contender(probe) && (lessons.best == nullptr || ranks_above(probe, *lessons.best));
     if (better) lessons.best = &probe;
     // A model's mistakes say nothing of our transforms.
     if (probe.source == Source::model) continue;

@@ -103,10 +103,6 @@ std::vector<Effect> sample_next(const View& view, const ModeSpec&) {
   return {};
 }
 
-bool ranks_above(const Probe& probe, const Probe& other) {
-  return steady_speedup(*probe.measurement) > steady_speedup(*other.measurement);
-}
-
 const Probe* best_unrefused_contender(const View& view) {
   const Probe* best = nullptr;
   for (const Probe& probe : view.probes) {
@@ -285,6 +281,10 @@ bool is_winner(const Probe& probe) { return is_verified(probe) && is_gain(*probe
 
 bool is_contender(const Probe& probe) {
   return is_verified(probe) && seems_gain(*probe.measurement);
+}
+
+bool ranks_above(const Probe& probe, const Probe& other) {
+  return steady_speedup(*probe.measurement) > steady_speedup(*other.measurement);
 }
 
 bool is_composable(const Probe& probe) {

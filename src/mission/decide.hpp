@@ -77,5 +77,7 @@ bool is_contender(const Probe& probe);
 // still to come, since they are asked of every compound. Alone it may be lost in the noise,
 // together with others it may count.
 bool is_composable(const Probe& probe);
+// Which of two that were timed is the better one, by its steady speedup.
+bool ranks_above(const Probe& probe, const Probe& other);
 
 }  // namespace ado::mission

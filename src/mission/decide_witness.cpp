@@ -31,9 +31,8 @@ const Probe& root_of(const Probe& probe, const View& view) {
 
 // The fastest first: the budget may end between them.
 std::vector<Effect> refute_fastest(std::vector<const Probe*> measured) {
-  std::ranges::stable_sort(measured, [](const Probe* a, const Probe* b) {
-    return steady_speedup(*a->measurement) > steady_speedup(*b->measurement);
-  });
+  std::ranges::stable_sort(measured,
+                           [](const Probe* a, const Probe* b) { return ranks_above(*a, *b); });
   if (measured.size() > kRefutedAtOnce) measured.resize(kRefutedAtOnce);
   std::vector<Effect> effects;
   for (const Probe* probe : measured) effects.push_back(Refute{.probe_id = probe->id});

@@ -23,7 +23,7 @@ struct TableColumns {
   std::vector<std::string> columns;
 };
 
-// "item.i_item_sk", "item.i_brand" -> item, {i_item_sk, i_brand}. Facts never span two tables.
+// "stores.store_key", "stores.region" -> stores, {store_key, region}. Facts never span two tables.
 TableColumns split(const std::vector<std::string>& names) {
   TableColumns result;
   for (const std::string& name : names) {

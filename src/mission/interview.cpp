@@ -79,7 +79,7 @@ std::vector<const Probe*> most_telling(const View& view) {
   }
   std::ranges::reverse(probes);
   const auto gain = [](const Probe* probe) {
-    return is_contender(*probe) ? probe->measurement->speedup : 0;
+    return is_contender(*probe) ? steady_speedup(*probe->measurement) : 0;
   };
   std::ranges::stable_sort(probes,
                            [&](const Probe* a, const Probe* b) { return gain(a) > gain(b); });

@@ -105,8 +105,8 @@ engine::RunOptions Performer::run_options_of(const Probe& probe, const View& vie
       std::max(kModelStatementLeastMs, kModelStatementBaselines * view.baseline->wall_ms)));
   options.timeout = std::min(options.timeout.value_or(limit), limit);
   if (engine_.dialect() == sql::Dialect::duckdb) {
-    options.memory_bytes =
-        memory_of_model(baseline_ ? baseline_->tree().memory_bytes_peak : 0, engine_.info());
+    const std::optional<explain::Tree>& tree = view.baseline->tree;
+    options.memory_bytes = memory_of_model(tree ? tree->memory_bytes_peak : 0, engine_.info());
   }
   return options;
 }

@@ -74,6 +74,9 @@ Result<knowledge::GoldExample> promote(const View& view, std::string_view probe_
   // The finalist's figure was taken afresh.
   const bool is_final = view.final->probe_id == probe->id && view.final->measurement;
   const outcome::Measurement& measured = is_final ? *view.final->measurement : *probe->measurement;
+  if (measured.speedup_type != outcome::SpeedupType::measured) {
+    return refuse("{} was not timed against the original in the end", probe->id);
+  }
   const OutcomeStatus status = outcome::classify(measured);
   const bool is_gain = status == OutcomeStatus::win;
   if (!is_gain && status != OutcomeStatus::regression) {

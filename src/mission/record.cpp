@@ -5,6 +5,7 @@
 
 #include "base/hash.hpp"
 #include "base/require.hpp"
+#include "base/text.hpp"
 #include "blackboard/make_entry.hpp"
 #include "blackboard/storage.hpp"
 #include "mission/model_use.hpp"
@@ -30,9 +31,7 @@ std::string reasoning_of(const Probe& probe, const View& view) {
     text = reply.reasoning.empty() ? reply.text : reply.reasoning;
   }
   if (text.size() > kReasoningBytes) {
-    std::size_t end = kReasoningBytes;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    text.resize(end);
+    text.resize(first_bytes(text, kReasoningBytes).size());
     text += " ...";
   }
   return text;

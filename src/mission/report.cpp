@@ -156,6 +156,9 @@ Result<std::filesystem::path> find_folder(const std::filesystem::path& workspace
                       .hint = "--workspace names the folder that `ado optimize` worked in"});
   }
   if (mission.empty()) return folders.front();
+  // A fleet's q1 is the beginning of its q10.
+  const auto exact = std::ranges::find(folders, missions / mission);
+  if (exact != folders.end()) return *exact;
   std::erase_if(folders, [&](const std::filesystem::path& folder) {
     return !folder.filename().string().starts_with(mission);
   });

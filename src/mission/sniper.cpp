@@ -17,7 +17,6 @@ constexpr std::size_t kCompoundsPerRound = 3;
 struct Part {
   const Probe* probe = nullptr;
   patch::PatchPlan plan;
-  double gain = 0;
 };
 
 Result<std::vector<Part>> composable_parts(const View& view) {
@@ -25,9 +24,10 @@ Result<std::vector<Part>> composable_parts(const View& view) {
   for (const Probe& probe : view.probes) {
     if (probe.round != 0 || !probe.base.empty() || !is_composable(probe)) continue;
     ADO_TRY(patch::PatchPlan plan, patch::read_plan(probe.plan_json));
-    parts.push_back({&probe, std::move(plan), probe.measurement->speedup});
+    parts.push_back({&probe, std::move(plan)});
   }
-  std::ranges::stable_sort(parts, [](const Part& a, const Part& b) { return a.gain > b.gain; });
+  std::ranges::stable_sort(
+      parts, [](const Part& a, const Part& b) { return ranks_above(*a.probe, *b.probe); });
   return parts;
 }
 
@@ -78,7 +78,7 @@ std::vector<std::vector<const Part*>> proposals(const std::vector<Part>& parts, 
   const Probe* best = nullptr;
   for (const Probe& probe : view.probes) {
     if (probe.round == 0 || !is_winner(probe)) continue;
-    if (best == nullptr || probe.measurement->speedup > best->measurement->speedup) best = &probe;
+    if (best == nullptr || ranks_above(probe, *best)) best = &probe;
   }
   if (best == nullptr) return result;
   for (std::size_t left_out = parts.size(); left_out-- > 0;) {
@@ -105,7 +105,7 @@ Result<Probe> make_compound(const std::vector<const Part*>& parts, const ir::Que
   probe.id = fmt::format("s{:02}", number);
   probe.transform_id = "compound";
   probe.label = fmt::format("{}", fmt::join(probe.based_on, " + "));
-  probe.why = "composes the verified probes that do not touch each other";
+  probe.why = "composes faster probes that do not touch each other";
   probe.round = round;
   probe.plan_json = patch::write_plan(plan);
   return probe;

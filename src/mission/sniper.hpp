@@ -1,4 +1,4 @@
-// The built-in sniper: composes verified probes into compound patches.
+// The built-in sniper: composes probes into compound patches.
 #pragma once
 
 #include <vector>

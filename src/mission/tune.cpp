@@ -16,6 +16,10 @@ bool is_candidate(const Probe& probe) {
   return seems_gain(*probe.over_base);
 }
 
+bool helps_more(const Probe& probe, const Probe& other) {
+  return steady_speedup(*probe.over_base) > steady_speedup(*other.over_base);
+}
+
 const Probe* finalist(const View& view) {
   const Probe* best = nullptr;
   std::size_t failed = 0;
@@ -26,7 +30,7 @@ const Probe* finalist(const View& view) {
       continue;
     }
     if (!is_candidate(probe)) continue;
-    if (best == nullptr || probe.over_base->speedup > best->over_base->speedup) best = &probe;
+    if (best == nullptr || helps_more(probe, *best)) best = &probe;
   }
   return failed < kFinalistsMax ? best : nullptr;
 }
@@ -43,9 +47,8 @@ std::vector<const Probe*> helpful_settings(const View& view, std::string_view ba
   for (const Probe& probe : view.probes) {
     if (is_candidate(probe) && probe.base == base) helpful.push_back(&probe);
   }
-  std::ranges::stable_sort(helpful, [](const Probe* a, const Probe* b) {
-    return a->over_base->speedup > b->over_base->speedup;
-  });
+  std::ranges::stable_sort(helpful,
+                           [](const Probe* a, const Probe* b) { return helps_more(*a, *b); });
   return helpful;
 }
 

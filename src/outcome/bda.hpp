@@ -28,7 +28,7 @@ struct BdaRow {
   std::string probe_id;      // "p03", "s01" for the sniper's.
   std::string transform_id;  // "compound" for the sniper's.
   Family family = Family::compound;
-  std::string target;  // Block and site, readable: "cte:ws: sum over store_sales".
+  std::string target;  // Block and site, readable: "cte:ws: sum over sales".
   ProbeStatus status = ProbeStatus::error;
   std::optional<Measurement> measurement;
   std::vector<std::string> ops_used;

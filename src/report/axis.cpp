@@ -53,9 +53,10 @@ std::vector<double> Axis::ticks() const {
     }
     return values;
   }
-  // Powers of ten; between few of them 2 and 5 as well.
+  // Powers of ten; between few of them 2 and 5 as well, of many only some.
   const bool is_short = end_ - begin_ < 2;
-  for (int power = static_cast<int>(std::floor(begin_)); power <= end_; ++power) {
+  const int stride = static_cast<int>((end_ - begin_) / static_cast<double>(kTicksMax)) + 1;
+  for (int power = static_cast<int>(std::floor(begin_)); power <= end_; power += stride) {
     for (const double factor : {1.0, 2.0, 5.0}) {
       const double value = factor * std::pow(10, power);
       const bool is_inside = std::log10(value) >= begin_ && std::log10(value) <= end_;

@@ -14,7 +14,7 @@ class Axis {
   static Axis logarithmic(double least, double most);
 
   double share(double value) const;   // 0 to 1; values outside are drawn at the end.
-  std::vector<double> ticks() const;  // Round values, six at most.
+  std::vector<double> ticks() const;  // Round values, seven at most.
   bool is_logarithmic() const { return is_logarithmic_; }
 
  private:

@@ -21,8 +21,10 @@ Markup tiles(const FleetReport& report, const FleetFigures& figures) {
                 each.status == "WIN" || each.status == "IMPROVED");
   }
   if (figures.mean_of_gains > 0) {
-    all += tile(fmt::format("{:.2f}×", figures.mean_of_gains),
-                fmt::format("geometric mean of {} gains", figures.gains), true);
+    all += tile(
+        fmt::format("{:.2f}×", figures.mean_of_gains),
+        fmt::format("geometric mean of {} gain{}", figures.gains, figures.gains == 1 ? "" : "s"),
+        true);
   }
   if (figures.before_ms > 0) {
     all +=
@@ -34,8 +36,10 @@ Markup tiles(const FleetReport& report, const FleetFigures& figures) {
 }
 
 std::string remarks(const FleetFigures& figures) {
-  std::string remark =
-      fmt::format("Queries that stay count as 1: {:.2f}× over all. ", figures.mean_of_all);
+  std::string remark;
+  if (figures.gains > 0) {
+    remark = fmt::format("Queries that stay count as 1: {:.2f}× over all. ", figures.mean_of_all);
+  }
   if (figures.rescued > 0) {
     remark += fmt::format(
         "{} ran into their time limit before and finish now; no sum and no mean holds them. ",
@@ -58,7 +62,10 @@ Markup row_of(const FleetEntry& row, std::size_t index) {
   const double before = measurement ? measurement->original.wall_ms_kept : score.baseline_ms;
   Markup name = text(score.query);
   if (row.mission) name = element("a", {{"href", "#" + row_place(index)}}, name);
-  if (row.stars > 0) name += element("span", "tag", text(std::string(row.stars, '*')));
+  if (row.stars > 0) {
+    const std::string stars(static_cast<std::size_t>(row.stars), '*');
+    name += element("span", "tag", text(stars));
+  }
   Markup speedup = text(measurement ? speedup_figure(*measurement) : "-");
   if (measurement) {
     const std::string interval = interval_figure(*measurement);
@@ -113,7 +120,9 @@ std::string subject_line(const FleetReport& report) {
 }
 
 Markup notes(const FleetReport& report, const FleetFigures& figures) {
-  Markup lines = element("p", text(remarks(figures)));
+  Markup lines;
+  const std::string remark = remarks(figures);
+  if (!remark.empty()) lines += element("p", text(remark));
   for (const std::string& note : report.notes) lines += element("p", text(note));
   return element("div", "caption", lines);
 }

@@ -27,9 +27,9 @@ std::string sums_text(const FleetFigures& figures) {
   }
   if (figures.gains > 0) {
     text += fmt::format(
-        "- geometric mean of {} gains: {:.2f}x; over all, what stays counts as 1: "
+        "- geometric mean of {} gain{}: {:.2f}x; over all, what stays counts as 1: "
         "{:.2f}x\n",
-        figures.gains, figures.mean_of_gains, figures.mean_of_all);
+        figures.gains, figures.gains == 1 ? "" : "s", figures.mean_of_gains, figures.mean_of_all);
   }
   if (figures.rescued > 0) {
     text += fmt::format("- {} ran into their time limit before and finish now; no sum holds them\n",

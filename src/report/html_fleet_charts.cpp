@@ -39,6 +39,11 @@ Markup fall_row(const Markup& name, const Markup& bar, std::string_view figure,
       element("td", "name", name) + element("td", bar) + element("td", "n", text(figure)));
 }
 
+// Only a mission has a section.
+std::string place_of(const FleetReport& report, std::size_t row) {
+  return report.rows[row].mission ? row_place(row) : "";
+}
+
 std::vector<Step> steps_of(const FleetReport& report, const FleetFigures& figures) {
   std::vector<Step> steps;
   double left = figures.before_ms;
@@ -53,7 +58,7 @@ std::vector<Step> steps_of(const FleetReport& report, const FleetFigures& figure
       continue;
     }
     steps.push_back({.name = report.rows[time.row].score.query,
-                     .place = row_place(time.row),
+                     .place = place_of(report, time.row),
                      .from = left,
                      .to = left - saved});
     left -= saved;
@@ -91,8 +96,10 @@ std::vector<Point> points_of(const FleetReport& report) {
         score.measurement ? score.measurement->original.wall_ms_kept : score.baseline_ms;
     const double speedup = score.measurement ? score.measurement->speedup : 1;
     if (before <= 0 || speedup <= 0) continue;
-    points.push_back(
-        {.row = &report.rows[i], .place = row_place(i), .before_ms = before, .speedup = speedup});
+    points.push_back({.row = &report.rows[i],
+                      .place = place_of(report, i),
+                      .before_ms = before,
+                      .speedup = speedup});
   }
   return points;
 }
@@ -197,16 +204,18 @@ std::string row_place(std::size_t row) { return fmt::format("q{}", row + 1); }
 
 Markup waterfall_chart(const FleetReport& report, const FleetFigures& figures) {
   if (figures.before_ms <= 0) return {};
-  const double whole = figures.before_ms;
+  const double before = figures.before_ms;
+  // What is lost comes last, and may lead beyond where it began.
+  const double longest = std::max(before, figures.after_ms);
   Markup rows =
-      fall_row(text("before"), fall_bar(0, whole, whole, "kept"), milliseconds(whole), "sum");
+      fall_row(text("before"), fall_bar(0, before, longest, "kept"), milliseconds(before), "sum");
   for (const Step& step : steps_of(report, figures)) {
     const double saved = step.from - step.to;
     rows += fall_row(linked(step.place, text(step.name)),
-                     fall_bar(step.from, step.to, whole, saved >= 0 ? "saved" : "lost"),
-                     fmt::format("{} · {:.1f} %", difference(saved), 100 * saved / whole), "step");
+                     fall_bar(step.from, step.to, longest, saved >= 0 ? "saved" : "lost"),
+                     fmt::format("{} · {:.1f} %", difference(saved), 100 * saved / before), "step");
   }
-  rows += fall_row(text("after"), fall_bar(0, figures.after_ms, whole, "kept"),
+  rows += fall_row(text("after"), fall_bar(0, figures.after_ms, longest, "kept"),
                    milliseconds(figures.after_ms), "sum");
   return element("table", "fall", element("tbody", rows));
 }

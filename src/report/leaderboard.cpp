@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "blackboard/attempt_json.hpp"
+#include "report/markdown.hpp"
 #include "report/markup.hpp"
 #include "report/outcome_cells.hpp"
 #include "report/text_report.hpp"
@@ -66,26 +67,6 @@ std::vector<std::string> warnings_of(const Leaderboard& board) {
   return warnings;
 }
 
-// A cell of a markdown table: what would end it, or begin HTML, is escaped.
-std::string markdown_cell(const std::string& cell) {
-  std::string escaped;
-  for (const char c : cell) {
-    if (c == '|' || c == '\\' || c == '`' || c == '*' || c == '[' || c == ']') escaped += '\\';
-    if (c == '<') {
-      escaped += "&lt;";
-    } else {
-      escaped += c == '\n' || c == '\r' ? ' ' : c;
-    }
-  }
-  return escaped;
-}
-
-std::string markdown_row(const std::vector<std::string>& cells) {
-  std::string line = "|";
-  for (const std::string& cell : cells) line += " " + markdown_cell(cell) + " |";
-  return line + "\n";
-}
-
 constexpr std::string_view kStyle =
     "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:76rem;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;"
@@ -116,12 +97,17 @@ std::string leaderboard_text(const Leaderboard& board) {
 }
 
 std::string leaderboard_markdown(const Leaderboard& board) {
-  std::string out = "# Leaderboard\n\n" + summary_of(board) + ".\n\n" + markdown_row(head()) + "|";
-  for (std::size_t i = 0; i < head().size(); ++i) out += is_figure(i) ? "---:|" : "---|";
-  out += "\n";
-  for (const LeaderboardRow& row : board.rows) out += markdown_row(cells_of(row));
+  std::vector<std::vector<std::string>> rows{head()};
+  for (const LeaderboardRow& row : board.rows) {
+    std::vector<std::string>& cells = rows.emplace_back(cells_of(row));
+    for (std::string& cell : cells) cell = markdown::text(cell);
+  }
+  std::vector<bool> right;
+  for (std::size_t i = 0; i < head().size(); ++i) right.push_back(is_figure(i));
+  std::string out = "# Leaderboard\n\n" + markdown::text(summary_of(board)) + ".\n\n" +
+                    markdown::table(rows, right);
   for (const std::string& warning : warnings_of(board)) {
-    out += "\n" + markdown_cell(warning) + ".\n";
+    out += "\n" + markdown::text(warning) + ".\n";
   }
   return out;
 }

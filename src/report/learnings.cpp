@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
 #include "blackboard/attempt_json.hpp"
 #include "report/outcome_cells.hpp"
 #include "report/text_report.hpp"
@@ -89,7 +90,9 @@ std::string history_text(std::span<const SourceAttempt> attempts) {
       {"when", "status", "speedup", "checked", "engine", "by", "transforms", "reason"}};
   for (const SourceAttempt& each : attempts) {
     std::string reason = each.error;
-    if (reason.size() > kReasonWidth) reason = reason.substr(0, kReasonWidth - 3) + "...";
+    if (reason.size() > kReasonWidth) {
+      reason = std::string(first_bytes(reason, kReasonWidth - 3)) + "...";
+    }
     rows.push_back({each.timestamp, std::string(outcome::to_string(each.status)),
                     speedup_cell(each), checked_cell(each), each.engine + " " + each.engine_version,
                     each.model.empty() ? each.source_type : each.source_type + " " + each.model,

@@ -8,7 +8,7 @@
 namespace ado::report::markdown {
 namespace {
 
-constexpr std::string_view kMarks = "\\`*_{}[]<>#+!|~&@:$";
+constexpr std::string_view kMarks = "\\`*_{}[]<>#+!~&@:$";
 
 std::size_t longest_run(std::string_view plain, char c) {
   std::size_t longest = 0;
@@ -29,13 +29,23 @@ std::string on_one_line(std::string_view plain) {
   return line;
 }
 
+// A | ends a cell, even between backticks.
+std::string in_cell(std::string_view markdown) {
+  std::string cell;
+  for (const char c : markdown) {
+    if (c == '|') cell += '\\';
+    cell += c;
+  }
+  return cell;
+}
+
 }  // namespace
 
 std::string text(std::string_view plain) {
   const std::string line = on_one_line(plain);
   std::string escaped;
   for (std::size_t i = 0; i < line.size(); ++i) {
-    // "www." is a link even without a scheme; a list or a rule begins with "-" or "1."
+    // "www." is a link even without a scheme; a list or a rule begins with "-" or "=".
     const bool links = line[i] == '.' && i >= 3 &&
                        equals_ignore_case(std::string_view(line).substr(i - 3, 3), "www");
     const bool begins = i == 0 && line.size() > 1 && (line[i] == '-' || line[i] == '=');
@@ -46,13 +56,8 @@ std::string text(std::string_view plain) {
 }
 
 std::string code(std::string_view plain) {
-  std::string line = on_one_line(plain);
-  const std::string fence(longest_run(line, '`') + 1, '`');
-  std::string content;
-  for (const char c : line) {
-    if (c == '|') content += '\\';  // In tables it would end the cell, even here.
-    content += c;
-  }
+  const std::string content = on_one_line(plain);
+  const std::string fence(longest_run(content, '`') + 1, '`');
   const bool needs_room = content.empty() || content.front() == '`' || content.back() == '`';
   return fence + (needs_room ? " " + content + " " : content) + fence;
 }
@@ -69,7 +74,7 @@ std::string table(const std::vector<std::vector<std::string>>& rows,
   std::string all;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     all += "|";
-    for (const std::string& cell : rows[r]) all += " " + cell + " |";
+    for (const std::string& cell : rows[r]) all += " " + in_cell(cell) + " |";
     all += "\n";
     if (r > 0) continue;
     all += "|";

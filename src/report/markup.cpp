@@ -11,22 +11,33 @@
 namespace ado::report {
 namespace {
 
-// Marks and overrides of writing direction, and what is not seen at all: U+200B to U+200F, U+202A
-// to U+202E, U+2060 to U+2069, U+FEFF.
+// What is not seen, ends a line unseen, or says in which direction text is written: U+0080 to
+// U+009F, U+00AD, U+061C, U+200B to U+200F, U+2028 to U+202E, U+2060 to U+2069, U+FEFF.
 constexpr bool is_deceptive(std::uint32_t code_point) {
-  return (code_point >= 0x200B && code_point <= 0x200F) ||
-         (code_point >= 0x202A && code_point <= 0x202E) ||
+  return (code_point >= 0x80 && code_point <= 0x9F) || code_point == 0xAD || code_point == 0x61C ||
+         (code_point >= 0x200B && code_point <= 0x200F) ||
+         (code_point >= 0x2028 && code_point <= 0x202E) ||
          (code_point >= 0x2060 && code_point <= 0x2069) || code_point == 0xFEFF;
 }
 
-// The code point of three bytes of UTF-8; 0 when they are none.
-std::uint32_t three_byte_code_point(std::string_view bytes) {
-  if (bytes.size() < 3) return 0;
-  const auto at = [&](std::size_t i) {
-    return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i]));
+struct Wide {
+  std::uint32_t code_point = 0;
+  std::size_t bytes = 0;
+};
+
+// The code point of two or three bytes of UTF-8 that a text begins with; 0 when it does not.
+Wide wide_at(std::string_view text) {
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
   };
-  if ((at(0) & 0xF0U) != 0xE0U) return 0;
-  return ((at(0) & 0x0FU) << 12U) | ((at(1) & 0x3FU) << 6U) | (at(2) & 0x3FU);
+  const auto goes_on = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xC0U) == 0x80U; };
+  if (!goes_on(1)) return {};
+  if ((byte(0) & 0xE0U) == 0xC0U) {
+    return {.code_point = ((byte(0) & 0x1FU) << 6U) | (byte(1) & 0x3FU), .bytes = 2};
+  }
+  if ((byte(0) & 0xF0U) != 0xE0U || !goes_on(2)) return {};
+  return {.code_point = ((byte(0) & 0x0FU) << 12U) | ((byte(1) & 0x3FU) << 6U) | (byte(2) & 0x3FU),
+          .bytes = 3};
 }
 
 std::string code_point_name(std::uint32_t code_point) {
@@ -51,10 +62,9 @@ std::string escaped(std::string_view plain) {
       html += "&#39;";
     else if (byte == 0x7F || (byte < 0x20 && c != '\n' && c != '\t'))
       html += code_point_name(byte);
-    else if (const std::uint32_t wide = three_byte_code_point(plain.substr(i));
-             is_deceptive(wide)) {
-      html += code_point_name(wide);
-      i += 2;
+    else if (const Wide wide = wide_at(plain.substr(i)); is_deceptive(wide.code_point)) {
+      html += code_point_name(wide.code_point);
+      i += wide.bytes - 1;
     } else {
       html += c;
     }

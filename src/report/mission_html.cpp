@@ -10,11 +10,6 @@
 namespace ado::report {
 namespace {
 
-const Finalist* best_of(const MissionReport& report) {
-  if (report.result) return &*report.result;
-  return report.sampled ? &*report.sampled : nullptr;
-}
-
 Markup paragraph(std::string_view plain) { return element("p", text(plain)); }
 
 Markup list_of(const std::vector<std::string>& lines) {
@@ -23,18 +18,10 @@ Markup list_of(const std::vector<std::string>& lines) {
   return items.empty() ? Markup() : element("ul", items);
 }
 
-std::string before_text(const MissionReport& report) {
-  if (!report.original) return "not measured yet";
-  if (is_rescue(report)) {
-    return fmt::format("over {} (its time limit)", milliseconds(report.original->ceiling_ms));
-  }
-  return milliseconds(report.original->wall_ms);
-}
-
 Markup stays(const MissionReport& report) {
   Markup content = status_mark(status_of(report));
   content += element("p", "big", text("The original stays"));
-  content += element("p", "from-to", text(before_text(report)));
+  content += element("p", "from-to", text(time_before(report)));
   const std::string reason =
       report.finished
           ? report.reason
@@ -68,30 +55,6 @@ Markup gained(const MissionReport& report, const Finalist& best) {
                      best.reason));
   }
   return element("div", "headline", content);
-}
-
-// What part of the gain is the SQL, what part the settings.
-std::vector<std::string> shares(const MissionReport& report) {
-  std::vector<std::string> lines;
-  if (report.result && report.result->over_base) {
-    if (report.rewrite) {
-      lines.push_back(fmt::format("The rewrite alone: {}, by {}",
-                                  measurement_line(report.rewrite->measurement),
-                                  report.rewrite->probe_id));
-    }
-    lines.push_back(fmt::format("The settings: {} more. Run the script in one transaction.",
-                                measurement_line(*report.result->over_base)));
-  }
-  if (!report.settings_note.empty())
-    lines.push_back("No setting was tried: " + report.settings_note);
-  for (const outcome::IndexAdvice& index : report.indexes) {
-    lines.push_back(
-        fmt::format("{}: the planner expects {:.1f} times less cost, and a size of {} (an "
-                    "estimate; ado creates "
-                    "no index)",
-                    index.statement, index.cost_factor, bytes(static_cast<double>(index.bytes))));
-  }
-  return lines;
 }
 
 Markup sql_section(const MissionReport& report) {
@@ -135,24 +98,9 @@ Markup models_section(const Models& models) {
 }
 
 Markup dispatch_section(const MissionReport& report) {
-  std::vector<std::string> lines;
-  if (!report.dispatch_note.empty()) lines.push_back(report.dispatch_note);
-  for (const BriefNote& brief : report.briefs) {
-    if (brief.is_order) continue;
-    lines.push_back(fmt::format("brief {} ({}): {}", brief.id, brief.families, brief.text));
-  }
-  for (const std::string& note : report.steering) lines.push_back("analyst: " + note);
-  for (const outcome::BdaRow* row : conditional_rows(report)) {
-    lines.push_back(fmt::format("with --facts observed: {} {} would bring {:.2f}x", row->probe_id,
-                                row->transform_id, row->measurement->speedup));
-  }
-  std::vector<std::string> not_tried;
-  for (const NotTried& each : report.not_tried) {
-    not_tried.push_back(fmt::format("{} at {}: {}", each.transform_id, each.label, each.reason));
-  }
-  return section("The search",
-                 list_of(lines) + folded(fmt::format("{} sites not tried", not_tried.size()),
-                                         list_of(not_tried)));
+  const std::string left_out = fmt::format("{} sites not tried", report.not_tried.size());
+  return section("The search", list_of(lines_on_search(report)) +
+                                   folded(left_out, list_of(lines_on_not_tried(report))));
 }
 
 std::string subject_line(const MissionReport& report) {
@@ -182,7 +130,7 @@ Markup mission_headline(const MissionReport& report) {
 }
 
 Markup mission_changes(const MissionReport& report) {
-  return sql_section(report) + section("Settings and advice", list_of(shares(report)));
+  return sql_section(report) + section("Settings and advice", list_of(lines_on_settings(report)));
 }
 
 Markup mission_evidence(const MissionReport& report) {

@@ -77,8 +77,8 @@ json plans_json(const MissionReport& report) {
   if (report.original && report.original->tree) {
     plans["original"] = explain::to_json(*report.original->tree);
   }
-  const auto& best = report.result ? report.result : report.sampled;
-  if (best && best->tree) plans["candidate"] = explain::to_json(*best->tree);
+  const Finalist* best = best_of(report);
+  if (best != nullptr && best->tree) plans["candidate"] = explain::to_json(*best->tree);
   return plans;
 }
 

@@ -20,25 +20,22 @@ std::string prose(std::string_view plain) { return markdown::text(plain); }
 
 std::string bullet(const std::string& line) { return "- " + line + "\n"; }
 
-const Finalist* best_of(const MissionReport& report) {
-  if (report.result) return &*report.result;
-  return report.sampled ? &*report.sampled : nullptr;
-}
-
 std::string headline(const MissionReport& report) {
   std::string text = fmt::format("**{}** · ", status_of(report));
   const Finalist* best = best_of(report);
   if (best == nullptr) {
     const std::string reason = report.finished ? report.reason : "the mission is not finished";
     return text +
-           fmt::format("the original stays ({}): {}\n",
-                       report.original ? milliseconds(report.original->wall_ms) : "not run yet",
-                       prose(reason));
+           fmt::format("the original stays ({}): {}\n", prose(time_before(report)), prose(reason));
   }
   text += fmt::format("**{}** · {} · by {} ({})\n", speedup_figure(best->measurement),
                       prose(times_line(best->measurement)), code(best->probe_id),
                       code(fmt::format("{}", fmt::join(best->transforms, " + "))));
-  if (!report.result) text += "\nNot taken, undecided: " + prose(best->reason) + "\n";
+  if (!report.result || best->sample) {
+    text += fmt::format("\n{}, undecided: {}\n", report.result ? "Taken as asked" : "Not taken",
+                        prose(best->reason));
+  }
+  if (!report.finished) text += "\nThe mission is not finished: this is what is known so far.\n";
   return text;
 }
 
@@ -121,6 +118,13 @@ std::string counterexamples(const MissionReport& report) {
   return text;
 }
 
+std::string list_text(std::string_view title, const std::vector<std::string>& lines) {
+  if (lines.empty()) return {};
+  std::string text = fmt::format("## {}\n\n", title);
+  for (const std::string& line : lines) text += bullet(prose(line));
+  return text + "\n";
+}
+
 std::string models_text(const Models& models) {
   if (models.parts.empty()) return {};
   std::vector<std::vector<std::string>> rows = model_table(models);
@@ -140,7 +144,10 @@ std::string mission_markdown(const MissionReport& report) {
     text += "## What changed\n\n" + block("diff", diff_of(report, *best)) + "\n";
     text += proof_text(*best);
   }
+  text += list_text("Settings and advice", lines_on_settings(report));
   text += bda_text(report) + counterexamples(report) + plan_text(report, best);
+  text += list_text("The search", lines_on_search(report));
+  text += list_text("Not tried", lines_on_not_tried(report));
   return text + models_text(report.models);
 }
 

@@ -96,7 +96,7 @@ struct MissionReport {
   std::string folder;                  // Where the mission keeps its files; may be empty.
   bool resumed = false;
   bool finished = false;     // False: the rest is what is known so far.
-  double spent_ms = 0;       // On all effects so far.
+  double spent_ms = 0;       // Of the budget: neither on waiting for models nor on the last times.
   std::string original_sql;  // Our print of the query: what results are compared with.
   std::optional<Original> original;
   std::vector<outcome::BdaRow> bda;
@@ -116,6 +116,10 @@ struct MissionReport {
 };
 
 bool is_rescue(const MissionReport& report);
+// The result, or else what was rescued and not taken; null when the original stays.
+const Finalist* best_of(const MissionReport& report);
+// "100 ms", "over 5000 ms (its time limit)", "not measured yet": what the original takes.
+std::string time_before(const MissionReport& report);
 // "WIN", "NEUTRAL", ...; "no gain" when the original stays, "undecided" when a rescued query is not
 // taken, "unfinished".
 std::string status_of(const MissionReport& report);
@@ -123,5 +127,11 @@ std::string status_of(const MissionReport& report);
 std::string diff_of(const MissionReport& report, const Finalist& finalist);
 // The candidates that are right only while observed facts hold, and faster.
 std::vector<const outcome::BdaRow*> conditional_rows(const MissionReport& report);
+// For people, a line each. What part of the gain is the SQL and what part settings; indexes to
+// think of.
+std::vector<std::string> lines_on_settings(const MissionReport& report);
+// What workers were told, what analysts said, and what observed facts would bring.
+std::vector<std::string> lines_on_search(const MissionReport& report);
+std::vector<std::string> lines_on_not_tried(const MissionReport& report);
 
 }  // namespace ado::report

@@ -16,7 +16,8 @@ std::string render_any(const Report& report, Format format) {
     case Format::markdown:
       return to_markdown(report);
     case Format::json:
-      return to_json(report).dump(2) + "\n";
+      // A folder's or a file's name may be no UTF-8, and JSON must be.
+      return to_json(report).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   }
   return {};
 }

@@ -28,7 +28,7 @@ struct Match {
   ir::BlockIndex block = 0;
   sql::NodeId target;  // The node it is about; the block's select when it is about all of it.
   int variant = 0;     // For transforms with several forms at one site.
-  std::string label;   // "cte:ws: sum over store_sales by ss_customer_sk": unique, for people.
+  std::string label;   // "cte:ws: sum over sales by customer_key": unique, for people.
   std::string why;     // What makes it worth a try here, one sentence.
   std::vector<std::string> relations;  // Base tables whose work it relieves.
   std::vector<explain::OperatorKind>

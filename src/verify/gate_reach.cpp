@@ -129,7 +129,7 @@ constexpr auto kKnownTypes = std::to_array<std::string_view>({"tinyint",
                                                               "tsvector",
                                                               "tsquery"});
 
-// As dates and times they are the clock's.
+// In dates and times they are the clock's: 'today 12:00'.
 constexpr auto kTimeWords =
     std::to_array<std::string_view>({"now", "today", "tomorrow", "yesterday"});
 
@@ -204,8 +204,10 @@ class Finder {
 
   void function(const sql::FunctionCall& call) {
     const ir::FunctionFacts* facts = ir::find_function(call, dialect_);
-    if (facts == nullptr || facts->volatility != ir::Volatility::stable) return;
-    reach_.session.insert(ir::function_name(call, dialect_));
+    const std::string name = ir::function_name(call, dialect_);
+    const bool is_until_today = name == "age" && call.arguments.size() == 1;
+    const bool is_stable = facts != nullptr && facts->volatility == ir::Volatility::stable;
+    if (is_stable || is_until_today) reach_.session.insert(name);
   }
   void name_operator(const std::string& op) {
     if (std::ranges::find(kKnownOperators, op) == kKnownOperators.end()) {
@@ -213,10 +215,19 @@ class Finder {
     }
   }
   void name_time(std::string_view text) {
-    std::string word = to_lower_ascii(trim(text));
-    if (std::ranges::find(kTimeWords, word) != kTimeWords.end()) {
-      reach_.times.insert(std::move(word));
+    std::string word;
+    const auto end_word = [&] {
+      if (std::ranges::find(kTimeWords, word) != kTimeWords.end()) reach_.times.insert(word);
+      word.clear();
+    };
+    for (const char letter : to_lower_ascii(text)) {
+      if (letter >= 'a' && letter <= 'z') {
+        word += letter;
+      } else {
+        end_word();
+      }
     }
+    end_word();
   }
   void name_type(const sql::TypeName& type) {
     for (const sql::TypeArgument& argument : type.arguments) name_type(argument.type);
@@ -262,6 +273,15 @@ Verdict check_reach(const StructureInput& input) {
   if (const std::string time = new_in(before.times, after.times); !time.empty()) {
     return Verdict::undecided("reach",
                               fmt::format("'{}' is new and may be read as the time of day", time));
+  }
+  // What it gave here and today stands in its place.
+  if (const std::string name = new_in(after.session, before.session); !name.empty()) {
+    return Verdict::undecided(
+        "reach", fmt::format("function {} is lost: it asks about the session or the time", name));
+  }
+  if (const std::string time = new_in(after.times, before.times); !time.empty()) {
+    return Verdict::undecided("reach",
+                              fmt::format("'{}' is lost and may be read as the time of day", time));
   }
   if (const std::string lock = new_in(before.locks, after.locks); !lock.empty()) {
     return Verdict::rejected("reach", fmt::format("{} is new and locks rows", lock));

@@ -1,4 +1,4 @@
-// Finds the divisions of filters outside of CASE, and holds those of two queries against each
+// Finds what may raise in filters outside of CASE, and holds that of two queries against each
 // other.
 #include "verify/lost_guard.hpp"
 
@@ -10,8 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/require.hpp"
 #include "ir/functions.hpp"
 #include "ir/rewrite_aid.hpp"
+#include "ir/types.hpp"
 #include "sql/build.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
@@ -78,25 +80,74 @@ bool may_divide_by_zero(const sql::Expr& expr, const ir::QueryMap& map) {
   return (name == "div" || name == "mod") && !is_zero_free(*call->arguments[1].value, map);
 }
 
-using Found = std::function<void(const sql::Expr& division)>;
+bool is_text(std::string_view type) {
+  return type.empty() || type.starts_with("VARCHAR") || type.starts_with("CHAR") ||
+         type.starts_with("TEXT") || type.starts_with("character");
+}
+
+// A function that some arguments make raise, or a text that is read as something else.
+bool may_raise_otherwise(const sql::Expr& expr, const ir::QueryMap& map) {
+  if (const auto* cast = sql::as<sql::Cast>(expr)) {
+    return cast->style != sql::CastStyle::try_cast && !ir::is_constant(*cast->operand) &&
+           is_text(ir::type_of(*cast->operand, map)) &&
+           !is_text(ir::type_text(cast->type, map.dialect()));
+  }
+  const auto* call = sql::as<sql::FunctionCall>(expr);
+  if (call == nullptr || ir::is_constant(expr)) return false;
+  const std::string name = ir::function_name(*call, map.dialect());
+  if (name == "div" || name == "mod") return false;  // Divisions.
+  const ir::FunctionFacts* facts = ir::find_function(*call, map.dialect());
+  return facts == nullptr || facts->raising == ir::Raising::may;
+}
+
+bool may_raise(const sql::Expr& expr, const ir::QueryMap& map) {
+  return may_divide_by_zero(expr, map) || may_raise_otherwise(expr, map);
+}
+
+using Found = std::function<void(const sql::Expr& risk)>;
+
+// The server makes its rows first: no condition from outside reaches them, none of its own is left
+// for later.
+bool is_made_first(const ir::Block& block, const ir::QueryMap& map) {
+  if (block.query->limit) return true;
+  if (block.common_table == nullptr) return false;
+  const auto cte = std::ranges::find(map.ctes(), block.common_table, &ir::CteNode::table);
+  switch (block.common_table->materialization) {
+    case sql::Materialization::materialized:
+      return true;
+    case sql::Materialization::not_materialized:
+      return false;
+    case sql::Materialization::unspecified:
+      return cte != map.ctes().end() && cte->readers.size() > 1;
+  }
+  require(false);
+}
+
+// The SELECT of a derived table or CTE that the column is of; null for other columns.
+const ir::Block* read_block(const ir::Binding* binding, const ir::QueryMap& map) {
+  if (binding == nullptr || binding->resolution != ir::Resolution::column) return nullptr;
+  const ir::FromItem& item = map.block(binding->block).from[binding->from_item];
+  const bool is_select = item.block && map.block(*item.block).kind == ir::BlockKind::select;
+  return is_select ? &map.block(*item.block) : nullptr;
+}
 
 // The expression behind a column of a derived table or CTE; null for other columns.
 const sql::Expr* computed_by(const sql::Expr& column, const ir::QueryMap& map) {
   const ir::Binding* binding = map.binding(column);
-  if (binding == nullptr || binding->resolution != ir::Resolution::column) return nullptr;
-  const ir::FromItem& item = map.block(binding->block).from[binding->from_item];
-  if (!item.block || map.block(*item.block).kind != ir::BlockKind::select) return nullptr;
-  const auto& outputs = map.block(*item.block).outputs;
-  const auto place = std::ranges::find(item.columns, binding->column, &ir::FromColumn::name);
-  const auto index = static_cast<std::size_t>(place - item.columns.begin());
-  return index < outputs.size() && outputs.size() == item.columns.size() ? outputs[index].expr
-                                                                         : nullptr;
+  const ir::Block* block = read_block(binding, map);
+  if (block == nullptr || is_made_first(*block, map)) return nullptr;
+  const auto& columns = map.block(binding->block).from[binding->from_item].columns;
+  const auto place = std::ranges::find(columns, binding->column, &ir::FromColumn::name);
+  const auto index = static_cast<std::size_t>(place - columns.begin());
+  return index < block->outputs.size() && block->outputs.size() == columns.size()
+             ? block->outputs[index].expr
+             : nullptr;
 }
 
 // Those that are made for every row that is asked: CASE and coalesce() stop before the rest, an
 // aggregate takes the rows that passed, a subquery has filters of its own.
 // PostgreSQL pulls subqueries up: what a column of one is computed by is asked in its place.
-void each_bare_division(const sql::Expr& condition, const ir::QueryMap& map, const Found& found) {
+void each_bare_risk(const sql::Expr& condition, const ir::QueryMap& map, const Found& found) {
   std::set<const sql::Expr*> seen;  // A recursive CTE reads itself.
   sql::Visitor visitor;
   visitor.query = [](const sql::Query&) { return sql::Descend::no; };
@@ -118,77 +169,90 @@ void each_bare_division(const sql::Expr& condition, const ir::QueryMap& map, con
     if (const sql::Expr* source = computed_by(expr, map); source && seen.insert(source).second) {
       sql::visit(*source, visitor);
     }
-    if (may_divide_by_zero(expr, map)) found(expr);
+    if (may_raise(expr, map)) found(expr);
     return sql::Descend::yes;
   };
   sql::visit(condition, visitor);
 }
 
-bool has_bare_division(const sql::Expr& condition, const ir::QueryMap& map) {
+bool has_bare_risk(const sql::Expr& condition, const ir::QueryMap& map) {
   bool any = false;
-  each_bare_division(condition, map, [&](const sql::Expr&) { any = true; });
+  each_bare_risk(condition, map, [&](const sql::Expr&) { any = true; });
   return any;
 }
 
-// The same text for the same columns, whatever the tables are called here.
-std::string text_of(const sql::Expr& division, const ir::QueryMap& map) {
-  sql::Expr plain = division;
+// The same text for the same columns, whatever the tables are called here. Rows that are made first
+// are others than those of the table.
+std::string text_of(const sql::Expr& risk, const ir::QueryMap& map) {
+  sql::Expr plain = risk;
   sql::transform(plain, {.expr = [&](sql::Expr& node) {
                    const ir::Binding* binding = map.binding(node);
                    if (binding == nullptr) return;
-                   const auto base = map.lineage(node);
+                   const ir::Block* block = read_block(binding, map);
+                   const bool made_first = block != nullptr && is_made_first(*block, map);
+                   const auto base = made_first ? std::nullopt : map.lineage(node);
                    node = base ? sql::make_column(base->table, base->column)
                                : sql::make_column(sql::make_identifier(binding->column));
                  }});
   return sql::print(plain, map.dialect());
 }
 
-std::multiset<std::string> bare_divisions(const ir::QueryMap& map) {
+struct Risks {
   std::multiset<std::string> divisions;
+  std::set<std::string> others;
+};
+
+Risks bare_risks(const ir::QueryMap& map) {
+  Risks risks;
   for (const ir::Block& block : map.blocks()) {
     for (const ir::Predicate& predicate : block.predicates) {
-      each_bare_division(*predicate.expr, map, [&](const sql::Expr& division) {
-        divisions.insert(text_of(division, map));
+      each_bare_risk(*predicate.expr, map, [&](const sql::Expr& risk) {
+        if (may_divide_by_zero(risk, map)) {
+          risks.divisions.insert(text_of(risk, map));
+        } else {
+          risks.others.insert(text_of(risk, map));
+        }
       });
     }
   }
-  return divisions;
+  return risks;
 }
 
-// Those that the candidate makes more often, in as many places as it does.
-std::multiset<std::string> new_divisions(const ir::QueryMap& original,
-                                         const ir::QueryMap& candidate) {
-  const std::multiset<std::string> before = bare_divisions(original);
-  const std::multiset<std::string> after = bare_divisions(candidate);
-  std::multiset<std::string> added;
-  std::ranges::set_difference(after, before, std::inserter(added, added.end()));
+// Divisions that the candidate makes more often, in as many places as it does; of the rest, what
+// the original asks nowhere: a condition that a rewrite repeats seldom loses its guard by that.
+std::set<std::string> new_risks(const ir::QueryMap& original, const ir::QueryMap& candidate) {
+  const Risks before = bare_risks(original);
+  const Risks after = bare_risks(candidate);
+  std::set<std::string> added;
+  std::ranges::set_difference(after.divisions, before.divisions, std::inserter(added, added.end()));
+  std::ranges::set_difference(after.others, before.others, std::inserter(added, added.end()));
   return added;
 }
 
-// The conjuncts over the same tables, or some of them, may be what keeps the divisor from 0.
-bool may_guard(const ir::Predicate& guard, const ir::Predicate& dividing, const ir::QueryMap& map) {
+// The conjuncts over the same tables, or some of them, may be what keeps the others from raising.
+bool may_guard(const ir::Predicate& guard, const ir::Predicate& risky, const ir::QueryMap& map) {
   return guard.clause == ir::Clause::where && !guard.from_items.empty() &&
-         std::ranges::includes(dividing.from_items, guard.from_items) &&
-         !has_bare_division(*guard.expr, map);
+         std::ranges::includes(risky.from_items, guard.from_items) &&
+         !has_bare_risk(*guard.expr, map);
 }
 
 }  // namespace
 
-std::optional<std::string> division_without_guard(const ir::QueryMap& original,
-                                                  const ir::QueryMap& candidate) {
+std::optional<std::string> risk_without_guard(const ir::QueryMap& original,
+                                              const ir::QueryMap& candidate) {
   if (candidate.dialect() != sql::Dialect::postgres) return std::nullopt;
-  const std::multiset<std::string> added = new_divisions(original, candidate);
+  const std::set<std::string> added = new_risks(original, candidate);
   if (!added.empty()) return *added.begin();
   return std::nullopt;
 }
 
-std::optional<sql::Statement> with_divisions_first(const ir::QueryMap& original,
-                                                   const ir::QueryMap& query) {
-  const std::multiset<std::string> added = new_divisions(original, query);
-  const auto divides_anew = [&](const ir::Predicate& predicate) {
+std::optional<sql::Statement> with_risks_first(const ir::QueryMap& original,
+                                               const ir::QueryMap& query) {
+  const std::set<std::string> added = new_risks(original, query);
+  const auto raises_anew = [&](const ir::Predicate& predicate) {
     bool any = false;
-    each_bare_division(*predicate.expr, query, [&](const sql::Expr& division) {
-      any = any || added.contains(text_of(division, query));
+    each_bare_risk(*predicate.expr, query, [&](const sql::Expr& risk) {
+      any = any || added.contains(text_of(risk, query));
     });
     return any;
   };
@@ -200,17 +264,17 @@ std::optional<sql::Statement> with_divisions_first(const ir::QueryMap& original,
     if (select == nullptr || !select->where) continue;
     std::vector<sql::Expr> conjuncts;
     std::set<const ir::Predicate*> taken;
-    for (const ir::Predicate& dividing : block.predicates) {
-      if (dividing.clause != ir::Clause::where || !divides_anew(dividing)) continue;
+    for (const ir::Predicate& risky : block.predicates) {
+      if (risky.clause != ir::Clause::where || !raises_anew(risky)) continue;
       std::vector<sql::Expr> guards;
       for (const ir::Predicate& guard : block.predicates) {
         if (!may_guard(guard, dividing, query) || !taken.insert(&guard).second) continue;
         guards.push_back(*guard.expr);
       }
       if (guards.empty()) continue;
-      taken.insert(&dividing);
+      taken.insert(&risky);
       sql::Case first;
-      first.whens.push_back({*dividing.expr, sql::make_and(std::move(guards))});
+      first.whens.push_back({*risky.expr, sql::make_and(std::move(guards))});
       conjuncts.emplace_back(std::move(first));
     }
     if (taken.empty()) continue;

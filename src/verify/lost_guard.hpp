@@ -1,6 +1,6 @@
-// Divisions that the original makes behind CASE, and the candidate in a plain condition: PostgreSQL
-// promises no order in which the conditions of a filter are asked, so one that keeps the divisor
-// from 0 may come too late.
+// What may raise, made by the original behind CASE and by the candidate in a plain condition: a
+// division, ln(x), a cast of a text. PostgreSQL promises no order in which the conditions of a
+// filter are asked, so one that keeps the others from raising may come too late.
 #pragma once
 
 #include <optional>
@@ -10,15 +10,15 @@
 
 namespace ado::verify {
 
-// The first such division, as text; none when each was there, as bare, in the original. Divisors
+// The first such expression, as text; none when each was there, as bare, in the original. Divisors
 // that are constants, nullif(y, 0), made of aggregates, or kept from 0 by a CHECK are none.
-std::optional<std::string> division_without_guard(const ir::QueryMap& original,
-                                                  const ir::QueryMap& candidate);
+std::optional<std::string> risk_without_guard(const ir::QueryMap& original,
+                                              const ir::QueryMap& candidate);
 
-// The candidate as a statement of the same result in which conditions with such a division are
+// The candidate as a statement of the same result in which conditions with such an expression are
 // asked before the others over the same tables, as the server may do it. None when there are no two
 // such conditions.
-std::optional<sql::Statement> with_divisions_first(const ir::QueryMap& original,
-                                                   const ir::QueryMap& candidate);
+std::optional<sql::Statement> with_risks_first(const ir::QueryMap& original,
+                                               const ir::QueryMap& candidate);
 
 }  // namespace ado::verify

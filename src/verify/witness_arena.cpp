@@ -28,8 +28,8 @@ bool same_limit(const sql::Query& a, const sql::Query& b) {
 Result<Arena> Arena::make(const ir::QueryMap& original, const ir::QueryMap& candidate,
                           const WitnessSchema& schema, engine::Scratch& scratch) {
   Arena arena(candidate, schema, scratch);
-  if (division_without_guard(original, candidate)) {
-    arena.divisions_first_ = with_divisions_first(original, candidate);
+  if (risk_without_guard(original, candidate)) {
+    arena.risks_first_ = with_risks_first(original, candidate);
   }
   arena.one_row_ = ir::has_one_row_before_limit(0, original);
   if (auto created = scratch.make_tables(create_script(schema)); !created) {
@@ -61,8 +61,8 @@ Result<void> Arena::add_variant(const ir::QueryMap& original, const LiteralChang
     variant.expected.offset = 0;
   }
   variant.candidate_text = sql::print(variant.candidate);
-  if (divisions_first_) {
-    variant.divisions_first = sql::print(with_thresholds(candidate_, *divisions_first_, change));
+  if (risks_first_) {
+    variant.risks_first = sql::print(with_thresholds(candidate_, *risks_first_, change));
   }
   variants_.push_back(std::move(variant));
   return {};
@@ -119,8 +119,8 @@ Trial Arena::try_pair(std::size_t variant_index, std::int64_t small_limit) {
   };
   compare(variant.candidate_text, variant.expected.limit);
   if (trial.difference || trial.candidate != RunEnd::ran) return trial;
-  if (!variant.divisions_first.empty()) {
-    const RunResult early = run(variant.divisions_first);
+  if (!variant.risks_first.empty()) {
+    const RunResult early = run(variant.risks_first);
     if (early.end == RunEnd::raised) {
       trial.candidate = RunEnd::raised;
       trial.message = early.message + ", when it is asked before the conditions beside it";

@@ -24,7 +24,7 @@ struct Variant {
   Expectation expected;
   sql::Statement candidate;
   std::string candidate_text;
-  std::string divisions_first;  // The candidate where it may divide too early; empty: it may not.
+  std::string risks_first;  // The candidate where it may divide too early; empty: it may not.
   bool candidate_has_limit = false;  // The same as the original's: it can be made small in both.
 };
 struct Trial {
@@ -68,7 +68,7 @@ class Arena {
   const WitnessSchema& schema_;
   engine::Scratch& scratch_;
   std::vector<Variant> variants_;
-  std::optional<sql::Statement> divisions_first_;
+  std::optional<sql::Statement> risks_first_;
   std::vector<bool> filled_;  // By table: whether it may have rows.
   std::int64_t statements_ = 0;
   bool one_row_ = false;  // The original has at most one row.

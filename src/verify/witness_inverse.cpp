@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ir/functions.hpp"
 #include "sql/build.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
@@ -48,6 +49,8 @@ std::optional<sql::Expr> undo(const sql::Binary& operation, bool is_left, sql::E
   const sql::Expr& other = is_left ? *operation.right : *operation.left;
   if (operation.op == "+") return sql::make_binary("-", std::move(target), other);
   if (operation.op == "*") return quotient(std::move(target), other);
+  // Not the rest itself, which every larger divisor leaves, too.
+  if (operation.op == "%" && is_left) return sql::make_binary("+", std::move(target), other);
   if (operation.op == "-") {
     return is_left ? sql::make_binary("+", std::move(target), other)
                    : sql::make_binary("-", other, std::move(target));
@@ -59,6 +62,20 @@ std::optional<sql::Expr> undo(const sql::Binary& operation, bool is_left, sql::E
   return std::nullopt;
 }
 
+// length(x) = 20: a value of x itself, filled up or cut.
+std::optional<sql::Expr> undo_length(const sql::FunctionCall& call, sql::Dialect dialect,
+                                     sql::Expr target) {
+  constexpr std::array<std::string_view, 3> kLengths = {"length", "char_length",
+                                                        "character_length"};
+  const std::string name = ir::function_name(call, dialect);
+  if (call.arguments.size() != 1 || std::ranges::find(kLengths, name) == kLengths.end()) {
+    return std::nullopt;
+  }
+  sql::Expr text = *call.arguments.front().value;
+  sql::Expr fill{sql::Literal{sql::LiteralKind::string, "z"}};
+  return sql::make_call("rpad", {std::move(text), std::move(target), std::move(fill)});
+}
+
 // Neither a column nor a constant.
 bool is_computed_of_columns(const sql::Expr& expr) {
   const auto variables = variables_of(expr);
@@ -67,12 +84,21 @@ bool is_computed_of_columns(const sql::Expr& expr) {
 
 // None when the variable stands there twice, below something else than arithmetic, or when nothing
 // at all is computed.
-std::optional<sql::Expr> solve(const sql::Expr& side, std::size_t variable, sql::Expr target) {
+std::optional<sql::Expr> solve(const sql::Expr& side, std::size_t variable, sql::Expr target,
+                               sql::Dialect dialect) {
   const sql::Expr* at = &side;
   bool is_computed = is_computed_of_columns(target);
   while (variable_of(*at) != variable) {
     if (const auto* cast = sql::as<sql::Cast>(*at)) {
       at = &*cast->operand;
+      continue;
+    }
+    if (const auto* call = sql::as<sql::FunctionCall>(*at)) {
+      auto undone = undo_length(*call, dialect, std::move(target));
+      if (!undone) return std::nullopt;
+      target = *std::move(undone);
+      at = &*call->arguments.front().value;
+      is_computed = true;
       continue;
     }
     const auto* binary = sql::as<sql::Binary>(*at);
@@ -89,26 +115,27 @@ std::optional<sql::Expr> solve(const sql::Expr& side, std::size_t variable, sql:
   return target;
 }
 
-void add_inverses(std::vector<Inverse>& inverses, const sql::Expr& side, const sql::Expr& other) {
+void add_inverses(std::vector<Inverse>& inverses, const sql::Expr& side, const sql::Expr& other,
+                  sql::Dialect dialect) {
   const auto variables = variables_of(side);
   if (!variables || !variables_of(other)) return;
   for (const std::size_t variable : *variables) {
     if (stands_in(other, variable)) continue;
-    if (auto value = solve(side, variable, other))
+    if (auto value = solve(side, variable, other, dialect))
       inverses.push_back({variable, *std::move(value)});
   }
 }
 
-std::vector<Inverse> inverses_of(const sql::Expr& comparison) {
+std::vector<Inverse> inverses_of(const sql::Expr& comparison, sql::Dialect dialect) {
   std::vector<Inverse> inverses;
   if (const auto* between = sql::as<sql::Between>(comparison)) {
-    add_inverses(inverses, *between->operand, *between->low);
-    add_inverses(inverses, *between->operand, *between->high);
+    add_inverses(inverses, *between->operand, *between->low, dialect);
+    add_inverses(inverses, *between->operand, *between->high, dialect);
   }
   const auto* binary = sql::as<sql::Binary>(comparison);
   if (binary != nullptr && std::ranges::find(kComparisons, binary->op) != kComparisons.end()) {
-    add_inverses(inverses, *binary->left, *binary->right);
-    add_inverses(inverses, *binary->right, *binary->left);
+    add_inverses(inverses, *binary->left, *binary->right, dialect);
+    add_inverses(inverses, *binary->right, *binary->left, dialect);
   }
   return inverses;
 }
@@ -141,7 +168,7 @@ std::optional<std::string> text_of(const Inverse& inverse, const Tableau& tablea
 std::vector<Bound> bounds_of(const sql::Expr& comparison, const Tableau& tableau,
                              const ValuesOf& values_of, sql::Dialect dialect) {
   std::vector<Bound> bounds;
-  for (const Inverse& inverse : inverses_of(comparison)) {
+  for (const Inverse& inverse : inverses_of(comparison, dialect)) {
     const Variable& at = tableau.variables[inverse.variable];
     for (std::size_t n = 0; n < kFirstValues; ++n) {
       auto text = text_of(inverse, tableau, n, values_of, dialect);

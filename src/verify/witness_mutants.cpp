@@ -1,6 +1,7 @@
 // Finds the places where a classical mistake fits, and makes it there.
 #include "verify/witness_mutants.hpp"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <optional>
@@ -9,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/require.hpp"
 #include "base/text.hpp"
 #include "ir/facts.hpp"
 #include "sql/build.hpp"
@@ -265,8 +267,41 @@ std::vector<Mutant> make_mutants(const ir::QueryMap& query, std::size_t count_ma
   return mutants;
 }
 
+namespace {
+
+// Takes the constants out of a query, as SQL in order.
+std::vector<std::string> take_constants(sql::Query& query, sql::Dialect dialect) {
+  std::vector<std::string> constants;
+  sql::transform(query, {.expr = [&](sql::Expr& node) {
+                   const bool is_constant = sql::as<sql::Literal>(node) != nullptr ||
+                                            sql::as<sql::TypedLiteral>(node) != nullptr;
+                   if (!is_constant) return;
+                   constants.push_back(sql::print(node, dialect));
+                   node.node = sql::Literal{};
+                 }});
+  return constants;
+}
+
+// Queries that differ in constants alone; the same ones in another order may be a list.
+std::optional<std::string> other_constant(const ir::QueryMap& original,
+                                          const ir::QueryMap& candidate) {
+  sql::Statement before = original.statement();
+  sql::Statement after = candidate.statement();
+  std::vector<std::string> old_ones = take_constants(before.query, original.dialect());
+  std::vector<std::string> new_ones = take_constants(after.query, candidate.dialect());
+  if (before.query != after.query || std::ranges::is_permutation(old_ones, new_ones)) {
+    return std::nullopt;
+  }
+  const auto [from, to] = std::ranges::mismatch(old_ones, new_ones);
+  require(from != old_ones.end() && to != new_ones.end());
+  return fmt::format("{} becomes {}", *from, *to);
+}
+
+}  // namespace
+
 std::optional<std::string> mistake_between(const ir::QueryMap& original,
                                            const ir::QueryMap& candidate) {
+  if (auto change = other_constant(original, candidate)) return change;
   for (const auto& [from, to] : {std::pair{&original, &candidate}, {&candidate, &original}}) {
     for (const Mistake& mistake : Finder(*from).find()) {
       if (mistake.kind != MistakeKind::value) continue;

@@ -18,7 +18,8 @@ struct Mutant {
 // Up to `count_max`, chosen at random when there are more.
 std::vector<Mutant> make_mutants(const ir::QueryMap& query, std::size_t count_max, Random random);
 
-// The one operator or constant that the two queries differ in, when that is all they differ in.
+// The operator or the constant that the two queries differ in, when one operator or constants are
+// all they differ in.
 std::optional<std::string> mistake_between(const ir::QueryMap& original,
                                            const ir::QueryMap& candidate);
 

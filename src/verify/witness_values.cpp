@@ -135,6 +135,10 @@ ValuesAround around_text(const Constant& constant) {
   if (!text.empty()) values.near.push_back(text_literal(text.substr(0, text.size() - 1)));
   values.near.push_back(text_literal(with_other_case(text)));
   values.near.push_back(text_literal(text + " "));
+  // upper(s) = 'ABC' takes more than two spellings.
+  if (text.size() > 1) {
+    values.near.push_back(text_literal(with_other_case(text.substr(0, 1)) + text.substr(1)));
+  }
   return values;
 }
 

@@ -53,11 +53,13 @@ run "$ADO" blackboard query "SELECT nothing FROM outcomes" --workspace ws
 expect_exit 2 "an unknown column"
 expect_clean_error "an unknown column"
 for statement in "DROP VIEW outcomes" "COPY (SELECT 1) TO 'x.csv'" \
-  "SELECT * FROM read_csv('/etc/passwd')"; do
+  "SELECT * FROM read_csv('/etc/passwd')" \
+  "SELECT * FROM enable_logging('QueryLog', storage='file', storage_path='$PWD/log')"; do
   run "$ADO" blackboard query "$statement" --workspace ws
   [ "$code" != 0 ] || note_failure "$statement was run"
   expect_clean_error "$statement"
 done
+[ -e log ] && note_failure "a query wrote a log of its own"
 run "$ADO" --json blackboard query "SELECT id FROM outcomes" --workspace nothing_here
 expect_exit 0 "a workspace without outcomes"
 expect_in out "[]" "a workspace without outcomes"
@@ -72,7 +74,7 @@ expect_exit 0 "leaderboard as a page"
 expect_in board.html "<td>10_price_or_listing</td>" "leaderboard as a page"
 expect_not_in board.html "http" "the page needs nothing from outside"
 run "$ADO" blackboard leaderboard --format markdown --workspace ws
-expect_in out "| 10_price_or_listing | duckdb" "leaderboard as markdown"
+expect_in out '| 10\_price\_or\_listing | duckdb' "leaderboard as markdown"
 run "$ADO" --json blackboard leaderboard --workspace ws
 expect_in out '"query_id": "10_price_or_listing"' "leaderboard as JSON"
 run "$ADO" blackboard leaderboard --format pdf --workspace ws
@@ -108,8 +110,10 @@ run "$ADO" blackboard merge --from old --legacy --workspace ws
 expect_exit 0 "merge another workspace"
 expect_in ws/knowledge/global_blackboard.json '"query_id": "q9"' "an entry of schema 1"
 expect_in ws/knowledge/global_knowledge.json "be brief" "a principle of schema 1"
+mkdir nowhere
 run "$ADO" blackboard merge --from nowhere --workspace ws
 expect_exit 2 "no such workspace"
+[ -z "$(ls nowhere)" ] || note_failure "merging wrote into a folder that is no workspace"
 echo '{"version": 7}' >ws/knowledge/global_blackboard.json
 run "$ADO" blackboard merge --workspace ws
 expect_exit 2 "a merged blackboard of another version"

@@ -50,6 +50,11 @@ sed 's/^timing = 1/timing = 2/' fleet.toml >wrong.toml
 run "$ADO" fleet run wrong.toml
 expect_exit 2 "two timing slots"
 expect_in err "timing must be 1" "two timing slots"
+sed "s/^mode = .*/mode = 'standrad'/" fleet.toml >wrong.toml
+run "$ADO" fleet run wrong.toml --workspace wrong
+expect_exit 2 "an unknown mode"
+expect_in err "did you mean standard" "an unknown mode"
+[ ! -e wrong/fleets ] || note_failure "an unknown mode began a fleet"
 
 # What does not depend on time: the queries, and the candidates of each with what gates said of
 # them. WIN and its kind depend on time, and with them which candidates witness data were made for:
@@ -221,12 +226,20 @@ expect_exit 0 "validate"
 expect_in out '"verdict": "accepted"' "validate"
 run "$ADO" fleet report good.toml --out report.md
 expect_exit 0 "report"
-expect_in report.md "| 10_price_or_listing |" "report"
+expect_in report.md '`10_price_or_listing`' "report"
+expect_in report.md "UNION" "report shows what changed"
 expect_in report.md "against state 0" "report"
+run "$ADO" fleet report good.toml --out report.pdf
+expect_exit 2 "report in a form that there is none of"
+[ ! -e report.pdf ] || note_failure "a refused report left a file"
+mv queries/06_split_orders.sql gone.sql
+run "$ADO" fleet status good.toml
+expect_exit 0 "status when a query's file is gone"
 run "$ADO" fleet report good.toml --out report.html
 expect_exit 0 "report as a page"
 expect_in report.html "10_price_or_listing" "report as a page"
 python3 "$ADO_SOURCE_DIR/tests/e2e/report_check.py" report.html || note_failure "no clean page"
+mv gone.sql queries/06_split_orders.sql
 run "$ADO" fleet promote good.toml
 expect_exit 0 "promote"
 expect_in out "state 1:" "promote"
@@ -248,5 +261,26 @@ ls prep/missions/*/prompts/*.md >/dev/null 2>&1 || note_failure "prep wrote no p
 ! grep -qs '"answered"' prep/missions/*/journal.jsonl || note_failure "prep asked a model"
 run "$ADO" fleet prep good.toml --workspace prep
 expect_exit 2 "prep without models"
+run "$ADO" fleet prep good.toml --workspace prep_probe --workers llm --mode probe
+expect_exit 0 "prep of another mode"
+grep -qs "^## Examples" prep_probe/missions/*10_price*/prompts/*.md ||
+  note_failure "the prompts of a fleet show no gold example"
+
+# Models: what is left of the budget is less than a call, and the fleet says so.
+cat >script.json <<'JSON'
+{"rules": [{"prompt": "", "answer": {"text": "{\"steps\": [], \"failure_reason\": \"none\"}",
+  "usage": {"input": 9000, "output": 500}}}]}
+JSON
+coproc server { "$ADO_MODEL_SERVER" script.json requests.jsonl; }
+server_pid=$server_PID  # bash forgets it as soon as the server has ended.
+read -r url <&"${server[0]}"
+run env ADO_OPENAI_COMPATIBLE_API_KEY=k "$ADO" --json fleet run good.toml --workspace tokens \
+  --workers llm --llm-provider openai_compatible --llm-model m --llm-base-url "$url" \
+  --llm-budget-tokens 30000
+expect_exit 0 "a fleet out of tokens"
+expect_in out '"complete": false' "a fleet out of tokens"
+expect_in out "the budget of 30000 tokens would be passed" "a fleet out of tokens"
+eval "exec ${server[1]}>&-"
+wait "$server_pid" || note_failure "the model server ends with its input"
 [ "$before" = "$(sha256sum $db)" ] || note_failure "the database file changed"
 finish

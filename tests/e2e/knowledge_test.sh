@@ -60,7 +60,7 @@ expect_in ws/knowledge/schemas/duckdb_or_join.sql "CREATE TABLE returns" "its sc
 promote --id or_join --probe p01
 expect_exit 2 "promoting twice"
 expect_in err "already" "promoting twice"
-run "$ADO" knowledge validate ws/knowledge/gold/duckdb
+run "$ADO" knowledge validate ws/knowledge/gold/duckdb/
 expect_exit 0 "what was promoted holds"
 run "$ADO" knowledge index --workspace ws
 run "$ADO" knowledge similar "$query" --schema demo.sql --workspace ws

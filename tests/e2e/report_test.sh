@@ -53,6 +53,13 @@ for plan in ("original", "candidate"):
     assert report["plans"][plan]["analyzed"] and len(report["plans"][plan]["operators"]) > 2
 PY
 
+# A folder's name may be any bytes.
+odd=$(printf 'odd\376')
+cp -r ws "$odd"
+run "$ADO" --json report --workspace "$odd" --out odd.json
+expect_exit 0 "a workspace whose name is no UTF-8"
+python3 -m json.tool odd.json >/dev/null || note_failure "the JSON of such a workspace"
+
 # A mission that was cut off: all that is known, and that it goes on.
 mkdir -p cut/missions/one
 head -3 "ws/missions/$mission/journal.jsonl" >cut/missions/one/journal.jsonl

@@ -1,9 +1,5 @@
 # What doctor finds on a server, and what it says to mend.
-source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
-server="host=$ADO_TEST_POSTGRES user=ado"
-sql() {
-  PGOPTIONS="-c client_min_messages=error" psql -X -q -v ON_ERROR_STOP=1 "$server dbname=$1" -c "$2"
-}
+source "$ADO_SOURCE_DIR/tests/postgres/lib.sh"
 
 sql postgres "DROP DATABASE IF EXISTS ado_doctor WITH (FORCE)"
 sql postgres "DROP ROLE IF EXISTS ado_patient"

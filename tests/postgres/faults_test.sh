@@ -1,8 +1,7 @@
 # What may go wrong with a server: one clear error each with its exit code, and the journal goes on.
 # The server is one of its own, because it dies here.
-source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
+source "$ADO_SOURCE_DIR/tests/postgres/lib.sh"
 cluster=$(mktemp -d /tmp/ado-faults-XXXXXX)
-control="$ADO_SOURCE_DIR/tests/postgres/cluster.sh"
 bash "$control" start "$cluster" || note_failure "starting a server"
 stop_all() {
   if [ -d "$cluster/standby" ]; then
@@ -12,19 +11,9 @@ stop_all() {
 }
 trap stop_all EXIT
 server="host=$cluster user=ado"
-sql() {
-  PGOPTIONS="-c client_min_messages=error" psql -X -q -v ON_ERROR_STOP=1 "$server dbname=$1" -c "$2"
-}
 
-sql postgres "CREATE DATABASE shop"
-psql -X -q -v ON_ERROR_STOP=1 "$server dbname=shop" <<'SQL' || note_failure "making the shop"
-CREATE TABLE store (k integer PRIMARY KEY, name text, state text);
-CREATE TABLE returns (store_k integer, customer_k integer, amount numeric(7,2));
-INSERT INTO store SELECT i, 's' || i, CASE WHEN i % 4 = 0 THEN 'TN' ELSE 'CA' END
-FROM generate_series(1, 40) i;
-INSERT INTO returns SELECT 1 + i % 40, (i * 7919) % 500, (i % 1000) / 10.0
-FROM generate_series(1, 2000) i;
-ANALYZE;
+make_shop shop 2000
+psql -X -q -v ON_ERROR_STOP=1 "$server dbname=shop" <<'SQL' || note_failure "making the roles"
 CHECKPOINT;
 CREATE ROLE reader LOGIN;
 CREATE ROLE stranger LOGIN;

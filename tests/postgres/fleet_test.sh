@@ -1,28 +1,17 @@
 # A fleet from a server's own statistics: what took the most time, what has parameters, and a run.
-source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
-server="host=$ADO_TEST_POSTGRES user=ado"
-sql() { psql -X -q -v ON_ERROR_STOP=1 "$server dbname=$1" -c "$2" "${@:3}" >/dev/null; }
+source "$ADO_SOURCE_DIR/tests/postgres/lib.sh"
 
-sql postgres "DROP DATABASE IF EXISTS ado_fleet WITH (FORCE)" 2>/dev/null
-sql postgres "CREATE DATABASE ado_fleet"
+sql postgres "DROP DATABASE IF EXISTS ado_fleet WITH (FORCE)"
+make_shop ado_fleet 4000
 target="postgresql://ado@/ado_fleet?host=$ADO_TEST_POSTGRES"
 run "$ADO" fleet init fleet.toml --from pg_stat_statements --db "$target"
 expect_exit 5 "without the extension"
 expect_in err "shared_preload_libraries" "without the extension"
 [ ! -e fleet.toml ] || note_failure "a failed init left a file"
 
-psql -X -q -v ON_ERROR_STOP=1 "$server dbname=ado_fleet" >/dev/null <<'SQL' || note_failure "shop"
-CREATE SCHEMA tools;
-CREATE EXTENSION pg_stat_statements SCHEMA tools;
-CREATE TABLE store (k integer PRIMARY KEY, state text);
-CREATE TABLE returns (store_k integer, customer_k integer, amount numeric(7,2));
-INSERT INTO store SELECT i, CASE WHEN i % 4 = 0 THEN 'TN' ELSE 'CA' END
-FROM generate_series(1, 40) i;
-INSERT INTO returns SELECT 1 + i % 40, (i * 7919) % 500, (i % 1000) / 10.0
-FROM generate_series(1, 4000) i;
-ANALYZE;
-SELECT tools.pg_stat_statements_reset();
-SQL
+sql ado_fleet "CREATE SCHEMA tools"
+sql ado_fleet "CREATE EXTENSION pg_stat_statements SCHEMA tools" || note_failure "the extension"
+sql ado_fleet "SELECT tools.pg_stat_statements_reset()" >/dev/null
 cat >slow.sql <<'SQL'
 SELECT r.customer_k, sum(r.amount) AS total FROM returns r, store s WHERE s.k = r.store_k
 AND r.amount > (SELECT avg(u.amount) FROM returns u
@@ -30,7 +19,9 @@ AND r.amount > (SELECT avg(u.amount) FROM returns u
 GROUP BY r.customer_k ORDER BY r.customer_k
 SQL
 psql -X -q "$server dbname=ado_fleet" -f slow.sql >/dev/null
-for state in TN CA NY; do sql ado_fleet "SELECT count(*) FROM store WHERE state = '$state'"; done
+for state in TN CA NY; do
+  sql ado_fleet "SELECT count(*) FROM store WHERE state = '$state'" >/dev/null
+done
 sql ado_fleet "UPDATE store SET state = state WHERE k = 0"
 
 run "$ADO" fleet init fleet.toml --from pg_stat_statements --db "$target" --mode standard

@@ -1,33 +1,10 @@
 # A whole mission on a real server: a faster query with the same answer, nothing written, no secret
 # in any file, and clear errors.
-source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
-server="host=$ADO_TEST_POSTGRES user=ado"
-sql() {
-  PGOPTIONS="-c client_min_messages=error" psql -X -q -v ON_ERROR_STOP=1 "$server dbname=$1" \
-    -c "$2" "${@:3}"
-}
+source "$ADO_SOURCE_DIR/tests/postgres/lib.sh"
 
 sql postgres "DROP DATABASE IF EXISTS ado_shop WITH (FORCE)"
-sql postgres "CREATE DATABASE ado_shop"
-psql -X -q -v ON_ERROR_STOP=1 "$server dbname=ado_shop" <<'SQL' || note_failure "making the shop"
-CREATE TABLE store (k integer PRIMARY KEY, name text, state text);
-CREATE TABLE returns (store_k integer, customer_k integer, amount numeric(7,2));
-INSERT INTO store SELECT i, 's' || i, CASE WHEN i % 4 = 0 THEN 'TN' ELSE 'CA' END
-FROM generate_series(1, 40) i;
-INSERT INTO returns SELECT 1 + i % 40, (i * 7919) % 500, (i % 1000) / 10.0
-FROM generate_series(1, 20000) i;
-ANALYZE;
-SQL
-# The shape of TPC-DS 1: an aggregate over its own group, correlated.
-cat >slow.sql <<'SQL'
-WITH totals AS (
-  SELECT customer_k, store_k, sum(amount) AS total FROM returns GROUP BY customer_k, store_k)
-SELECT t.customer_k, t.total
-FROM totals t, store s
-WHERE t.total > (SELECT avg(u.total) * 1.2 FROM totals u WHERE t.store_k = u.store_k)
-  AND s.k = t.store_k AND s.state = 'TN'
-ORDER BY t.customer_k, t.total
-SQL
+make_shop ado_shop 20000
+write_slow_query slow.sql
 target="postgresql://ado:s3cret@/ado_shop?host=$ADO_TEST_POSTGRES"
 before=$(pg_dump "$server dbname=ado_shop" | grep -v '^.restrict\|^.unrestrict' | sha256sum)
 

@@ -1,10 +1,6 @@
 # An original that runs into its time limit by far: the query is rescued, is not taken unless asked
 # for, and a mission that is killed in between goes on.
-source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
-server="host=$ADO_TEST_POSTGRES user=ado"
-sql() {
-  PGOPTIONS="-c client_min_messages=error" psql -X -q -v ON_ERROR_STOP=1 "$server dbname=$1" -c "$2"
-}
+source "$ADO_SOURCE_DIR/tests/postgres/lib.sh"
 
 sql postgres "DROP DATABASE IF EXISTS ado_rescue WITH (FORCE)"
 sql postgres "CREATE DATABASE ado_rescue"

@@ -1,11 +1,10 @@
 # Encrypted connections and service files, on a server of this test's own that takes nothing else.
-source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
+source "$ADO_SOURCE_DIR/tests/postgres/lib.sh"
 command -v openssl >/dev/null || {
   echo "SKIPPED: there is no openssl to make certificates with"
   exit 77
 }
 cluster=$(dirname "$ADO_TEST_POSTGRES")/ado-tls-$$
-control="$ADO_SOURCE_DIR/tests/postgres/cluster.sh"
 trap 'bash "$control" stop "$cluster"' EXIT
 
 # A port that nobody listens to; another one when it is taken after all.
@@ -23,8 +22,7 @@ done
   note_failure "starting the server"
   finish
 }
-superuser="host=$cluster port=$port user=ado dbname=postgres"
-sql() { psql -X -q -v ON_ERROR_STOP=1 "$superuser" -c "$1" || note_failure "$1"; }
+server="host=$cluster port=$port user=ado"
 
 # An authority, what it signs for localhost, and another authority.
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority \
@@ -42,14 +40,16 @@ hostssl all ado_guest 127.0.0.1/32 scram-sha-256
 hostssl all ado 127.0.0.1/32 trust
 HBA
 if [ "$(id -u)" = 0 ]; then chown postgres "$cluster/data/server.key" "$cluster/data/server.crt"; fi
-sql "CREATE TABLE store (k integer PRIMARY KEY, name text)"
-sql "INSERT INTO store SELECT i, 's' || i FROM generate_series(1, 100) i"
-sql "ANALYZE store"
-sql "CREATE ROLE ado_guest LOGIN PASSWORD 's3cret'"
-sql "GRANT SELECT ON store TO ado_guest"
-sql "ALTER SYSTEM SET ssl = on"
-sql "SELECT pg_reload_conf()" >/dev/null
-until [ "$(psql -X -At "$superuser" -c 'SHOW ssl')" = on ]; do :; done
+sql postgres "CREATE TABLE store (k integer PRIMARY KEY, name text)"
+sql postgres "INSERT INTO store SELECT i, 's' || i FROM generate_series(1, 100) i"
+sql postgres "ANALYZE store"
+sql postgres "CREATE ROLE ado_guest LOGIN PASSWORD 's3cret'"
+sql postgres "GRANT SELECT ON store TO ado_guest"
+sql postgres "ALTER SYSTEM SET ssl = on"
+sql postgres "SELECT pg_reload_conf()" >/dev/null
+for _ in $(seq 500); do
+  if [ "$(sql postgres "SHOW ssl" -At)" = on ]; then break; fi
+done
 
 echo "SELECT name FROM store WHERE k IN (SELECT k FROM store WHERE k < 50)" >q.sql
 echo "SELECT name FROM store WHERE k < 50" >same.sql

@@ -39,6 +39,14 @@ TEST(Text, FoldingLeavesOtherBytesAlone) {
   EXPECT_FALSE(equals_ignore_case("select", "selects"));
 }
 
+TEST(Text, FirstBytesKeepCharactersWhole) {
+  EXPECT_EQ(first_bytes("abc", 3), "abc");
+  EXPECT_EQ(first_bytes("abc", 2), "ab");
+  EXPECT_EQ(first_bytes("aéb", 2), "a");
+  EXPECT_EQ(first_bytes("aéb", 3), "aé");
+  EXPECT_EQ(first_bytes("é", 1), "");
+}
+
 TEST(Text, EditDistanceCountsEachKindOfChangeOnce) {
   EXPECT_EQ(edit_distance("", ""), 0);
   EXPECT_EQ(edit_distance("abc", ""), 3);

@@ -124,6 +124,28 @@ TEST_F(OutcomesTest, ReadsTheBlackboardAndNothingElse) {
   EXPECT_FALSE(run("CREATE TABLE t (a INT)"));
   EXPECT_FALSE(run("SET enable_external_access = true"));
   EXPECT_FALSE(run("SELECT 1; SELECT 2"));
+  EXPECT_FALSE(run("PRAGMA database_list"));
+}
+
+TEST_F(OutcomesTest, RefusesFunctionsThatWriteFromWithinASelect) {
+  const std::string inside = layer_of(folder_.path()).string();
+  std::filesystem::create_directories(inside);
+  auto outcomes = Outcomes::open(folder_.path());
+  ASSERT_TRUE(outcomes);
+  engine::DiscardSink sink;
+  const auto run = [&](const std::string& statement) {
+    return outcomes->run(statement, sink, {}).has_value();
+  };
+  const std::string logging =
+      "enable_logging('QueryLog', storage = 'file', storage_path = '" + inside + "/log')";
+  EXPECT_FALSE(run("SELECT * FROM " + logging));
+  EXPECT_FALSE(run("SELECT (SELECT 1 FROM system.main.Enable_Logging('QueryLog'))"));
+  EXPECT_FALSE(run("WITH a AS (FROM query('FROM enable_' || 'logging()')) SELECT 1"));
+  EXPECT_FALSE(run("FROM enable_profiling(format := 'json', save_location := '" + inside +
+                   "/profile.json')"));
+  EXPECT_TRUE(std::filesystem::is_empty(inside));
+  EXPECT_TRUE(run("SELECT tag FROM outcomes, LATERAL (SELECT unnest(tags) AS tag), range(2)"));
+  EXPECT_TRUE(run("SUMMARIZE outcomes"));
 }
 
 class ColumnsTest : public OutcomesTest {

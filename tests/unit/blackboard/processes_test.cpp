@@ -84,6 +84,8 @@ TEST(SharedAppendFile, SyncsAgainForAFileThatWasMadeAnew) {
   std::filesystem::remove(folder / "log");
   EXPECT_FALSE(first->is_linked());
   auto second = SharedAppendFile::open(folder / "log");
+  EXPECT_EQ(std::filesystem::file_size(folder / "log.sync"), 0u)
+      << "a mark of the file that is gone";
   append(*second, "b\n");
   ASSERT_TRUE(second->sync(2));
   EXPECT_EQ(read_file(folder / "log").value(), "b\n");

@@ -100,6 +100,15 @@ TEST_F(FleetFileTest, AFolderOfQueriesIsFoundAtEachStart) {
   EXPECT_EQ(plan->orders[2].id, "y_02");
 }
 
+TEST_F(FleetFileTest, WhoLooksAtJournalsOnlyNeedsNoQuery) {
+  write("fleet.toml", "name = \"shop\"\n[[query]]\nfile = \"missing.sql\"\n");
+  const auto plan = read_fleet_file(folder_ / "fleet.toml", Queries::left);
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_EQ(plan->name, "shop");
+  EXPECT_TRUE(plan->orders.empty());
+  EXPECT_FALSE(read_fleet_file(folder_ / "fleet.toml"));
+}
+
 TEST_F(FleetFileTest, EachMistakeIsNamedWithItsPlace) {
   const std::string query = "\n[[query]]\nfile = \"a.sql\"\n";
   EXPECT_NE(error("mdoe = \"swarm\"" + query).find("did you mean mode?"), std::string::npos);
@@ -107,6 +116,10 @@ TEST_F(FleetFileTest, EachMistakeIsNamedWithItsPlace) {
             std::string::npos);
   EXPECT_NE(error("[slots]\ntiming = 2" + query).find("timing must be 1"), std::string::npos);
   EXPECT_NE(error("[slots]\nvalidation = 0" + query).find("from 1 to 16"), std::string::npos);
+  EXPECT_NE(error("[slots]\nllm = 65" + query).find("[slots]: llm must be a whole number"),
+            std::string::npos);
+  EXPECT_NE(error("[budget]\nmoney = \"much\"" + query).find("[budget]: money must be dollars"),
+            std::string::npos);
   EXPECT_NE(error("[budget]\ntime = -1" + query).find("time must be a number, 0 or more"),
             std::string::npos);
   EXPECT_NE(error("[[query]]\nid = \"x\"\n").find("query 1: file or sql"), std::string::npos);

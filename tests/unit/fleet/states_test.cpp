@@ -124,6 +124,20 @@ TEST_F(StatesTest, WhatIsSlowerThanStateZeroGoesBackToIt) {
   EXPECT_EQ(promotion.state.queries[0].origin_speedup, 1.6);
 }
 
+// Each step was proved, nobody knows of all of them together.
+TEST_F(StatesTest, NoStepIsTakenThatWasNotHeldAgainstStateZero) {
+  Case fleet(1);
+  fleet.view.charter->orders[0].sql = fleet.before.queries[0].sql = "SELECT 9";
+  EXPECT_EQ(fleet.promoted().promoted, 0);
+  fleet.view.checks["a"] = {.verdict = "undecided", .reason = "time limit"};
+  const Promotion promotion = fleet.promoted();
+  EXPECT_EQ(promotion.promoted, 0);
+  EXPECT_EQ(promotion.taken_back, 0);
+  EXPECT_EQ(promotion.state.queries[0].sql, "SELECT 9");
+  ASSERT_EQ(promotion.lines.size(), 1U);
+  EXPECT_EQ(promotion.lines[0], "a: stays: undecided against state 0: time limit");
+}
+
 TEST_F(StatesTest, SettingsAreNoPartOfAQuerysText) {
   Case fleet;
   mission::View& mission = fleet.missions["a"];

@@ -119,6 +119,15 @@ TEST(FleetView, TheScorecardJoinsTheMission) {
   EXPECT_DOUBLE_EQ(card.rows[0].spent_ms, 50);
   EXPECT_DOUBLE_EQ(card.totals.saved_ms, 7 * 20);
   EXPECT_EQ(card.totals.open, 1);  // b was not surveyed.
+
+  const Check other{.round = 1, .verdict = "rejected", .reason = "row count 1 vs 2"};
+  ASSERT_TRUE(fold(*view, written(Checked{"a", other})));
+  const Scorecard rejected = scorecard(*view, missions, "");
+  EXPECT_EQ(rejected.rows[0].status, "rejected");
+  EXPECT_FALSE(rejected.rows[0].measurement);
+  EXPECT_EQ(rejected.rows[0].best_sql, "SELECT 4");  // To be looked at again.
+  EXPECT_EQ(rejected.totals.faster, 0);
+  EXPECT_DOUBLE_EQ(rejected.totals.saved_ms, 0);
 }
 
 }  // namespace

@@ -47,6 +47,24 @@ TEST(GoldExample, SaysWhereItEnds) {
   EXPECT_FALSE(read_gold_example(write_gold_example(boundless)).has_value());
 }
 
+TEST(GoldExample, FiguresAreOnesThatCanBeMeasured) {
+  for (const auto& [name, value] :
+       {std::pair{"before_ms", -1.0}, std::pair{"after_ms", -1.0}, std::pair{"noise", -0.1},
+        std::pair{"threads", 0.0}, std::pair{"threads", 1e12}}) {
+    auto json = nlohmann::json::parse(write_gold_example(example()));
+    json["outcome"][name] = value;
+    if (std::string_view(name) == "threads") {
+      json["outcome"][name] = static_cast<std::int64_t>(value);
+    }
+    const auto read = read_gold_example(json.dump());
+    ASSERT_FALSE(read.has_value()) << name << " " << value;
+    EXPECT_NE(read.error().message.find(name), std::string::npos) << read.error().message;
+  }
+  GoldExample wordless = example();
+  wordless.when_not[0].where = "";
+  EXPECT_FALSE(read_gold_example(write_gold_example(wordless)).has_value());
+}
+
 TEST(GoldExample, ALimitIsNoGain) {
   GoldExample gaining = example();
   gaining.when_not[0].speedup = 1.2;

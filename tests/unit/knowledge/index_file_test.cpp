@@ -70,6 +70,18 @@ TEST_F(IndexFile, GivesWhatWouldBeComputed) {
   }
 }
 
+// "index.json" is a common name: one in the working directory is not ours.
+TEST_F(IndexFile, WithoutAFolderNoneIsLookedFor) {
+  write("index.json", "{}");
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder_.path());
+  const auto opened = open_retrieval({.roots = {folder_.path()}, .made_by = "test 1"});
+  std::filesystem::current_path(before);
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_EQ(opened->state, IndexState::missing) << opened->note;
+  EXPECT_EQ(opened->retrieval.examples().size(), 2U);
+}
+
 TEST_F(IndexFile, AnotherExampleMakesItStale) {
   ASSERT_TRUE(write_index(shelf()));
   put(example("another", "SELECT count(*) FROM t"));

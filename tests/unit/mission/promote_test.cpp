@@ -90,6 +90,10 @@ TEST(Promote, WhatIsNotProvenIsRefused) {
               view.probes[0].measurement->speedup_type = outcome::SpeedupType::vs_timeout_ceiling;
             }).find("not timed"),
             std::string::npos);
+  EXPECT_NE(after([](View& view) {
+              view.final->measurement->speedup_type = outcome::SpeedupType::vs_timeout_ceiling;
+            }).find("in the end"),
+            std::string::npos);
   EXPECT_NE(after([](View& view) { view.probes[0].source = Source::model; }).find("model"),
             std::string::npos);
   EXPECT_NE(after([](View& view) { view.probes[0].settings.push_back({}); }).find("settings"),

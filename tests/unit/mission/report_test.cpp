@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "base/files.hpp"
 #include "mission/events.hpp"
 #include "report/render.hpp"
 
@@ -113,6 +114,22 @@ TEST(Report, APlanThatIsNoneIsRefused) {
   nlohmann::json data = to_json(mission()[1]);
   data["tree"]["operators"][0]["depth"] = 7;
   EXPECT_FALSE(read_event("baseline_taken", data));
+}
+
+TEST(Report, AWholeNameIsNotTheBeginningOfAnother) {
+  const std::filesystem::path workspace = testing::TempDir() + "whole_names";
+  std::filesystem::remove_all(workspace);
+  for (const char* name : {"fleet-q1", "fleet-q10"}) {
+    const std::filesystem::path folder = workspace / "missions" / name;
+    ASSERT_TRUE(write_file_atomically(folder / "journal.jsonl", ""));
+  }
+  const auto one = read_report(workspace, "fleet-q1");
+  ASSERT_FALSE(one);
+  EXPECT_NE(one.error().message.find("fleet-q1 has not begun"), std::string::npos)
+      << one.error().message;
+  const auto two = read_report(workspace, "fleet");
+  ASSERT_FALSE(two);
+  EXPECT_NE(two.error().message.find("2 missions begin with"), std::string::npos);
 }
 
 TEST(Report, MissionsThatAreNotThere) {

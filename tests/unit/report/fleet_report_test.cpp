@@ -65,6 +65,22 @@ TEST(Waterfall, EachStepBeginsWhereTheLastOneEnded) {
   EXPECT_NE(chart.find(">220 ms<"), std::string::npos) << "after";
 }
 
+TEST(Waterfall, WhatIsLostStaysInside) {
+  FleetReport fleet = test::fleet("");
+  fleet.rows[1].score.measurement = test::measurement(100, 300);
+  const std::string chart = waterfall_chart(fleet, figures_of(fleet)).html();
+  EXPECT_NE(chart.find("x=\"54.55%\" width=\"45.45%\""), std::string::npos) << chart;
+  EXPECT_NE(chart.find("class=\"lost\""), std::string::npos) << chart;
+}
+
+TEST(Scatter, OnlyAMissionHasAPlaceToLeadTo) {
+  FleetReport fleet = test::fleet("");
+  fleet.rows[2].mission.reset();
+  const std::string chart = scatter_chart(fleet).html();
+  EXPECT_NE(chart.find("href=\"#q2\""), std::string::npos) << chart;
+  EXPECT_EQ(chart.find("href=\"#q3\""), std::string::npos) << chart;
+}
+
 TEST(Axis, TicksAreRoundAndInside) {
   const Axis linear = Axis::linear(0, 103);
   EXPECT_EQ(linear.ticks(), (std::vector<double>{0, 50, 100}));
@@ -76,6 +92,7 @@ TEST(Axis, TicksAreRoundAndInside) {
       EXPECT_LE(axis.share(tick), 1);
     }
   }
+  EXPECT_LE(Axis::logarithmic(1e-3, 1e9).ticks().size(), 7U);
   EXPECT_LT(linear.share(0), 0.05);
   EXPECT_GT(logarithmic.share(3000), 0.95);
   EXPECT_EQ(tick_text(1000), "1,000");

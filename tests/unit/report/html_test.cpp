@@ -64,6 +64,9 @@ TEST(Html, TextIsEscapedAndWhatHidesIsShown) {
                 .html(),
             "a&lt;U+0001&gt;b&lt;U+007F&gt;");
   EXPECT_EQ(text("x\xE2\x80\xAEy").html(), "x&lt;U+202E&gt;y") << "right to left";
+  EXPECT_EQ(text("x\xD8\x9C\xC2\x85\xE2\x80\xA8y").html(),
+            "x&lt;U+061C&gt;&lt;U+0085&gt;&lt;U+2028&gt;y");
+  EXPECT_EQ(text("\xE2@+").html(), "\xE2@+") << "a broken character takes nothing with it";
   EXPECT_EQ(text("größer → ±").html(), "größer → ±");
   EXPECT_EQ(text("\xE2\x80").html(), "\xE2\x80") << "a cut character is left to the reader";
   EXPECT_EQ(element("td", {{"title", "\"><script>"}}, text("x")).html(),

@@ -11,15 +11,20 @@ namespace ado::report {
 namespace {
 
 TEST(Markdown, ProseIsNoMarkupNoLinkAndNoMention) {
-  EXPECT_EQ(markdown::text("a|b\n*c* <d> @e"), "a\\|b \\*c\\* \\<d\\> \\@e");
+  EXPECT_EQ(markdown::text("a|b\n*c* <d> @e"), "a|b \\*c\\* \\<d\\> \\@e");
   EXPECT_EQ(markdown::text("https://x www.y.z"), "https\\://x www\\.y.z");
   EXPECT_EQ(markdown::text("- a"), "\\- a");
 }
 
 TEST(Markdown, FencesAreLongerThanWhatTheyHold) {
-  EXPECT_EQ(markdown::code("a`b|c"), "``a`b\\|c``");
+  EXPECT_EQ(markdown::code("a`b|c"), "``a`b|c``");
   EXPECT_EQ(markdown::code("`"), "`` ` ``");
   EXPECT_EQ(markdown::block("sql", "a\n````\nb"), "`````sql\na\n````\nb\n`````\n");
+}
+
+TEST(Markdown, ACellEndsNowhereElse) {
+  EXPECT_EQ(markdown::table({{"a"}, {markdown::code("x|y")}}, {false}),
+            "| a |\n|---|\n| `x\\|y` |\n");
 }
 
 TEST(Markdown, AMission) {
@@ -64,6 +69,23 @@ TEST(Markdown, AnAttackStaysInItsPlace) {
   EXPECT_EQ(page.find("[a](b) |"), std::string::npos);
 }
 
+TEST(Markdown, ASampleIsNoProof) {
+  MissionReport report = test::mission("");
+  report.result->sample = outcome::Verdict::accepted("sample");
+  EXPECT_NE(to_markdown(report).find("Taken as asked, undecided: verified"), std::string::npos);
+  report.sampled = std::move(report.result);
+  report.result.reset();
+  EXPECT_NE(to_markdown(report).find("Not taken, undecided: verified"), std::string::npos);
+}
+
+TEST(Markdown, AnOriginalThatDoesNotFinishHasALimitAndNoTime) {
+  MissionReport report = test::mission("");
+  report.result.reset();
+  report.original->ceiling_ms = 5000;
+  EXPECT_NE(to_markdown(report).find("the original stays (over 5000 ms (its time limit))"),
+            std::string::npos);
+}
+
 TEST(Markdown, AFleetHasARowForEachQuery) {
   const std::string page = to_markdown(test::fleet(""));
   for (const std::string_view part :
@@ -86,6 +108,13 @@ TEST(Json, AMissionKeepsTheNamesThatScriptsKnow) {
   }
   EXPECT_EQ(json["plans"]["candidate"]["operators"].size(), 2U);
   EXPECT_EQ(json["bda"][1]["equivalence"]["counterexample"]["original_result"], "1 | x");
+}
+
+TEST(Json, ANameThatIsNoUtf8IsStillWritten) {
+  MissionReport report = test::mission("");
+  report.folder = "ws\xFF/missions";
+  const nlohmann::json json = nlohmann::json::parse(render(report, Format::json));
+  EXPECT_EQ(json["folder"], "ws\xEF\xBF\xBD/missions");
 }
 
 TEST(Json, AFleetHasItsFiguresAndMissions) {

@@ -194,6 +194,26 @@ TEST(GateReach, WhatIsNewAndAsksOrLocks) {
             "a sample is new");
 }
 
+TEST(GateReach, WhatIsOfToday) {
+  const auto verdict = [](std::string_view original, std::string_view candidate) {
+    const SchemaPair pair(original, candidate);
+    return check_reach({pair.original, pair.candidate, {}});
+  };
+  const std::string day = "SELECT k FROM t WHERE s = '2001-02-03'";
+  const std::string today = "SELECT k FROM t WHERE s = 'Today 12:00'";
+  const std::string clock = "SELECT k FROM t WHERE s = CAST(current_date AS VARCHAR)";
+  EXPECT_EQ(verdict(day, today).reason, "'today' is new and may be read as the time of day");
+  EXPECT_EQ(verdict(today, day).reason, "'today' is lost and may be read as the time of day");
+  EXPECT_EQ(verdict(clock, day).reason,
+            "function current_date is lost: it asks about the session or the time");
+  EXPECT_EQ(verdict(clock, day).kind, outcome::VerdictKind::undecided);
+  EXPECT_EQ(verdict(today, today).kind, outcome::VerdictKind::accepted);
+  EXPECT_EQ(verdict(day, "SELECT k FROM t WHERE age(CAST(s AS DATE)) IS NULL").reason,
+            "function age is new and asks about the session or the time");
+  EXPECT_EQ(verdict(day, "SELECT k FROM t WHERE s = 'nowhere'").kind,
+            outcome::VerdictKind::accepted);
+}
+
 TEST(GateReach, WhatMayCallWithoutLookingLikeACallIsUndecided) {
   const SchemaPair pair("SELECT k FROM t", "SELECT k FROM t WHERE CAST(s AS my_type) IS NULL");
   const auto verdict = check_reach({pair.original, pair.candidate, {}});

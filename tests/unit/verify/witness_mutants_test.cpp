@@ -82,5 +82,22 @@ TEST(WitnessMutants, AtMostSoManyAndDeterministic) {
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(some[i].change, again[i].change);
 }
 
+TEST(WitnessMutants, ConstantsThatAreAllThatDiffers) {
+  const auto mistake = [](std::string_view original, std::string_view candidate) {
+    const SchemaPair pair(original, candidate);
+    return mistake_between(pair.original, pair.candidate).value_or("none");
+  };
+  const std::string query = "SELECT k FROM t WHERE mod(x, 1000) = 17 AND s <> 'a'";
+  EXPECT_EQ(mistake(query, "SELECT k FROM t WHERE mod(x, 1001) = 17 AND s <> 'a'"),
+            "1000 becomes 1001");
+  EXPECT_EQ(mistake(query, "SELECT k FROM t WHERE mod(x, 1000) = 17 AND s <> 'b'"),
+            "'a' becomes 'b'");
+  EXPECT_EQ(mistake(query, query), "none");
+  EXPECT_EQ(mistake("SELECT k FROM t WHERE g IN (1, 2)", "SELECT k FROM t WHERE g IN (2, 1)"),
+            "none");
+  EXPECT_EQ(mistake("SELECT k FROM t WHERE g = 1 AND x > 1", "SELECT k FROM t WHERE x > 2"),
+            "none");
+}
+
 }  // namespace
 }  // namespace ado::verify
