@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "cli/app.hpp"
 #include "cli/mission_options.hpp"
 #include "cli/progress.hpp"
@@ -120,7 +121,7 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   if (session.json) {
     nlohmann::json missions = nlohmann::json::array();
     for (const report::FleetEntry& row : fleet.rows) missions.push_back(to_json(*row.mission));
-    print_out(missions.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    print_out(json_page(missions));
   } else {
     std::vector<report::Score> scores;
     for (const report::FleetEntry& row : fleet.rows) scores.push_back(row.score);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "cli/app.hpp"
 #include "outcome/json.hpp"
 #include "patch/setting.hpp"
@@ -67,7 +68,7 @@ std::string verdict_json(const verify::PairReport& report) {
                               {"mutants", report.witness.mutants},
                               {"mutants_killed", report.witness.mutants_killed}}},
                             {"rows", report.rows}};
-  return json.dump(2) + "\n";
+  return json_page(json);
 }
 
 Result<sql::Dialect> dialect_of(const std::string& name) {
@@ -131,8 +132,9 @@ void add_verify(CLI::App& app, Session& session) {
   command->add_option("--schema", arguments->schema, "CREATE TABLE statements, instead of --db");
   command->add_option("--dialect", arguments->dialect, "of --schema: duckdb or postgres");
   command->add_option("--seed", arguments->seed, "seed of the witness data");
-  command->add_option("--assume", arguments->assumptions,
-                      "a fact to rely on, like unique(stores.store_key); may be given several times");
+  command->add_option(
+      "--assume", arguments->assumptions,
+      "a fact to rely on, like unique(stores.store_key); may be given several times");
   add_settings(*command, session, {"db", "threads", "memory_limit", "timeout", "workspace"});
   command->footer("Example: ado verify slow.sql fast.sql --db retail.duckdb");
   command->callback([arguments, &session] {

@@ -7,9 +7,11 @@
 #include <iterator>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/files.hpp"
 #include "base/require.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 
 namespace ado::cli {
@@ -32,21 +34,30 @@ const config::Setting& setting(std::string_view name) {
 constexpr std::size_t kExcerptBefore = 60;  // Of a long line only what is near the error is shown.
 constexpr std::size_t kExcerptWidth = 100;
 
-// The line with the error and a caret under its column; tabs become blanks so that it lines up.
+// A further byte of a UTF-8 character: it takes no column of its own.
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+// The line with the error and a caret under its column; tabs and controls become blanks so
+// that it lines up.
 std::string excerpt(const std::string& text, SourcePosition position) {
   const std::vector<std::string_view> lines = split_lines(text);
   if (position.line == 0 || position.line > lines.size()) return {};
   std::string line(lines[position.line - 1]);
   for (char& c : line) {
-    if (c == '\t') c = ' ';
+    if (static_cast<unsigned char>(c) < ' ') c = ' ';
   }
-  std::size_t caret = position.column - 1;
-  const std::size_t cut = caret > kExcerptBefore ? caret - kExcerptBefore : 0;
-  line = line.substr(std::min(cut, line.size()), kExcerptWidth);
-  caret -= cut;
+  const std::size_t column = std::min<std::size_t>(position.column - 1, line.size());
+  std::string_view before = std::string_view(line).substr(0, column);
+  if (before.size() > kExcerptBefore) {
+    before.remove_prefix(before.size() - kExcerptBefore);
+    while (!before.empty() && is_continuation(before.front())) before.remove_prefix(1);
+  }
+  const std::string_view shown =
+      first_bytes(std::string_view(line).substr(column - before.size()), kExcerptWidth);
+  const auto width = std::ranges::count_if(before, [](char c) { return !is_continuation(c); });
   const std::string number = std::to_string(position.line);
-  return fmt::format("  {} | {}\n  {} | {}^\n", number, line, std::string(number.size(), ' '),
-                     std::string(caret, ' '));
+  return fmt::format("  {} | {}\n  {} | {}^\n", number, shown, std::string(number.size(), ' '),
+                     std::string(static_cast<std::size_t>(width), ' '));
 }
 
 }  // namespace
@@ -147,7 +158,15 @@ std::string with_newline(std::string text) {
   return text;
 }
 
-void print_out(std::string_view text) { std::cout << text << std::flush; }
-void print_err(std::string_view text) { std::cerr << text << std::flush; }
+void print_out(std::string_view text) {
+  if (isatty(STDOUT_FILENO) == 1) {
+    std::cout << visible(text) << std::flush;
+  } else {
+    std::cout << text << std::flush;
+  }
+}
+
+void print_err(std::string_view text) { paint_err(visible(text)); }
+void paint_err(std::string_view sequence) { std::cerr << sequence << std::flush; }
 
 }  // namespace ado::cli

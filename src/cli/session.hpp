@@ -74,7 +74,10 @@ void run_command(Session& session, Body body) {
 
 // The text with a line's end behind it, unless it is empty or has one.
 std::string with_newline(std::string text);
-void print_out(std::string_view text);  // Results, to standard output.
-void print_err(std::string_view text);  // Progress and notes, to standard error.
+// Results, to standard output; on a terminal without what would act on it (base/shown_text.hpp).
+void print_out(std::string_view text);
+void print_err(std::string_view text);  // Progress and notes, to standard error, always without.
+// What moves the cursor of standard error's terminal, as it is: our own bytes only.
+void paint_err(std::string_view sequence);
 
 }  // namespace ado::cli

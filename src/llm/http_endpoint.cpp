@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/require.hpp"
 #include "base/strict_json.hpp"
 #include "base/text.hpp"
@@ -30,13 +31,6 @@ std::string_view path_of(Protocol protocol) {
 std::string header_of(const HttpResponse& response, std::string_view name) {
   const auto found = response.headers.find(name);
   return found == response.headers.end() ? std::string() : found->second;
-}
-
-// Bytes that belong to a character that was cut are left out.
-std::string_view first_bytes(std::string_view text, std::size_t count) {
-  if (text.size() <= count) return text;
-  while (count > 0 && (static_cast<unsigned char>(text[count]) & 0xC0) == 0x80) --count;
-  return text.substr(0, count);
 }
 
 // What the server says is wrong, as one line.
@@ -124,7 +118,7 @@ HttpRequest HttpEndpoint::write(const Request& request, double timeout_ms) const
       if (!settings_.key.empty()) add("x-api-key", settings_.key.reveal());
       break;
   }
-  http.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+  http.body = json_line(body);
   return http;
 }
 
