@@ -99,6 +99,7 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   const std::filesystem::path file =
       arguments.report.empty() ? folder / "report.html" : std::filesystem::path(arguments.report);
   ADO_TRY(const report::Format format, report::format_of(file));
+  ADO_CHECK(check_target(file));
   config.db = (folder / "retail.duckdb").string();
   if (session.flags.count("workspace") == 0) config.workspace = (folder / ".ado").string();
   ADO_TRY(const std::vector<demo::DemoQuery> queries, wanted_queries(arguments));

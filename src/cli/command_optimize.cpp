@@ -80,7 +80,9 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
   std::optional<report::Format> format;  // Before the search: a wrong name must not cost it.
   if (!arguments.report.empty()) {
     ADO_TRY(format, report::format_of(arguments.report));
+    ADO_CHECK(check_target(arguments.report));
   }
+  if (!arguments.out.empty()) ADO_CHECK(check_target(arguments.out));
   ADO_TRY(const Source source, read_source(arguments.query));
   ADO_CHECK(check_models(arguments, loaded.config));
   ADO_TRY(mission::Options options, make_options(arguments, loaded.config, source, session));

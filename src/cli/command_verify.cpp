@@ -1,12 +1,16 @@
 // ado verify: the gates alone, on two queries.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
 #include "base/json_text.hpp"
 #include "cli/app.hpp"
+#include "cli/query_input.hpp"
 #include "outcome/json.hpp"
 #include "patch/setting.hpp"
+#include "sql/parse.hpp"
 #include "verify/pair.hpp"
 
 namespace ado::cli {
@@ -99,26 +103,43 @@ Result<verify::PairReport> verify_sources(const Arguments& arguments, const Sess
                                run_options(config, session));
   }
   ADO_TRY(const sql::Dialect dialect, dialect_of(arguments.dialect));
-  ADO_TRY(const Source text, read_source(arguments.schema));
-  auto schema = sql::parse_schema(text.text, dialect);
-  if (!schema) {
-    tell(schema.error(), &text);
-    return fail(Error{.kind = schema.error().kind, .message = "the schema could not be read"});
-  }
+  ADO_TRY(const sql::Schema schema, read_schema(arguments.schema, dialect));
   ADO_TRY(const auto before, patch::split_settings(original.text, dialect));
   ADO_TRY(const auto after, patch::split_settings(candidate.text, dialect));
-  return verify::verify_pair(before.sql, after.sql, *schema, dialect, witness);
+  return verify::verify_pair(before.sql, after.sql, schema, dialect, witness);
+}
+
+bool can_be_read(const Source& source, sql::Dialect dialect) {
+  return std::ranges::all_of(sql::split_script(source.text, dialect), [&](std::string_view query) {
+    return sql::parse_statement(query, dialect).has_value();
+  });
+}
+
+// The text that an error with a place is about; null when both can be read.
+const Source* unreadable_one(const Arguments& arguments, const Session& session,
+                             const Source& original, const Source& candidate) {
+  const auto config = load_config(session);
+  const bool is_postgres = arguments.schema.empty()
+                               ? config && engine::is_postgres_target(config->db)
+                               : arguments.dialect == to_string(sql::Dialect::postgres);
+  const auto dialect = is_postgres ? sql::Dialect::postgres : sql::Dialect::duckdb;
+  if (!can_be_read(original, dialect)) return &original;
+  return can_be_read(candidate, dialect) ? nullptr : &candidate;
 }
 
 Result<Exit> verify_command(const Arguments& arguments, Session& session) {
-  if (arguments.schema.empty() == session.flags["db"].empty() && !arguments.schema.empty()) {
+  if (session.flags.contains("db") && !arguments.schema.empty()) {
     return fail(ErrorKind::invalid_input, "give either --db or --schema, not both");
   }
   ADO_TRY(const Source original, read_source(arguments.original));
   ADO_TRY(const Source candidate, read_source(arguments.candidate));
-  ADO_TRY(const verify::PairReport report, verify_sources(arguments, session, original, candidate));
-  print_out(session.json ? verdict_json(report) : verdict_text(report));
-  return exit_of_verdict(report.verdict);
+  const auto report = verify_sources(arguments, session, original, candidate);
+  if (!report) {
+    if (session.stop.stop_requested()) return fail(report.error());
+    return tell(report.error(), unreadable_one(arguments, session, original, candidate));
+  }
+  print_out(session.json ? verdict_json(*report) : verdict_text(*report));
+  return exit_of_verdict(report->verdict);
 }
 
 }  // namespace

@@ -2,9 +2,12 @@
 #include "cli/session.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -117,12 +120,37 @@ Result<std::unique_ptr<engine::Engine>> open_engine(const config::Config& config
   return fail(std::move(error));
 }
 
+std::chrono::milliseconds milliseconds_of(double seconds) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(seconds * 1000)));
+}
+
 engine::RunOptions run_options(const config::Config& config, const Session& session) {
   engine::RunOptions options{.timeout = std::nullopt, .stop = session.stop};
   if (config.timeout_s > 0) {
-    options.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(config.timeout_s * 1000));
+    options.timeout = milliseconds_of(config.timeout_s);
   }
   return options;
+}
+
+Result<void> check_target(const std::filesystem::path& file) {
+  const auto refuse = [&](std::string_view why) {
+    return fail(ErrorKind::invalid_input, "{} cannot be written: {}", file.string(), why);
+  };
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) return refuse("it is a folder");
+  if (!file.has_filename()) return refuse("no file is named");
+  // The nearest folder that is there; the others are made.
+  std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+  while (!std::filesystem::exists(folder, ignored) && folder.has_relative_path()) {
+    folder = folder.parent_path();
+  }
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    return refuse(folder.string() + " is no folder");
+  }
+  if (access(folder.c_str(), W_OK) != 0) {
+    return refuse(fmt::format("{}: {}", folder.string(), std::generic_category().message(errno)));
+  }
+  return {};
 }
 
 Exit exit_of(const Error& error) {
