@@ -276,8 +276,10 @@ bool is_date(std::string_view text) {
 std::string frozen_in(const Reach& before, const Reach& after) {
   if (before.fleeting == 0) return {};
   for (const std::string& constant : after.constants) {
-    if (after.constants.count(constant) <= before.constants.count(constant)) continue;
-    if (after.fleeting < before.fleeting || is_date(constant)) return constant;
+    const std::size_t known = before.constants.count(constant);
+    const bool is_more = after.constants.count(constant) > known;
+    if (is_more && after.fleeting < before.fleeting) return constant;
+    if (known == 0 && is_date(constant)) return constant;
   }
   return {};
 }
