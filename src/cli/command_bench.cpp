@@ -144,7 +144,11 @@ void add_bench(CLI::App& app, Session& session) {
   command->add_option("--trials", arguments->self_test.trials, "of --self, for each of the two")
       ->check(CLI::Range(1, 10000));
   command->add_option("--planted", arguments->self_test.planted, "the gain that --self plants")
-      ->check(CLI::Range(1.0, 10.0));
+      ->check([](const std::string& text) {  // Not CLI::Range, which takes nan.
+        double gain = 0;
+        const bool is_number = CLI::detail::lexical_cast(text, gain);
+        return is_number && gain >= 1 && gain <= 10 ? "" : "must be from 1 to 10: " + text;
+      });
   add_settings(*command, session,
                {"db", "protocol", "threads", "memory_limit", "timeout", "workspace"});
   command->footer("Example: ado bench slow.sql fast.sql --db retail.duckdb --protocol 5run");

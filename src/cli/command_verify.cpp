@@ -8,6 +8,7 @@
 #include "base/json_text.hpp"
 #include "cli/app.hpp"
 #include "cli/query_input.hpp"
+#include "mission/facts.hpp"
 #include "outcome/json.hpp"
 #include "patch/setting.hpp"
 #include "sql/parse.hpp"
@@ -96,6 +97,10 @@ Result<verify::PairReport> verify_sources(const Arguments& arguments, const Sess
   ADO_TRY(const config::Config config, load_config(session));
   if (arguments.schema.empty()) {
     ADO_TRY(const auto engine, open_engine(config));
+    if (!witness.facts.empty()) {
+      ADO_TRY(const sql::Schema schema, engine->schema());
+      for (const auto& fact : witness.facts) ADO_CHECK(mission::check_known(fact, schema));
+    }
     // Settings change no answer.
     ADO_TRY(const auto before, patch::split_settings(original.text, engine->dialect()));
     ADO_TRY(const auto after, patch::split_settings(candidate.text, engine->dialect()));
@@ -104,6 +109,7 @@ Result<verify::PairReport> verify_sources(const Arguments& arguments, const Sess
   }
   ADO_TRY(const sql::Dialect dialect, dialect_of(arguments.dialect));
   ADO_TRY(const sql::Schema schema, read_schema(arguments.schema, dialect));
+  for (const auto& fact : witness.facts) ADO_CHECK(mission::check_known(fact, schema));
   ADO_TRY(const auto before, patch::split_settings(original.text, dialect));
   ADO_TRY(const auto after, patch::split_settings(candidate.text, dialect));
   return verify::verify_pair(before.sql, after.sql, schema, dialect, witness);

@@ -81,6 +81,19 @@ Result<void> set_workspace(Config& config, std::string_view text) {
   config.workspace = text;
   return {};
 }
+// 4GB, 1.5 GiB, 80%: as DuckDB reads it. Empty: the engine's own.
+Result<void> set_memory_limit(Config& config, std::string_view text) {
+  constexpr std::string_view kUnits[] = {"b",   "bytes", "kb",  "mb",  "gb", "tb",
+                                         "kib", "mib",   "gib", "tib", "%"};
+  const std::size_t end = std::min(text.find_first_not_of("0123456789."), text.size());
+  const bool has_number = to_amount(text.substr(0, end)).has_value();
+  const std::string unit = to_lower_ascii(trim(text.substr(end)));
+  if (!text.empty() && (!has_number || std::ranges::count(kUnits, unit) == 0)) {
+    return fail(ErrorKind::invalid_input, "must be an amount of memory, like 4GB: {}", text);
+  }
+  config.memory_limit = text;
+  return {};
+}
 Result<void> set_budget_money(Config& config, std::string_view text) {
   const std::optional<double> dollars = to_amount(text);
   if (!dollars) return fail(ErrorKind::invalid_input, "must be dollars, 0 or more: {}", text);
@@ -117,7 +130,7 @@ constexpr Setting kSettings[] = {
      set_int<&Config::threads, 0, 1024>, get_int<&Config::threads>},
     {"memory_limit", "ADO_MEMORY_LIMIT",
      "memory limit, like 4GB: of DuckDB; on PostgreSQL of what --settings may give a statement",
-     set_text<&Config::memory_limit>, get_text<&Config::memory_limit>},
+     set_memory_limit, get_text<&Config::memory_limit>},
     {"timeout", "ADO_TIMEOUT", "seconds a statement may run; 0: no limit",
      set_seconds<&Config::timeout_s>, get_amount<&Config::timeout_s>},
     {"budget_time", "ADO_BUDGET_TIME",

@@ -80,6 +80,7 @@ Result<Performer> Performer::make(engine::Engine& engine, const Options& options
                                   std::stop_token stop) {
   Performer performer(engine, options, std::move(stop));
   ADO_TRY(sql::Schema schema, engine.schema());
+  for (const auto& fact : options.assumptions) ADO_CHECK(check_known(fact, schema));
   performer.schema_ = std::make_shared<const sql::Schema>(std::move(schema));
   ADO_TRY(ir::QueryMap query, read_query(engine, performer.schema_, options.sql));
   performer.query_ = std::make_unique<ir::QueryMap>(std::move(query));

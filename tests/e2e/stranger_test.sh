@@ -6,7 +6,7 @@ echo "SELECT channel, sum(amount) AS total FROM sales GROUP BY channel" >query.s
 
 # Names with blanks, quotes, umlauts and a dash in front.
 odd="it's a \"slow\" ünïcode query.sql"
-cp query.sql "$odd"
+cp "$ADO_SOURCE_DIR/data/demo/queries/10_price_or_listing.sql" "$odd"
 mkdir "work space"
 cp $db "work space/o'brien data.duckdb"
 run "$ADO" optimize "$odd" --db "work space/o'brien data.duckdb" --workspace "work space/.ado" \
@@ -79,6 +79,12 @@ for flags in "--timeout abc" "--timeout -1" "--timeout nan" "--threads -3" "--th
   run "$ADO" optimize query.sql --db $db $flags
   expect_exit 2 "optimize $flags"
 done
+run "$ADO" bench --self query.sql --trials 1 --planted nan --db $db
+expect_exit 2 "a planted gain that is no number"
+run "$ADO" optimize query.sql --db $db --assume "unique(sales.sale_lin)"
+expect_exit 2 "a misspelt fact"
+expect_in err "sales.sale_line" "a misspelt fact"
+expect_clean_error "a misspelt fact"
 run "$ADO" optimize query.sql --db $db --workspace ""
 expect_exit 2 "an empty workspace"
 [ ! -e missions ] || note_failure "an empty workspace: written into the working directory"

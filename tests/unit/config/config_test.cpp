@@ -102,6 +102,20 @@ TEST_F(ConfigTest, WhatIsNoSettingsValueIsRefused) {
   EXPECT_EQ(loaded.error().message, "--workspace: must name a folder");
 }
 
+TEST_F(ConfigTest, MemoryIsANumberWithAUnit) {
+  for (const std::string text : {"4GB", "1.5 GiB", "500mb", "80%", ""}) {
+    sources_.flags["memory_limit"] = text;
+    EXPECT_TRUE(load(sources_).has_value()) << text;
+  }
+  for (const std::string text : {"lots", "4", "GB", "4 potatoes", "-1GB"}) {
+    sources_.flags["memory_limit"] = text;
+    const auto loaded = load(sources_);
+    ASSERT_FALSE(loaded.has_value()) << text;
+    EXPECT_EQ(loaded.error().message,
+              "--memory-limit: must be an amount of memory, like 4GB: " + text);
+  }
+}
+
 TEST_F(ConfigTest, AFolderCalledDotenvIsNoneOfOurs) {
   std::filesystem::create_directories(sources_.dotenv);
   EXPECT_TRUE(load(sources_).has_value());
