@@ -130,8 +130,9 @@ void add_optimize(CLI::App& app, Session& session) {
                {"db", "mode", "workers", "stars", "protocol", "threads", "memory_limit", "timeout",
                 "budget_time", "facts", "settings", "workspace", "llm_provider", "llm_model",
                 "llm_base_url", "llm_command", "llm_budget_money", "llm_budget_tokens"});
-  command->add_option("--assume", arguments->assumptions,
-                      "a fact to rely on, like unique(stores.store_key); may be given several times");
+  command->add_option(
+      "--assume", arguments->assumptions,
+      "a fact to rely on, like unique(stores.store_key); may be given several times");
   command->add_flag("--accept-sampled", arguments->accept_sampled,
                     "take a query that finishes where the original runs into --timeout, though it "
                     "was compared on witness data and a sample only (else exit 4)");

@@ -131,8 +131,9 @@ void add_verify(CLI::App& app, Session& session) {
   command->add_option("--schema", arguments->schema, "CREATE TABLE statements, instead of --db");
   command->add_option("--dialect", arguments->dialect, "of --schema: duckdb or postgres");
   command->add_option("--seed", arguments->seed, "seed of the witness data");
-  command->add_option("--assume", arguments->assumptions,
-                      "a fact to rely on, like unique(stores.store_key); may be given several times");
+  command->add_option(
+      "--assume", arguments->assumptions,
+      "a fact to rely on, like unique(stores.store_key); may be given several times");
   add_settings(*command, session, {"db", "threads", "memory_limit", "timeout", "workspace"});
   command->footer("Example: ado verify slow.sql fast.sql --db retail.duckdb");
   command->callback([arguments, &session] {
