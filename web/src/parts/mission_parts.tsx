@@ -49,7 +49,7 @@ export function Sniper({ sniper }: { sniper: SniperData | null }) {
   return (
     <>
       <p>{sniper.rounds === 1 ? "1 round" : `${sniper.rounds} rounds`}</p>
-      <div class="scroll">
+      <div class="scroll" role="group" aria-label="Table of compounds" tabIndex={0}>
         <table>
           <thead>
             <tr><th>Compound</th><th>Made of</th><th>Status</th><th class="n">Speedup</th></tr>
@@ -83,7 +83,7 @@ export function Cost({ models }: { models: Models | null }) {
   return (
     <>
       <p class="wrap">{plain([models.provider, ...models.models].filter(Boolean).join(" · "))}</p>
-      <div class="scroll">
+      <div class="scroll" role="group" aria-label="Table of calls to models" tabIndex={0}>
         <table>
           <thead>
             <tr>
@@ -97,7 +97,7 @@ export function Cost({ models }: { models: Models | null }) {
               return (
                 <tr key={part.part}>
                   <td>
-                    {part.part}
+                    {part.part}{" "}
                     {(part.lost > 0 || refused.length > 0) && (
                       <span class="sub warn-text">
                         {part.lost > 0 && `${part.lost} without an answer `}

@@ -15,12 +15,6 @@ function short(text: string, most: number): string {
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 
-function spoken(op: PlanOperator, analyzed: boolean): string {
-  const time = analyzed ? `, self time ${milliseconds(op.self_ms ?? 0)}` : "";
-  return `${op.name} ${op.relation ?? ""}${time}, ${count(op.rows_out ?? 0)} rows, ` +
-    words[op.change];
-}
-
 function Box(props: {
   op: PlanOperator; x: number; y: number; analyzed: boolean; chosen: boolean;
   share: number; onChoose: () => void;
@@ -33,7 +27,7 @@ function Box(props: {
       transform={`translate(${x} ${y})`}
       role="button"
       tabIndex={0}
-      aria-label={spoken(op, analyzed)}
+      aria-description={words[op.change]}
       aria-pressed={props.chosen}
       onClick={props.onChoose}
       onKeyDown={(event) => {

@@ -58,6 +58,8 @@ export function Story(props: { mission: string; probe: string; seq: number }) {
       ? <Failed error={story.error} again={story.reload} /> : <Loading what="the probe" />;
   }
   const it = story.value;
+  // Mostly a gate has said so already.
+  const told = it.gates.some(({ verdict }) => verdict.reason.includes(it.failure_reason));
   return (
     <div class="story">
       <div class="step">
@@ -114,7 +116,7 @@ export function Story(props: { mission: string; probe: string; seq: number }) {
           {it.explain_delta && <p class="wrap">{plain(it.explain_delta)}</p>}
         </div>
       )}
-      {it.failure_reason && <div class="note wrap">{plain(it.failure_reason)}</div>}
+      {it.failure_reason && !told && <div class="note wrap">{plain(it.failure_reason)}</div>}
     </div>
   );
 }

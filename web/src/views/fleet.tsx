@@ -39,10 +39,10 @@ function Tiles({ fleet }: { fleet: Fleet }) {
       />
       <Tile
         big={`${milliseconds(totals.before_ms)} → ${milliseconds(totals.after_ms)}`}
-        what={`one run of the ${count(done)} that are done` +
+        what={`one run of ${count(done)} done` +
           (saved > 0 ? `: ${factor(totals.before_ms / totals.after_ms)}` : "")}
       />
-      <Tile big={factor(totals.geometric_mean)} what="geometric mean, no gain counts as 1" />
+      <Tile big={factor(totals.geometric_mean)} what="geometric mean; no gain is 1×" />
       <Tile
         big={`${count(totals.faster)} · ${count(totals.same)} · ${count(totals.slower)}`}
         what="faster · same · slower"
@@ -156,7 +156,7 @@ export function FleetView({ parts }: { parts: string[] }) {
   return (
     <>
       {several && (
-        <p class="field">
+        <p class="field pick">
           <label for="which-fleet">Fleet</label>
           <select
             id="which-fleet"

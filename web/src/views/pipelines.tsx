@@ -59,7 +59,7 @@ function Detail({ id }: { id: string }) {
       <div class="stack">
         <section class="panel" aria-labelledby="stages">
           <header><h2 id="stages">Stages</h2></header>
-          <div class="scroll" role="region" aria-labelledby="stages" tabIndex={0}>
+          <div class="scroll" role="group" aria-label="Table of stages" tabIndex={0}>
             <table>
               <thead>
                 <tr>
@@ -106,7 +106,7 @@ function Detail({ id }: { id: string }) {
                 </span>
               </h2>
             </header>
-            <div class="scroll" role="region" aria-labelledby="calls" tabIndex={0}>
+            <div class="scroll" role="group" aria-label="Table of calls" tabIndex={0}>
               <table>
                 <thead>
                   <tr>
