@@ -21,7 +21,7 @@ export const views = [
 ] as const;
 
 const linkWords = {
-  live: "live", waiting: "connecting …", lost: "not live: reload the page",
+  idle: "", live: "live", waiting: "connecting …", lost: "not live: reload the page",
 };
 
 function ThemeChoice() {
@@ -56,7 +56,9 @@ function Bar({ view, onKeys }: { view: string; onKeys: () => void }) {
         ))}
       </nav>
       <div class="row">
-        <span class={`link-state ${state}`} role="status">{linkWords[state]}</span>
+        <span class={state === "idle" ? "" : `link-state ${state}`} role="status">
+          {linkWords[state]}
+        </span>
         <ThemeChoice />
         <button type="button" class="quiet" aria-label="Keys" title="Keys (?)" onClick={onKeys}>?</button>
       </div>

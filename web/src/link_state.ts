@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { LinkState } from "./live";
 
-let state: LinkState = "waiting";
+let state: LinkState = "idle";
 const watchers = new Set<(state: LinkState) => void>();
 
 export function setLinkState(next: LinkState): void {

@@ -3,7 +3,7 @@
 import { ApiError, open } from "./api";
 
 export interface LiveEvent { id: string; event: string; data: unknown }
-export type LinkState = "live" | "waiting" | "lost";
+export type LinkState = "idle" | "live" | "waiting" | "lost"; // idle: no stream is wanted.
 
 const firstPause = 250;
 const longestPause = 5000;

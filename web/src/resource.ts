@@ -95,6 +95,9 @@ export function useEvents(
         if (state === "live") handlers.current.onAgain();
       },
     );
-    return () => stream.close();
+    return () => {
+      stream.close();
+      setLinkState("idle");
+    };
   }, [key]);
 }

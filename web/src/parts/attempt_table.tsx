@@ -9,7 +9,7 @@ import { VirtualTable, type Column } from "./virtual_table";
 
 const columns: Column<Attempt>[] = [
   {
-    id: "query", name: "Query", width: "minmax(7rem, 2fr)", narrow: true,
+    id: "query", name: "Query", width: "minmax(5rem, 2fr)", from: "narrow",
     cell: (row) => (
       <a href={link("blackboard", "history", row.query_id)} tabIndex={-1} title="Its history">
         {plain(row.query_id)}
@@ -17,22 +17,22 @@ const columns: Column<Attempt>[] = [
     ),
   },
   {
-    id: "status", name: "Status", width: "8rem", narrow: true,
+    id: "status", name: "Status", width: "7.2rem", from: "narrow",
     cell: (row) => <Status value={row.status} />,
   },
   {
-    id: "speedup", name: "Speedup", width: "5.5rem", numeric: true, narrow: true,
+    id: "speedup", name: "Speedup", width: "4.5rem", numeric: true, from: "narrow",
     cell: (row) => <Speedup speedup={row.speedup} type={row.speedup_type} status={row.status} />,
   },
   {
-    id: "before", name: "Before", width: "5rem", numeric: true,
+    id: "before", name: "Before", width: "4.4rem", numeric: true,
     cell: (row) => row.original_ms ? milliseconds(row.original_ms) : <span class="soft">–</span>,
   },
   {
-    id: "after", name: "After", width: "5rem", numeric: true,
+    id: "after", name: "After", width: "4.4rem", numeric: true,
     cell: (row) => row.optimized_ms ? milliseconds(row.optimized_ms) : <span class="soft">–</span>,
   },
-  { id: "protocol", name: "Runs", width: "3.2rem", cell: (row) => row.protocol },
+  { id: "protocol", name: "Runs", width: "2.6rem", from: "wide", cell: (row) => row.protocol },
   {
     id: "transforms", name: "Transforms", width: "minmax(8rem, 3fr)",
     cell: (row) => (
@@ -42,13 +42,13 @@ const columns: Column<Attempt>[] = [
       </span>
     ),
   },
-  { id: "checked", name: "Standing", width: "7rem", cell: (row) => <Status value={row.standing} /> },
+  { id: "checked", name: "Standing", width: "7rem", from: "wide", cell: (row) => <Status value={row.standing} /> },
   {
-    id: "engine", name: "Engine", width: "8rem",
+    id: "engine", name: "Engine", width: "6.6rem", from: "wide",
     cell: (row) => `${plain(row.engine)} ${plain(row.engine_version)}`,
   },
   {
-    id: "when", name: "When, UTC", width: "10rem", numeric: true,
+    id: "when", name: "When, UTC", width: "8.8rem", numeric: true,
     cell: (row) => row.run_id
       ? <a href={link("mission", row.run_id)} tabIndex={-1} title="Its mission">
           {moment(row.timestamp)}

@@ -56,7 +56,9 @@ export function FleetControls({ fleet, reload }: { fleet: Fleet; reload: () => v
       <p class={message?.bad ? "bad-text" : "soft"} role="status">{message?.text}</p>
       <dialog ref={dialog} aria-labelledby="approve-title">
         <form method="dialog">
-          <h2 id="approve-title">Approve {fleet.totals.faster} verified gains?</h2>
+          <h2 id="approve-title">
+            Approve {fleet.totals.faster} verified {fleet.totals.faster === 1 ? "gain" : "gains"}?
+          </h2>
           <p>
             They become the baselines of state {fleet.state + 1}, written to the workspace. Your
             queries' files and your database stay as they are, and state {fleet.state} is kept.

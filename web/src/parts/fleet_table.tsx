@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { FleetRow } from "../api_types";
 import { link } from "../router";
 import { count, milliseconds, percent } from "../units";
-import { Speedup } from "./speedup";
+import { Speedup, spreadOf } from "./speedup";
 import { Empty } from "./states";
 import { Stars, Status } from "./status";
 import { VirtualTable, type Column, type Order } from "./virtual_table";
@@ -38,42 +38,42 @@ const shownState = (row: FleetRow) => (row.stage === "done" ? row.status || "don
 
 const columns: Column<FleetRow>[] = [
   {
-    id: "stars", name: "Weight", width: "4.2rem", sortable: true, narrow: false,
+    id: "stars", name: "Weight", width: "3.8rem", sortable: true,
     cell: (row) => <Stars count={row.stars} />,
   },
   {
-    id: "query", name: "Query", width: "minmax(7rem, 2fr)", sortable: true, narrow: true,
+    id: "query", name: "Query", width: "minmax(5rem, 2fr)", sortable: true, from: "narrow",
     cell: (row) => row.mission_id
       ? <a href={link("mission", row.mission_id)} tabIndex={-1} title={row.query_id}>{row.query_id}</a>
       : <span title={row.query_id}>{row.query_id}</span>,
   },
   {
-    id: "stage", name: "Stage", width: "7.6rem", sortable: true, narrow: true,
+    id: "stage", name: "Stage", width: "7.2rem", sortable: true, from: "narrow",
     cell: (row) => <Status value={shownState(row)} />,
   },
   {
-    id: "before", name: "Before", width: "5.2rem", numeric: true, sortable: true,
+    id: "before", name: "Before", width: "4.6rem", numeric: true, sortable: true,
     cell: (row) => (row.before_ms ?? row.survey_ms) > 0
       ? milliseconds(row.before_ms ?? row.survey_ms) : <span class="soft">–</span>,
   },
   {
-    id: "after", name: "After", width: "5.2rem", numeric: true, sortable: true,
+    id: "after", name: "After", width: "4.6rem", numeric: true, sortable: true,
     cell: (row) => row.after_ms ? milliseconds(row.after_ms) : <span class="soft">–</span>,
   },
   {
-    id: "speedup", name: "Speedup", width: "minmax(6rem, 9rem)", numeric: true, sortable: true,
-    narrow: true, cell: (row) => <Result row={row} />,
+    id: "speedup", name: "Speedup", width: "8rem", narrowWidth: "4.8rem", numeric: true,
+    sortable: true, from: "narrow", cell: (row) => <Result row={row} />,
   },
   {
-    id: "saved", name: "Saved", width: "5.2rem", numeric: true, sortable: true,
+    id: "saved", name: "Saved", width: "4.6rem", numeric: true, sortable: true,
     cell: (row) => row.saved_ms ? milliseconds(row.saved_ms) : <span class="soft">–</span>,
   },
   {
-    id: "cost", name: "Share of cost", width: "6rem", numeric: true, sortable: true,
+    id: "cost", name: "Of cost", width: "4rem", numeric: true, sortable: true, from: "wide",
     cell: (row) => <span title={milliseconds(row.cost_ms)}>{percent(row.share)}</span>,
   },
   {
-    id: "spent", name: "Spent", width: "5rem", numeric: true, sortable: true,
+    id: "spent", name: "Spent", width: "4.4rem", numeric: true, sortable: true, from: "wide",
     cell: (row) => row.spent_ms > 0 ? milliseconds(row.spent_ms) : <span class="soft">–</span>,
   },
   {
@@ -187,6 +187,7 @@ export function FleetTable({ rows, total }: { rows: FleetRow[]; total: number })
                 {row.after_ms
                   ? `${milliseconds(row.before_ms ?? 0)} → ${milliseconds(row.after_ms)}`
                   : row.survey_ms > 0 ? milliseconds(row.survey_ms) : ""}
+                {row.after_ms ? ` ${spreadOf(row.noise, row.interval)}` : ""}
               </span>
               <span class="t-cell">{note(row)}</span>
             </>

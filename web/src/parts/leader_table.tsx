@@ -12,7 +12,7 @@ import { VirtualTable, type Column } from "./virtual_table";
 
 const columns: Column<Leader>[] = [
   {
-    id: "query", name: "Query", width: "minmax(7rem, 2fr)", narrow: true,
+    id: "query", name: "Query", width: "minmax(5rem, 2fr)", from: "narrow",
     cell: (row) => (
       <a href={link("blackboard", "history", row.query_id)} tabIndex={-1} title="Its history">
         {plain(row.query_id)}
@@ -20,19 +20,19 @@ const columns: Column<Leader>[] = [
     ),
   },
   {
-    id: "standing", name: "Standing", width: "8rem", narrow: true,
+    id: "standing", name: "Standing", width: "7.2rem", from: "narrow",
     cell: (row) => <Status value={row.standing} />,
   },
   {
-    id: "speedup", name: "Speedup", width: "5.5rem", numeric: true, narrow: true,
+    id: "speedup", name: "Speedup", width: "4.5rem", numeric: true, from: "narrow",
     cell: (row) => <Speedup speedup={row.speedup} type={row.best?.speedup_type} />,
   },
   {
-    id: "before", name: "Before", width: "5rem", numeric: true,
+    id: "before", name: "Before", width: "4.4rem", numeric: true,
     cell: (row) => row.before_ms ? milliseconds(row.before_ms) : <span class="soft">–</span>,
   },
   {
-    id: "after", name: "After", width: "5rem", numeric: true,
+    id: "after", name: "After", width: "4.4rem", numeric: true,
     cell: (row) => row.after_ms ? milliseconds(row.after_ms) : <span class="soft">–</span>,
   },
   {
@@ -40,15 +40,15 @@ const columns: Column<Leader>[] = [
     cell: (row) => <span class="mono">{row.transforms.map(plain).join(", ")}</span>,
   },
   {
-    id: "attempts", name: "Attempts", width: "5rem", numeric: true,
+    id: "attempts", name: "Attempts", width: "4.4rem", numeric: true, from: "wide",
     cell: (row) => count(row.attempts),
   },
   {
-    id: "engine", name: "Engine", width: "9rem",
+    id: "engine", name: "Engine", width: "9rem", from: "wide",
     cell: (row) => `${plain(row.engine)} · ${plain(row.benchmark)}`,
   },
   {
-    id: "best", name: "Mission", width: "5rem",
+    id: "best", name: "Mission", width: "4rem",
     cell: (row) => row.best?.run_id
       ? <a href={link("mission", row.best.run_id)} tabIndex={-1}>open</a>
       : <span class="soft">–</span>,

@@ -13,7 +13,7 @@ interface Props {
 const neutral = new Set(["NEUTRAL", "no gain", "PASS"]);
 
 export function isInsideNoise(speedup: number, noise?: number | null, status = ""): boolean {
-  if (neutral.has(status)) return true;
+  if (neutral.has(status) || speedup === 1) return true;
   return noise != null && Math.abs(speedup - 1) <= noise;
 }
 

@@ -2,14 +2,15 @@
 // may be in memory or still at the server. Keys: arrows, page up and down, home, end, enter.
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { useNarrow } from "./narrow";
+import { useWidth, type Width } from "./narrow";
 
 export interface Column<T> {
   id: string;
   name: string;
   width: string; // Of CSS grid: "6rem", "minmax(8rem, 2fr)".
   numeric?: boolean;
-  narrow?: boolean; // Shown on a phone, too.
+  from?: Width; // The narrowest page that shows it; medium unless given.
+  narrowWidth?: string; // On a phone.
   sortable?: boolean;
   cell: (row: T) => ComponentChildren;
 }
@@ -31,6 +32,11 @@ interface Props<T> {
 }
 
 const spare = 8; // Rows drawn beyond what is in sight.
+
+const widths: Width[] = ["narrow", "medium", "wide"];
+function isShown(from: Width, width: Width): boolean {
+  return widths.indexOf(from) <= widths.indexOf(width);
+}
 
 function ariaSort(order: Order | undefined, column: string) {
   if (order?.column !== column) return undefined;
@@ -54,13 +60,15 @@ function useWindow(total: number, rowHeight: number, height: number) {
 
 export function VirtualTable<T>(props: Props<T>) {
   const { columns, total, height = 560 } = props;
-  const narrow = useNarrow();
-  const shown = narrow ? columns.filter((column) => column.narrow) : columns;
+  const width = useWidth();
+  const narrow = width === "narrow";
+  const shown = columns.filter((column) => isShown(column.from ?? "medium", width));
   const rowHeight = narrow && props.second ? 58 : 36;
   const bodyHeight = Math.min(height, Math.max(1, total) * rowHeight);
   const { body, first, last } = useWindow(total, rowHeight, bodyHeight);
   const [active, setActive] = useState(0);
-  const template = shown.map((column) => column.width).join(" ");
+  const template = shown
+    .map((column) => (narrow && column.narrowWidth) || column.width).join(" ");
   const wantsFocus = useRef(false);
 
   useEffect(() => props.onSeen?.(first, last), [first, last, total]);

@@ -33,7 +33,7 @@ function stateOf(row: MissionItem): string {
 
 const columns: Column<MissionItem>[] = [
   {
-    id: "query", name: "Query", width: "minmax(7rem, 2fr)", narrow: true,
+    id: "query", name: "Query", width: "minmax(5rem, 2fr)", from: "narrow",
     cell: (row) => (
       <a href={link("mission", row.mission_id)} tabIndex={-1} title={row.mission_id}>
         {row.query_id || row.mission_id}
@@ -41,30 +41,34 @@ const columns: Column<MissionItem>[] = [
     ),
   },
   {
-    id: "status", name: "Status", width: "8rem", narrow: true,
+    id: "status", name: "Status", width: "7.2rem", from: "narrow",
     cell: (row) => <Status value={stateOf(row)} />,
   },
   {
-    id: "before", name: "Before", width: "5.2rem", numeric: true,
+    id: "before", name: "Before", width: "4.6rem", numeric: true,
     cell: (row) => (row.before_ms ?? row.baseline_ms) > 0
       ? milliseconds(row.before_ms ?? row.baseline_ms) : <span class="soft">–</span>,
   },
   {
-    id: "after", name: "After", width: "5.2rem", numeric: true,
+    id: "after", name: "After", width: "4.6rem", numeric: true,
     cell: (row) => row.after_ms ? milliseconds(row.after_ms) : <span class="soft">–</span>,
   },
   {
-    id: "speedup", name: "Speedup", width: "minmax(6rem, 9rem)", numeric: true, narrow: true,
+    id: "speedup", name: "Speedup", width: "8rem", narrowWidth: "4.8rem", numeric: true,
+    from: "narrow",
     cell: (row) => <Result row={row} />,
   },
-  { id: "probes", name: "Probes", width: "4rem", numeric: true, cell: (row) => count(row.probes ?? 0) },
-  { id: "engine", name: "Engine", width: "8rem", cell: (row) => row.engine },
+  {
+    id: "probes", name: "Probes", width: "3.6rem", numeric: true, from: "wide",
+    cell: (row) => count(row.probes ?? 0),
+  },
+  { id: "engine", name: "Engine", width: "6.6rem", from: "wide", cell: (row) => row.engine },
   {
     id: "how", name: "What", width: "minmax(8rem, 3fr)",
     cell: (row) => <span class="soft">{row.problem || row.transforms?.join(", ")}</span>,
   },
   {
-    id: "when", name: "Began, UTC", width: "10rem", numeric: true,
+    id: "when", name: "Began, UTC", width: "8.8rem", numeric: true,
     cell: (row) => moment(row.started_at ?? ""),
   },
 ];

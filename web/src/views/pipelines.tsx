@@ -14,17 +14,29 @@ function hits(calls: number, cached: number): string {
 
 const columns: Column<PipelineItem>[] = [
   {
-    id: "name", name: "Run", width: "minmax(8rem, 2fr)", narrow: true,
+    id: "name", name: "Run", width: "minmax(5rem, 2fr)", from: "narrow",
     cell: (row) => (
       <a href={link("pipelines", row.run_id)} tabIndex={-1}>{plain(row.name || row.run_id)}</a>
     ),
   },
   { id: "stages", name: "Stages", width: "4rem", numeric: true, cell: (row) => count(row.stages) },
-  { id: "rows", name: "Rows", width: "5rem", numeric: true, narrow: true, cell: (row) => count(row.rows) },
-  { id: "time", name: "Time", width: "5rem", numeric: true, narrow: true, cell: (row) => milliseconds(row.elapsed_ms) },
+  {
+    id: "rows", name: "Rows", width: "5rem", numeric: true, from: "narrow",
+    cell: (row) => count(row.rows),
+  },
+  {
+    id: "time", name: "Time", width: "5rem", numeric: true, from: "narrow",
+    cell: (row) => milliseconds(row.elapsed_ms),
+  },
   { id: "calls", name: "Calls", width: "4.5rem", numeric: true, cell: (row) => count(row.calls) },
-  { id: "hits", name: "Hits", width: "6.5rem", numeric: true, cell: (row) => hits(row.calls, row.cache_hits) },
-  { id: "tokens", name: "Tokens", width: "5rem", numeric: true, cell: (row) => count(row.tokens) },
+  {
+    id: "hits", name: "Hits", width: "6rem", numeric: true,
+    cell: (row) => hits(row.calls, row.cache_hits),
+  },
+  {
+    id: "tokens", name: "Tokens", width: "5rem", numeric: true, from: "wide",
+    cell: (row) => count(row.tokens),
+  },
   { id: "cost", name: "Cost", width: "4.5rem", numeric: true, cell: (row) => money(row.cost_usd) },
   {
     id: "error", name: "Ended", width: "minmax(6rem, 1fr)",
@@ -32,7 +44,10 @@ const columns: Column<PipelineItem>[] = [
       ? <span class="bad-text" title={plain(row.error)}>✕ {plain(row.error)}</span>
       : <span class="good-text">✓ done</span>,
   },
-  { id: "when", name: "Began, UTC", width: "10rem", numeric: true, cell: (row) => moment(row.started_at) },
+  {
+    id: "when", name: "Began, UTC", width: "8.8rem", numeric: true, from: "wide",
+    cell: (row) => moment(row.started_at),
+  },
 ];
 
 function Detail({ id }: { id: string }) {
