@@ -36,7 +36,7 @@ export interface FleetRow {
 }
 export interface FleetDetail extends Fleet { rows: Page<FleetRow> }
 export interface WaterfallStep {
-  query_id: string; saved_ms: number; before_ms: number; after_ms: number;
+  query_id: string; saved_ms: number; before_ms: number; after_ms: number; mission_id?: string;
 }
 export interface ScatterPoint {
   query_id: string; baseline_ms: number; speedup: number; status: string; stars: number;
@@ -94,10 +94,10 @@ export interface BdaRow {
   probe_id: string; transform_id: string; family: string; target: string; status: string;
   stage: string; speedup?: number | null; before_ms?: number | null; after_ms?: number | null;
   cpu_speedup?: number | null; noise?: number | null; interval?: [number, number] | null;
-  stopped_early?: boolean; explain_delta: string; equivalence: string; confidence: string;
+  stopped_early?: boolean; explain_delta: string; equivalence?: string; confidence?: string;
   ops_used: string[]; failure_reason: string; why: string; source: string; exploration: boolean;
   round: number; based_on: string[]; base: string; same_as: string; tokens: number;
-  cost_usd: number; is_result: boolean;
+  cost_usd?: number | null; is_result: boolean;
 }
 export interface Finalist {
   probe_id: string; reason: string; sql: string; script: string; settings: string;
@@ -135,7 +135,7 @@ export interface Mission {
   sql: { before: string; after: string };
   plans: { before?: Plan | null; after?: Plan | null };
   bda: BdaRow[]; finalist?: Finalist | null; sniper?: Sniper | null; models?: Models | null;
-  at_work: boolean; seq: number;
+  at_work: boolean; fleet_id?: string; seq: number;
 }
 export interface Story {
   probe_id: string; transform_id: string; family: string; target: string; why: string;

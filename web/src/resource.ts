@@ -11,8 +11,12 @@ export interface Resource<T> {
   reload: () => void;
 }
 
-// Between two loads of one path: long enough for the server to breathe, short enough for eyes.
-const shortestWait = 200;
+// Between two loads of one path, in ms: the machine may be timing a query, so that loads take a fifth
+// of one core at most; and what has changed is to be seen within a second.
+const shortestWait = 250;
+const longestWait = 700;
+const waitForLoad = (took: number) =>
+  Math.max(shortestWait, Math.min(longestWait, 4 * took));
 
 function asApiError(problem: unknown): ApiError {
   return problem instanceof ApiError ? problem : new ApiError("internal", String(problem));
@@ -50,7 +54,7 @@ export function useResource<T>(path: string | null): Resource<T> {
         const error = asApiError(problem);
         setState((old) => ({ path, value: old.path === path ? old.value : null, error }));
       }
-      const wait = Math.max(shortestWait, performance.now() - begin);
+      const wait = waitForLoad(performance.now() - begin);
       timer = setTimeout(() => {
         busy = false;
         if (wanted) void load();

@@ -87,7 +87,7 @@ test("the waterfall ends where the time after is", () => {
   const lines = linesOf({
     weighed_by_calls: true, before_ms: 100, after_ms: 45,
     steps: [step("a", 40), step("b", 20), step("c", -10)], rest: { queries: 3, saved_ms: 5 },
-  }, new Map(), 2);
+  }, 2);
   assert.deepEqual(lines.map((line) => line.name), ["before", "a", "b", "4 more queries", "after"]);
   assert.equal(lines[3]!.to, 45);
   assert.equal(lines[3]!.kind, "lost");

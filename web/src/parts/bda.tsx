@@ -17,7 +17,7 @@ const columns: Column[] = [
   { id: "speedup", name: "Speedup", numeric: true, value: (row) => row.speedup ?? 0 },
   { id: "after", name: "Time", numeric: true, value: (row) => row.after_ms ?? Infinity },
   { id: "transform", name: "Transform", value: (row) => row.transform_id },
-  { id: "equivalence", name: "Answer", value: (row) => row.equivalence },
+  { id: "equivalence", name: "Answer", value: (row) => row.equivalence ?? "" },
 ];
 
 interface Order { column: string; falling: boolean }
@@ -66,7 +66,7 @@ function Row(props: { row: BdaRow; open: boolean; toggle: () => void }) {
         {row.exploration && <span class="soft">exploration</span>}
         <span class="sub soft wrap">{row.failure_reason || row.explain_delta || row.target}</span>
       </td>
-      <td><Status value={row.equivalence} /></td>
+      <td><Status value={row.equivalence ?? ""} /></td>
     </tr>
   );
 }

@@ -106,7 +106,14 @@ export function sorted(rows: FleetRow[], order: Order): FleetRow[] {
   });
 }
 
-export function FleetTable({ rows, total }: { rows: FleetRow[]; total: number }) {
+interface Props { rows: FleetRow[]; total: number; atWork: boolean }
+
+export function FleetTable({ rows: given, total, atWork }: Props) {
+  // What a run was at when it ended is under way no more.
+  const rows = useMemo(
+    () => atWork ? given : given.map((row) =>
+      row.stage === "running" ? { ...row, stage: "unfinished", step: "" } : row),
+    [given, atWork]);
   const [order, setOrder] = useState<Order>({ column: "stars", falling: true });
   const [words, setWords] = useState("");
   const [stage, setStage] = useState("");

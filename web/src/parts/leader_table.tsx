@@ -4,7 +4,7 @@ import type { Leader, Leaderboard } from "../api_types";
 import { useEvents } from "../resource";
 import { link } from "../router";
 import { count, factor, milliseconds, plain } from "../units";
-import { usePaged } from "./paged";
+import { usePaged, useSettled } from "./paged";
 import { Speedup } from "./speedup";
 import { Empty, Failed, Loading } from "./states";
 import { Status } from "./status";
@@ -59,7 +59,7 @@ export function LeaderTable() {
   const [standing, setStanding] = useState("");
   const [words, setWords] = useState("");
   const leaders = usePaged<Leader, Leaderboard>(
-    "/api/blackboard/leaderboard", { standing, q: words });
+    "/api/blackboard/leaderboard", { standing, q: useSettled(words) });
   useEvents(
     () => "/api/events",
     "workspace",

@@ -137,7 +137,9 @@ export function Cost({ models }: { models: Models | null }) {
 export function NotTried({ report }: { report: Report }) {
   const list = report.not_tried ?? [];
   const indexes = report.index_advice ?? [];
-  if (list.length === 0 && indexes.length === 0) {
+  const briefs = report.briefs ?? [];
+  const analyst = report.analyst ?? [];
+  if (list.length + indexes.length + briefs.length + analyst.length === 0) {
     return <p class="soft">Every site that was found was tried.</p>;
   }
   return (
@@ -150,6 +152,17 @@ export function NotTried({ report }: { report: Report }) {
           </li>
         ))}
       </ul>
+      {briefs.length + analyst.length > 0 && (
+        <details>
+          <summary>What workers were told</summary>
+          {briefs.map((brief) => (
+            <p key={brief.id} class="wrap">
+              <span class="mono">{brief.id} {brief.families}</span> {plain(brief.text)}
+            </p>
+          ))}
+          {analyst.map((line) => <p key={line} class="wrap">{plain(line)}</p>)}
+        </details>
+      )}
       {indexes.length > 0 && (
         <>
           <h3>Indexes to think of</h3>

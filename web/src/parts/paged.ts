@@ -5,6 +5,7 @@ import { ApiError, get, path } from "../api";
 import type { Page } from "../api_types";
 
 const pageSize = 200;
+const typingPause = 150; // ms
 const pagesKept = 12;
 
 export interface Paged<T, P extends Page<T> = Page<T>> {
@@ -18,6 +19,16 @@ export interface Paged<T, P extends Page<T> = Page<T>> {
 }
 
 interface Shelf<T> { pages: Map<number, T[]>; asked: Set<number> }
+
+// What a person types, once they pause: not every letter is worth a request.
+export function useSettled(words: string): string {
+  const [settled, setSettled] = useState(words);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(words), typingPause);
+    return () => clearTimeout(timer);
+  }, [words]);
+  return settled;
+}
 
 export function usePaged<T, P extends Page<T> = Page<T>>(
   base: string,
@@ -71,8 +82,9 @@ export function usePaged<T, P extends Page<T> = Page<T>>(
   useEffect(() => {
     generation.current++;
     shelf.current = { pages: new Map(), asked: new Set() };
-    seen.current = [0, pageSize];
-    onSeen(0, pageSize);
+    const [from, to] = seen.current; // As the table has told it already.
+    onSeen(0, 1);
+    onSeen(from, to);
   }, [key]);
 
   const current = state.key === key;

@@ -7,17 +7,17 @@ const tones: Record<string, Tone> = {
   PASS: "calm", NEUTRAL: "calm", "no gain": "calm", finished: "calm", waiting: "calm",
   surveyed: "calm", stopped: "calm", none: "calm", complete: "calm",
   REGRESSION: "warn", undecided: "warn", unsupported: "warn", unverified: "warn",
-  ceiling: "warn", stopping: "warn",
+  ceiling: "warn", stopping: "warn", unfinished: "warn",
   ERROR: "bad", FAIL: "bad", FAIL_TIER1: "bad", FAIL_EQUIV: "bad", rejected: "bad",
   failed: "bad", unreadable: "bad",
-  running: "live", unfinished: "live", assigned: "live", prepared: "live", measured: "live",
+  running: "live", assigned: "live", prepared: "live", measured: "live",
 };
 
 const signs: Record<Tone, string> = { good: "▲", live: "◆", bad: "✕", warn: "▼", calm: "=" };
 const ownSigns: Record<string, string> = {
   accepted: "✓", done: "✓", verified: "✓", undecided: "?", unsupported: "–", waiting: "·",
   surveyed: "·", finished: "✓", stopped: "‖", none: "–", unverified: "?", ceiling: "≥",
-  complete: "✓", PASS: "✓", stopping: "‖",
+  complete: "✓", PASS: "✓", stopping: "‖", unfinished: "‖",
 };
 
 export function toneOf(status: string): Tone {

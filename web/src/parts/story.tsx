@@ -1,5 +1,5 @@
 // A probe's story: why it was chosen, what it changes, what each gate said, and every run.
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Story as StoryData, Verdict } from "../api_types";
 import { useResource } from "../resource";
 import { plain } from "../units";
@@ -52,7 +52,11 @@ function origin(story: StoryData): string {
 export function Story(props: { mission: string; probe: string; seq: number }) {
   const story = useResource<StoryData>(
     `/api/missions/${encodeURIComponent(props.mission)}/probes/${encodeURIComponent(props.probe)}`);
-  useEffect(() => story.reload(), [props.seq]);
+  const shown = useRef(props.seq);
+  useEffect(() => {
+    if (shown.current !== props.seq) story.reload();
+    shown.current = props.seq;
+  }, [props.seq]);
   if (!story.value) {
     return story.error
       ? <Failed error={story.error} again={story.reload} /> : <Loading what="the probe" />;

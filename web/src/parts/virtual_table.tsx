@@ -71,7 +71,7 @@ export function VirtualTable<T>(props: Props<T>) {
     .map((column) => (narrow && column.narrowWidth) || column.width).join(" ");
   const wantsFocus = useRef(false);
 
-  useEffect(() => props.onSeen?.(first, last), [first, last, total]);
+  useEffect(() => props.onSeen?.(first, last), [first, last, total, props.onSeen]);
   useEffect(() => {
     if (!wantsFocus.current) return;
     wantsFocus.current = false;

@@ -12,9 +12,7 @@ interface Line {
 
 const shownAtFirst = 10;
 
-export function linesOf(
-  fall: Charts["waterfall"], missions: Map<string, string>, most: number,
-): Line[] {
+export function linesOf(fall: Charts["waterfall"], most: number): Line[] {
   const lines: Line[] = [{
     name: "before", from: 0, to: fall.before_ms, kind: "sum", text: milliseconds(fall.before_ms),
     mission: "",
@@ -30,7 +28,7 @@ export function linesOf(
   };
   const steps = fall.steps.filter((each) => each.saved_ms !== 0);
   for (const each of steps.slice(0, most)) {
-    step(each.query_id, each.saved_ms, missions.get(each.query_id));
+    step(each.query_id, each.saved_ms, each.mission_id);
   }
   const folded = steps.slice(most);
   const rest = fall.rest ?? { queries: 0, saved_ms: 0 };
@@ -50,8 +48,7 @@ export function Waterfall({ charts }: { charts: Charts }) {
   if (!(fall.before_ms > 0)) {
     return <p class="soft">No query is done yet: the first result begins this chart.</p>;
   }
-  const missions = new Map(charts.scatter.map((each) => [each.query_id, each.mission_id]));
-  const lines = linesOf(fall, missions, all ? Infinity : shownAtFirst);
+  const lines = linesOf(fall, all ? Infinity : shownAtFirst);
   const largest = Math.max(...lines.flatMap((line) => [line.from, line.to]));
   const x = scaleLinear().domain([0, largest]).range([0, 100]);
   return (

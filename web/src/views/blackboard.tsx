@@ -5,7 +5,7 @@ import type { Attempt, Facet, Facets } from "../api_types";
 import { AttemptTable } from "../parts/attempt_table";
 import { History } from "../parts/history";
 import { LeaderTable } from "../parts/leader_table";
-import { usePaged } from "../parts/paged";
+import { usePaged, useSettled } from "../parts/paged";
 import { Empty, Failed, Loading, Stale } from "../parts/states";
 import { YieldTable } from "../parts/yield_table";
 import { useEvents, useResource } from "../resource";
@@ -47,8 +47,9 @@ export function FacetSelect(props: {
 function Explorer() {
   const [filters, setFilters] = useState<Filters>({});
   const [sort, setSort] = useState("newest");
-  const facets = useResource<Facets>(path("/api/blackboard/facets", filters));
-  const attempts = usePaged<Attempt>("/api/blackboard/attempts", { ...filters, sort });
+  const settled = { ...filters, q: useSettled(filters.q ?? "") };
+  const facets = useResource<Facets>(path("/api/blackboard/facets", settled));
+  const attempts = usePaged<Attempt>("/api/blackboard/attempts", { ...settled, sort });
   useEvents(
     () => "/api/events",
     "workspace",

@@ -118,7 +118,11 @@ function Overview({ id }: { id: string }) {
             {charts.value ? <Scatter points={charts.value.scatter} /> : <ChartState of={charts} />}
           </section>
         </div>
-        <FleetTable rows={fleet.rows.items} total={fleet.rows.total} />
+        <FleetTable
+          rows={fleet.rows.items}
+          total={fleet.rows.total}
+          atWork={fleet.at_work}
+        />
       </div>
     </>
   );

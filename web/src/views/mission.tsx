@@ -10,6 +10,7 @@ import { Failed, Loading, Stale } from "../parts/states";
 import { Status } from "../parts/status";
 import { TimesStrip } from "../parts/times_strip";
 import { useEvents, useResource } from "../resource";
+import { link } from "../router";
 import { factor, milliseconds, moment, plain } from "../units";
 
 function statusOf(mission: Mission): string {
@@ -69,6 +70,9 @@ function Head({ mission }: { mission: Mission }) {
       <h1>{plain(report.query_id)} <Status value={statusOf(mission)} /></h1>
       <p class="soft wrap">
         began {moment(report.started_at)} UTC · {report.mission_id}
+        {mission.fleet_id && (
+          <> · <a href={link("fleet", mission.fleet_id)}>its fleet</a></>
+        )}
       </p>
       <div class="hero">
         <div>

@@ -1,7 +1,7 @@
 // Missions: all of the workspace, those of fleets and those alone.
 import { useState } from "preact/hooks";
 import type { MissionItem } from "../api_types";
-import { usePaged } from "../parts/paged";
+import { usePaged, useSettled } from "../parts/paged";
 import { Speedup } from "../parts/speedup";
 import { Empty, Failed, Loading, Stale } from "../parts/states";
 import { Status } from "../parts/status";
@@ -77,7 +77,7 @@ export function MissionsView() {
   const [sort, setSort] = useState("newest");
   const [words, setWords] = useState("");
   const [status, setStatus] = useState("");
-  const missions = usePaged<MissionItem>("/api/missions", { sort, status, q: words });
+  const missions = usePaged<MissionItem>("/api/missions", { sort, status, q: useSettled(words) });
   useEvents(
     () => "/api/events",
     "workspace",

@@ -85,7 +85,7 @@ function Form({ about, onRun }: { about: About; onRun: (run: Run) => void }) {
         </div>
       </div>
       <div>
-        <label id="run-sql">SQL, one query</label>
+        <span class="field-name">SQL, one query</span>
         <SqlInput label="SQL, one query" onText={(sql) => set({ sql })} />
       </div>
       {error && <div class="note bad wrap" role="alert">{plain(error.message)}. {error.hint}</div>}
