@@ -1,7 +1,7 @@
 // Each view of a recorded workspace, wide and on a phone, light and dark: it says what the commands
 // say, fits, is accessible, asks nobody but its server, and takes no text for markup.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import {
   ado, adoJson, dashboard, fleetFile, hostile, hostileSql, smallDatabase, sources, endings,
@@ -30,9 +30,30 @@ before(async () => {
     "optimize", "hostile.sql", "--db", db, "--workspace", workspace, "--workers", "both",
     "--llm-provider", "command", "--llm-command", `node ${sources}/tests/browser/hostile_model.mjs`);
   hostileMission = mission.mission_id;
+  writePipelines();
   server = await dashboard(later, workspace);
   browser = await openBrowser(later);
 });
+
+// The log of two runs of a pipeline: one as it should be, one that failed and is named by a stranger.
+function writePipelines() {
+  const row = (caller_id, more) => JSON.stringify({
+    ts: "2026-11-21T02:45:51.123Z", caller_id, rows: 120, elapsed_ms: 840, calls: 30,
+    cache_hits: 10, tokens: 9000, cost: 0.02, ...more,
+  });
+  const stages = ["scan", "classify", "summarize"].map((stage, at) => row("run1", {
+    stage, rows: 120 - 40 * at, note: at === 2 ? "parallel skipped: aggregate SUMMARIZE" : "",
+  }));
+  mkdirSync(`${workspace}/log`, { recursive: true });
+  writeFileSync(`${workspace}/log/sql_query_log.jsonl`, [
+    row("run1", { name: "returns by theme" }), ...stages,
+    row("run2", { ts: "2026-11-20T02:45:51.123Z", name: hostile, error: "the model did not answer" }),
+  ].join("\n") + "\n");
+  writeFileSync(`${workspace}/log/semantic_calls.jsonl`, `${JSON.stringify({
+    ts: "2026-11-21T02:45:51.500Z", caller_id: "run1", operator: "CLASSIFY", model: hostile,
+    tokens: 300, cost: 0.001, latency_ms: 410, error: hostile,
+  })}\n`);
+}
 
 const gained = () => report.queries.find((query) => query.measurement?.speedup > 1.1);
 
@@ -149,19 +170,49 @@ test("blackboard: explorer, leaderboard, yield and history", async () => {
   await look(`blackboard/history/${gained().query_id}`, ".t-row");
 });
 
-test("pipelines, work and places that are not there say what is missing", async () => {
-  const page = await open("pipelines", ".state h2");
-  assert.match(await allText(page), /No pipeline has run here/);
-  await page.goTo("try");
-  await page.getByText("This server only shows").waitFor();
-  await page.goTo("mission/none");
-  await page.getByText("This could not be loaded").waitFor();
-  // The browser itself notes the 404.
+test("pipelines: runs, and the stages and calls of one", async () => {
+  const page = await open("pipelines", ".t-row");
+  assert.match(await page.locator(".t-row").nth(1).innerText(), /the model did not answer/);
+  await page.getByRole("link", { name: "returns by theme" }).click();
+  await page.getByText("3. summarize").waitFor();
+  const text = await allText(page);
+  assert.ok(text.includes("parallel skipped: aggregate SUMMARIZE"), text);
+  assert.ok(text.includes("10 (25 %)"), "hits, and their share of what was asked");
+  assert.deepEqual(await strangers(page), []);
+  assertNoTrouble(page);
+  await look("pipelines", ".t-row");
+  await look("pipelines/run1", "table");
+});
+
+test("an empty workspace says what would stand there", async () => {
+  mkdirSync("empty");
+  const recorded = server;
+  server = await dashboard(later, "empty");
+  const words = {
+    fleet: "No fleet yet", missions: "No mission yet", blackboard: "The blackboard is empty",
+    "blackboard/leaderboard": "No query here", pipelines: "No pipeline has run here",
+    "blackboard/yield": "No transform was tried here yet", try: "This server only shows",
+    nowhere: "There is no such page",
+  };
+  for (const [place, text] of Object.entries(words)) {
+    const page = await open(place, `.state h2:has-text("${text}")`);
+    await page.context().close();
+    await look(place, ".state h2");
+  }
+  server = recorded;
+});
+
+test("what is not there, and a journal that is none, are told as such", async () => {
+  const page = await open("mission/none", ".state.failed");
+  assert.match(await allText(page), /no such mission/);
+  mkdirSync(`${workspace}/missions/broken`);
+  writeFileSync(`${workspace}/missions/broken/journal.jsonl`, "{}\n");
+  await page.goTo("missions");
+  await page.locator(".t-row", { hasText: "broken" }).waitFor();
+  assert.match(await page.locator(".t-row", { hasText: "broken" }).innerText(), /unreadable/i);
+  rmSync(`${workspace}/missions/broken`, { recursive: true });
+  // The browser itself notes a 404.
   assert.deepEqual(page.troubles.filter((text) => !text.includes("404")), []);
-  await page.goTo("nowhere");
-  await page.getByText("There is no such page").waitFor();
-  await look("pipelines", ".state h2");
-  await look("try", ".state h2");
 });
 
 test("keys go everywhere, and the colours can be chosen", async () => {
