@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <initializer_list>
 
 #include <nlohmann/json.hpp>
 
@@ -18,43 +17,40 @@ using nlohmann::json;
 
 constexpr std::string_view kQueryLog = "sql_query_log";
 constexpr std::string_view kCallLog = "semantic_calls";
+constexpr std::size_t kNameMax = 80;
 
-const json* find(const json& row, std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    const auto found = row.find(name);
-    if (found != row.end() && !found->is_null()) return &*found;
-  }
-  return nullptr;
+std::string text(const json& row, const char* name) {
+  const auto found = row.find(name);
+  return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-std::string text(const json& row, std::initializer_list<const char*> names) {
-  const json* value = find(row, names);
-  if (value == nullptr) return {};
-  return value->is_string() ? value->get<std::string>() : value->dump();
+double number(const json& row, const char* name) {
+  const auto found = row.find(name);
+  return found != row.end() && found->is_number() ? found->get<double>() : 0;
 }
 
-double number(const json& row, std::initializer_list<const char*> names) {
-  const json* value = find(row, names);
-  return value != nullptr && value->is_number() ? value->get<double>() : 0;
-}
-
-std::int64_t whole(const json& row, std::initializer_list<const char*> names) {
-  const json* value = find(row, names);
-  return value != nullptr && value->is_number_integer() ? value->get<std::int64_t>() : 0;
+std::int64_t whole(const json& row, const char* name) {
+  const auto found = row.find(name);
+  return found != row.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
 }
 
 std::int64_t tokens_of(const json& row) {
-  const std::int64_t sum = whole(row, {"tokens"});
-  return sum != 0 ? sum : whole(row, {"input_tokens"}) + whole(row, {"output_tokens"});
+  return whole(row, "input_tokens") + whole(row, "output_tokens");
 }
 
 PipelineFigures figures_of(const json& row) {
-  return {.rows = whole(row, {"rows", "rows_out"}),
-          .calls = whole(row, {"calls", "llm_calls"}),
-          .cache_hits = whole(row, {"cache_hits", "hits"}),
+  return {.rows = whole(row, "rows"),
+          .calls = whole(row, "calls"),
+          .cache_hits = whole(row, "cache_hits"),
           .tokens = tokens_of(row),
-          .elapsed_ms = number(row, {"elapsed_ms", "wall_ms"}),
-          .cost = number(row, {"cost", "cost_usd"})};
+          .elapsed_ms = number(row, "elapsed_ms"),
+          .cost = number(row, "cost")};
+}
+
+// A pipeline has no name of its own: its first line stands for it.
+std::string name_of(const std::string& sql) {
+  const std::string_view rest = trim(sql);
+  return std::string(first_bytes(rest.substr(0, rest.find('\n')), kNameMax));
 }
 
 template <typename Use>
@@ -63,7 +59,7 @@ void each_row(const std::vector<std::string>& logs, Use use) {
     for (const std::string_view line : split_lines(log)) {
       const json row = json::parse(line, nullptr, false);
       if (!row.is_object()) continue;
-      const std::string id = text(row, {"caller_id", "run"});
+      const std::string id = text(row, "caller_id");
       if (!id.empty()) use(id, row);
     }
   }
@@ -97,30 +93,30 @@ PipelineRuns fold_pipelines(const std::vector<std::string>& query_logs,
   each_row(query_logs, [&](const std::string& id, const json& row) {
     PipelineRun& run = runs[id];
     run.id = id;
-    const std::string ts = text(row, {"ts", "started_at"});
+    const std::string ts = text(row, "ts");
     if (run.started_at.empty() || ts < run.started_at) run.started_at = ts;
-    const std::string stage = text(row, {"stage", "stage_name"});
+    const std::string stage = text(row, "stage");
     if (!stage.empty()) {
       run.stages.push_back({.name = stage,
                             .figures = figures_of(row),
-                            .note = text(row, {"note", "skipped_parallel", "parallel_skipped"}),
-                            .error = text(row, {"error"})});
+                            .note = text(row, "parallel_skipped"),
+                            .error = text(row, "error")});
       return;
     }
-    run.name = text(row, {"name", "query_id"});
+    run.name = name_of(text(row, "sql"));
     run.figures = figures_of(row);
-    run.error = text(row, {"error"});
+    run.error = text(row, "error");
   });
   each_row(call_logs, [&](const std::string& id, const json& row) {
     const auto run = runs.find(id);
     if (run == runs.end()) return;
-    run->second.calls.push_back({.ts = text(row, {"ts"}),
-                                 .op = text(row, {"operator", "op"}),
-                                 .model = text(row, {"model"}),
-                                 .error = text(row, {"error"}),
+    run->second.calls.push_back({.ts = text(row, "ts"),
+                                 .op = text(row, "operator"),
+                                 .model = text(row, "model"),
+                                 .error = text(row, "error"),
                                  .tokens = tokens_of(row),
-                                 .cost = number(row, {"cost", "cost_usd"}),
-                                 .latency_ms = number(row, {"latency_ms"})});
+                                 .cost = number(row, "cost"),
+                                 .latency_ms = number(row, "latency_ms")});
   });
   PipelineRuns list;
   for (auto& [id, run] : runs) list.push_back(std::move(run));

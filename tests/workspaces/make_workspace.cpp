@@ -2,6 +2,7 @@
 #include "tests/workspaces/make_workspace.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <vector>
 
@@ -22,11 +23,11 @@ namespace fs = std::filesystem;
 using mission::MissionEvent;
 using outcome::Verdict;
 
-constexpr std::string_view kTransforms[] = {
+constexpr std::array<std::string_view, 10> kTransforms = {
     "eager_aggregation",    "semi_join_reduction", "shared_narrow_scan", "sargable_predicate",
     "redundant_join_hop",   "rank_limit_prefilter", "staged_rollup",     "narrow_arithmetic",
     "or_join_to_union",     "exists_to_in"};
-constexpr std::string_view kVersions[] = {"1.4.4", "1.5.4", "1.5.6"};
+constexpr std::array<std::string_view, 3> kVersions = {"1.4.4", "1.5.4", "1.5.6"};
 
 // A moment of a made-up month; a second for each event.
 std::string moment(std::size_t second) {
