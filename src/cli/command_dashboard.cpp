@@ -124,26 +124,30 @@ void add_dashboard(CLI::App& app, Session& session) {
   command->add_option("--port", arguments->port, "0: any that is free")
       ->check(CLI::Range(0, 65'535))
       ->capture_default_str();
-  command->add_option("--host", arguments->host,
-                      "a numeric address of this machine; from any but loopback everybody needs the "
-                      "token, and nothing is encrypted")
+  command
+      ->add_option("--host", arguments->host,
+                   "a numeric address of this machine; from any but loopback everybody needs the "
+                   "token, and nothing is encrypted")
       ->capture_default_str();
   command->add_flag("--allow-run", arguments->allow_run,
                     "whoever has the URL may start and stop work on the targets");
-  command->add_option("--target", arguments->targets,
-                      "NAME=DB: a database that work may be started on, beside --db; may be given "
-                      "several times")
+  command
+      ->add_option("--target", arguments->targets,
+                   "NAME=DB: a database that work may be started on, beside --db; may be given "
+                   "several times")
       ->allow_extra_args(false);
-  command->add_option("--fleet", arguments->fleet_files,
-                      "a fleet's file that may be run and promoted; may be given several times")
+  command
+      ->add_option("--fleet", arguments->fleet_files,
+                   "a fleet's file that may be run and promoted; may be given several times")
       ->allow_extra_args(false);
   add_settings(*command, session, {"db", "workspace"});
   command->footer(
       "Example: ado dashboard --allow-run --target retail=retail.duckdb --fleet fleet.toml\n"
       "It prints a URL with a token, listens on this machine only and reads what others write, "
       "live.");
-  command->callback(
-      [arguments, &session] { run_command(session, [&] { return dashboard_command(*arguments, session); }); });
+  command->callback([arguments, &session] {
+    run_command(session, [&] { return dashboard_command(*arguments, session); });
+  });
 }
 
 }  // namespace ado::cli

@@ -36,7 +36,8 @@ Result<Exit> demo_with_dashboard(const fs::path& folder, const config::Config& c
   for (const char* name : {"stars", "workspace"}) settings.erase(name);
   const fs::path file = folder / fmt::format("{}.toml", kName);
   const fleet::Draft draft = fleet::draft_fleet(
-      {.file = file, .db = config.db, .source = "the demo", .settings = std::move(settings)}, found);
+      {.file = file, .db = config.db, .source = "the demo", .settings = std::move(settings)},
+      found);
   ADO_CHECK(write_file_atomically(file, draft.toml));
   session.flags.erase("stars");
   session.flags["workspace"] = config.workspace;

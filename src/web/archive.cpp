@@ -77,12 +77,13 @@ void forget_missing(Known& known, const Found& found) {
   });
 }
 
-int thread_count() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4); }
+int thread_count() {
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4);
+}
 
 }  // namespace
 
-Archive::Archive(fs::path workspace)
-    : workspace_(std::move(workspace)), pool_(thread_count()) {}
+Archive::Archive(fs::path workspace) : workspace_(std::move(workspace)), pool_(thread_count()) {}
 
 std::shared_ptr<const MissionLines> Archive::missions() {
   const std::lock_guard lock(mutex_);
@@ -116,8 +117,8 @@ void Archive::refresh_missions() {
     tasks.emplace_back([&known, file = folder / id / kJournal, this](const std::stop_token&) {
       auto folded = fold_mission(file);
       known.problem = folded ? "" : without_path(folded.error().message, workspace_);
-      known.view = folded ? std::make_shared<const mission::View>(slim(std::move(folded->view)))
-                          : nullptr;
+      known.view =
+          folded ? std::make_shared<const mission::View>(slim(std::move(folded->view))) : nullptr;
     });
   }
   pool_.run_all(tasks);
@@ -161,8 +162,8 @@ void Archive::refresh_fleets() {
       }
     }
     if (!known.view) {
-      fleets->push_back(std::make_shared<const FoldedFleet>(
-          FoldedFleet{.id = id, .problem = known.problem}));
+      fleets->push_back(
+          std::make_shared<const FoldedFleet>(FoldedFleet{.id = id, .problem = known.problem}));
       continue;
     }
     fold_fleet(id, known, locks.holds(lock_of(journal)));
@@ -182,7 +183,8 @@ void Archive::fold_fleet(const std::string& id, KnownFleet& known, bool at_work)
   std::vector<std::pair<std::string, FileStamp>> stamps;
   for (const auto& [query, mission] : known.view->missions) {
     const auto found = known_missions_.find(mission);
-    stamps.emplace_back(mission, found == known_missions_.end() ? FileStamp{} : found->second.stamp);
+    stamps.emplace_back(mission,
+                        found == known_missions_.end() ? FileStamp{} : found->second.stamp);
   }
   if (known.folded && known.missions == stamps && known.folded->at_work == at_work) return;
   auto folded = std::make_shared<FoldedFleet>();
@@ -197,8 +199,7 @@ void Archive::fold_fleet(const std::string& id, KnownFleet& known, bool at_work)
     views[query] = *found->second.view;
     folded->changed_at = std::max(folded->changed_at, found->second.view->changed_at);
   }
-  folded->card =
-      fleet::scorecard(folded->view, views, fleet::missions_folder(workspace_).string());
+  folded->card = fleet::scorecard(folded->view, views, fleet::missions_folder(workspace_).string());
   known.missions = std::move(stamps);
   known.folded = std::move(folded);
 }

@@ -37,8 +37,8 @@ bool AttemptFilter::fits(const blackboard::SourceAttempt& attempt) const {
   if (!since.empty() && attempt.timestamp < since) return false;
   if (!until.empty() && attempt.timestamp > until) return false;
   if (attempt.query_id.find(part) == std::string::npos) return false;
-  return transform.empty() || std::ranges::find(attempt.transforms, transform) !=
-                                  attempt.transforms.end();
+  return transform.empty() ||
+         std::ranges::find(attempt.transforms, transform) != attempt.transforms.end();
 }
 
 AttemptList those_that_fit(const std::vector<blackboard::SourceAttempt>& attempts,

@@ -19,9 +19,8 @@ class Child {
  public:
   // Without any shell. It gets our environment and `environment`, nothing to read, and no file of
   // ours but its standard error. Errors: unavailable.
-  static Result<Child> start(
-      const std::vector<std::string>& arguments,
-      const std::vector<std::pair<std::string, std::string>>& environment);
+  static Result<Child> start(const std::vector<std::string>& arguments,
+                             const std::vector<std::pair<std::string, std::string>>& environment);
 
   pid_t number() const { return number_; }
   // What it has said on standard error, waiting for it so long at most.

@@ -122,7 +122,8 @@ class FleetFeed final : public Feed {
   void begin_mission(std::string mission_id) {
     if (mission_id == mission_id_) return;
     // Ids of journals are names of folders; whatever else stands there leads nowhere.
-    if (mission_id.find('/') != std::string::npos || mission_id.starts_with('.')) mission_id.clear();
+    if (mission_id.find('/') != std::string::npos || mission_id.starts_with('.'))
+      mission_id.clear();
     mission_id_ = std::move(mission_id);
     mission_seq_ = 0;
     mission_.reset();

@@ -25,7 +25,8 @@ struct Beginning {
 // One journal of a mission.
 std::shared_ptr<Feed> mission_feed(std::filesystem::path journal, const Beginning& beginning,
                                    bool with_data);
-// The journal of a fleet and, after each of its events, those of the mission that it had begun last.
+// The journal of a fleet and, after each of its events, those of the mission that it had begun
+// last.
 std::shared_ptr<Feed> fleet_feed(std::filesystem::path journal, std::filesystem::path missions,
                                  const Beginning& beginning);
 // What changes in the workspace, without ids.

@@ -6,7 +6,7 @@
 namespace ado::web {
 
 FileStamp stamp_of(const std::filesystem::path& file) {
-  struct stat found {};
+  struct stat found{};
   if (::stat(file.c_str(), &found) != 0) return {};
   return {.inode = found.st_ino,
           .size = found.st_size,

@@ -10,13 +10,11 @@ namespace {
 
 constexpr std::size_t kPathMax = 2'048;
 
-bool is_read(const Request& request) {
-  return request.method == "GET" || request.method == "HEAD";
-}
+bool is_read(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
 
 bool is_own_host(const std::string& host, const GuardPolicy& policy) {
-  return std::ranges::any_of(
-      policy.hosts, [&](const std::string& own) { return equals_ignore_case(own, host); });
+  return std::ranges::any_of(policy.hosts,
+                             [&](const std::string& own) { return equals_ignore_case(own, host); });
 }
 
 bool is_own_origin(const std::string& origin, const GuardPolicy& policy) {

@@ -11,7 +11,7 @@ namespace ado::web {
 
 class HeldLocks {
  public:
-  static HeldLocks now();                        // From /proc/locks; none where there is no such file.
+  static HeldLocks now();  // From /proc/locks; none where there is no such file.
   static HeldLocks parse(std::string_view text);  // For tests.
 
   // `file` is the file that is locked, "journal.jsonl.lock".

@@ -129,8 +129,7 @@ class HttpServer::Protocol final : public httplib::Server {
             raw_response(refuse(Refusal::head_too_large, "the head of the request is too large")));
         return;
       case Connection::Head::too_slow:
-        connection.write_all(
-            raw_response(refuse(Refusal::timeout, "the request came too slowly")));
+        connection.write_all(raw_response(refuse(Refusal::timeout, "the request came too slowly")));
         return;
       case Connection::Head::complete:
         break;
@@ -166,11 +165,11 @@ class HttpServer::Protocol final : public httplib::Server {
     if (!answer.allow.empty()) to.set_header("Allow", answer.allow);
     if (answer.feed) {
       served_->keep_open();
-      to.set_chunked_content_provider(
-          "text/event-stream", [this, feed = answer.feed, beat = SteadyTime{}](
-                                   std::size_t, httplib::DataSink& sink) mutable {
-            return send_events(*feed, beat, sink);
-          });
+      to.set_chunked_content_provider("text/event-stream",
+                                      [this, feed = answer.feed, beat = SteadyTime{}](
+                                          std::size_t, httplib::DataSink& sink) mutable {
+                                        return send_events(*feed, beat, sink);
+                                      });
     } else if (answer.status != 304) {
       to.set_content(answer.body, answer.content_type);
     }
@@ -229,12 +228,11 @@ HttpServer::HttpServer(std::unique_ptr<Listener> listener, HttpOptions options)
 HttpServer::~HttpServer() { stop(); }
 
 Result<std::unique_ptr<HttpServer>> HttpServer::open(HttpOptions options) {
-  options.listener.refusal = raw_response(
-      refuse(Refusal::busy, fmt::format("more than {} connections at once",
-                                        options.listener.connections_max)));
+  options.listener.refusal =
+      raw_response(refuse(Refusal::busy, fmt::format("more than {} connections at once",
+                                                     options.listener.connections_max)));
   ADO_TRY(std::unique_ptr<Listener> listener, Listener::open(options.listener));
-  return std::unique_ptr<HttpServer>(
-      new HttpServer(std::move(listener), std::move(options)));
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener), std::move(options)));
 }
 
 int HttpServer::port() const { return listener_->port(); }

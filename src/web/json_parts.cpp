@@ -50,8 +50,8 @@ json plan_json(const explain::Tree& tree, const explain::Tree* other, bool is_be
   const std::vector<explain::Place> places = explain::places_of(tree);
   explain::Pairing pairing;
   if (other != nullptr) {
-    pairing = is_before ? explain::pair_operators(tree, *other)
-                        : explain::pair_operators(*other, tree);
+    pairing =
+        is_before ? explain::pair_operators(tree, *other) : explain::pair_operators(*other, tree);
   }
   const std::vector<explain::Paired>& paired = is_before ? pairing.before : pairing.after;
   for (std::size_t i = 0; i < places.size(); ++i) {

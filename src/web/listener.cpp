@@ -61,13 +61,13 @@ Result<std::unique_ptr<Listener>> Listener::open(const ListenerOptions& options)
   const std::string port = std::to_string(options.port);
   const int error = ::getaddrinfo(options.host.c_str(), port.c_str(), &hints, &found);
   if (error != 0) return no_address(options, ::gai_strerror(error));
-  FileDescriptor socket(
-      ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  FileDescriptor socket(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const int on = 1;
-  const bool listens = socket.number() >= 0 &&
-                       ::setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-                       ::bind(socket.number(), found->ai_addr, found->ai_addrlen) == 0 &&
-                       ::listen(socket.number(), kBacklog) == 0;
+  const bool listens =
+      socket.number() >= 0 &&
+      ::setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+      ::bind(socket.number(), found->ai_addr, found->ai_addrlen) == 0 &&
+      ::listen(socket.number(), kBacklog) == 0;
   const int reason = errno;
   ::freeaddrinfo(found);
   if (!listens) return no_address(options, std::strerror(reason));
@@ -122,7 +122,8 @@ void Listener::accept_waiting() {
     FileDescriptor socket(::accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC));
     if (socket.number() < 0) {
       // Out of descriptors: the listener must not spin until there are some.
-      if (errno == EMFILE || errno == ENFILE) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      if (errno == EMFILE || errno == ENFILE)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
       return;
     }
     const int on = 1;

@@ -27,8 +27,8 @@ OrRefused<AttemptList> sorted(AttemptList list, const std::string& by) {
              std::tie(b->query_id, b->timestamp, b->id);
     });
   } else if (by != "oldest") {
-    return tl::unexpected(refuse(Refusal::bad_request,
-                                 "sort is newest, oldest, speedup or query, not " + by));
+    return tl::unexpected(
+        refuse(Refusal::bad_request, "sort is newest, oldest, speedup or query, not " + by));
   }
   return list;
 }

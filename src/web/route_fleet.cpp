@@ -11,8 +11,8 @@
 namespace ado::web {
 namespace {
 
-using nlohmann::json;
 using fleet::Row;
+using nlohmann::json;
 using Rows = std::vector<const Row*>;
 
 double saved_ms(const Row& row) {

@@ -9,8 +9,8 @@
 namespace ado::web {
 namespace {
 
-using nlohmann::json;
 using fleet::Row;
+using nlohmann::json;
 
 constexpr std::size_t kStepsMax = 30;
 
@@ -28,9 +28,8 @@ json waterfall(const fleet::Scorecard& card) {
   for (const Row& row : card.rows) {
     if (row.stage != fleet::Stage::done) continue;
     weighed = weighed || row.calls != 1;
-    Step step{.row = &row,
-              .before_ms = row.calls * row.survey_ms,
-              .after_ms = row.calls * row.survey_ms};
+    Step step{
+        .row = &row, .before_ms = row.calls * row.survey_ms, .after_ms = row.calls * row.survey_ms};
     if (row.measurement && row.measurement->original.wall_ms_kept > 0) {
       step.before_ms = row.calls * row.measurement->original.wall_ms_kept;
       step.after_ms = row.calls * row.measurement->candidate.wall_ms_kept;
@@ -39,9 +38,8 @@ json waterfall(const fleet::Scorecard& card) {
     after += step.after_ms;
     if (row.measurement) steps.push_back(step);
   }
-  std::ranges::stable_sort(steps, std::greater<>(), [](const Step& step) {
-    return std::abs(step.saved_ms());
-  });
+  std::ranges::stable_sort(steps, std::greater<>(),
+                           [](const Step& step) { return std::abs(step.saved_ms()); });
   json shown = json::array();
   double rest_ms = 0;
   const std::size_t count = std::min(steps.size(), kStepsMax);
@@ -93,8 +91,8 @@ Answer answer_fleet_charts(const Request& request, const Ids& ids, Site& site) {
   const auto fleet = site.archive.fleet(ids.front());
   if (!fleet) return refuse(Refusal::not_found, "no such fleet");
   if (!fleet->problem.empty()) return refuse(Refusal::unreadable, fleet->problem);
-  return answer_list(
-      request, {{"waterfall", waterfall(fleet->card)}, {"scatter", scatter(fleet->card)}});
+  return answer_list(request,
+                     {{"waterfall", waterfall(fleet->card)}, {"scatter", scatter(fleet->card)}});
 }
 
 }  // namespace ado::web

@@ -56,12 +56,10 @@ Answer answer_leaderboard(const Request& request, const Ids&, Site& site) {
     rows.push_back(&row);
   }
   json object = page_of(rows, *page, item);
-  object["summary"] = {{"queries", board.rows.size()},
-                       {"verified", board.verified},
-                       {"ceilings", board.ceilings},
-                       {"unverified", board.unverified},
-                       {"without_gain", board.without_gain},
-                       {"geometric_mean", board.geometric_mean}};
+  object["summary"] = {
+      {"queries", board.rows.size()},       {"verified", board.verified},
+      {"ceilings", board.ceilings},         {"unverified", board.unverified},
+      {"without_gain", board.without_gain}, {"geometric_mean", board.geometric_mean}};
   return answer_list(request, object);
 }
 

@@ -96,11 +96,11 @@ json sniper_json(const mission::View& view) {
   json probes = json::array();
   for (const mission::Probe& probe : view.probes) {
     if (probe.family != outcome::Family::compound) continue;
-    json each{{"probe_id", probe.id},
-              {"based_on", probe.based_on},
-              {"transforms", probe.transforms},
-              {"status", probe.stage == mission::Stage::closed ? outcome::to_string(probe.status)
-                                                               : ""}};
+    json each{
+        {"probe_id", probe.id},
+        {"based_on", probe.based_on},
+        {"transforms", probe.transforms},
+        {"status", probe.stage == mission::Stage::closed ? outcome::to_string(probe.status) : ""}};
     add_figures(each, probe.measurement);
     probes.push_back(std::move(each));
   }
@@ -159,20 +159,18 @@ Answer answer_mission(const Request& request, const Ids& ids, Site& site) {
   const std::string& after = best == nullptr ? before : best->script;
   const auto lines = site.archive.missions();
   const auto line = std::ranges::find(*lines, ids.front(), &MissionLine::id);
-  return answer_list(request,
-                     {{"report", short_report(report)},
-                      {"sql",
-                       {{"before", before},
-                        {"after", after},
-                        {"lines", merged_lines(before, after)}}},
-                      {"plans", plans_json(report)},
-                      {"bda", probe_rows(view, report)},
-                      {"finalist", best == nullptr ? json() : finalist_json(*best)},
-                      {"sniper", sniper_json(view)},
-                      {"models", models_json(report)},
-                      {"at_work", line != lines->end() && line->at_work},
-                      {"fleet_id", line == lines->end() ? "" : line->fleet_id},
-                      {"seq", (*folded)->seq}});
+  return answer_list(
+      request,
+      {{"report", short_report(report)},
+       {"sql", {{"before", before}, {"after", after}, {"lines", merged_lines(before, after)}}},
+       {"plans", plans_json(report)},
+       {"bda", probe_rows(view, report)},
+       {"finalist", best == nullptr ? json() : finalist_json(*best)},
+       {"sniper", sniper_json(view)},
+       {"models", models_json(report)},
+       {"at_work", line != lines->end() && line->at_work},
+       {"fleet_id", line == lines->end() ? "" : line->fleet_id},
+       {"seq", (*folded)->seq}});
 }
 
 }  // namespace ado::web

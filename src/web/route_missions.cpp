@@ -47,8 +47,8 @@ OrRefused<Lines> sorted(Lines lines, const std::string& by) {
   } else if (by == "query") {
     std::ranges::stable_sort(lines, {}, [](const MissionLine* line) { return query_of(*line); });
   } else if (!by.empty() && by != "newest") {
-    return tl::unexpected(refuse(Refusal::bad_request,
-                                 "sort is newest, speedup, baseline or query, not " + by));
+    return tl::unexpected(
+        refuse(Refusal::bad_request, "sort is newest, speedup, baseline or query, not " + by));
   }
   return lines;
 }

@@ -88,12 +88,11 @@ Result<Run> Runs::start(Command command) {
                     .fleet_id = command.fleet_id};
     ++version_;
   }
-  watched->watcher =
-      std::jthread([this, watched, command = std::move(command),
-                    told = std::move(promise)](const std::stop_token& stop) mutable {
-        watch(stop, *watched, command,
-              [&](std::optional<Error> error) { told.set_value(std::move(error)); });
-      });
+  watched->watcher = std::jthread([this, watched, command = std::move(command),
+                                   told = std::move(promise)](const std::stop_token& stop) mutable {
+    watch(stop, *watched, command,
+          [&](std::optional<Error> error) { told.set_value(std::move(error)); });
+  });
   if (const std::optional<Error> error = started.get()) return fail(*error);
   const std::lock_guard lock(mutex_);
   return watched->run;

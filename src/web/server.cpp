@@ -49,12 +49,10 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const Clock
   const GuardPolicy policy{.hosts = own_hosts(options.host, http->port()),
                            .allow_run = options.site.allow_run,
                            .reads_need_token = options.site.reads_need_token};
-  auto site =
-      std::make_unique<Site>(std::move(options.site), std::move(options.work), clock);
-  http->start({.guard = [policy](const Request& request) { return guard(request, policy); },
-               .respond = [&site = *site](const Request& request) {
-                 return respond(request, site);
-               }});
+  auto site = std::make_unique<Site>(std::move(options.site), std::move(options.work), clock);
+  http->start(
+      {.guard = [policy](const Request& request) { return guard(request, policy); },
+       .respond = [&site = *site](const Request& request) { return respond(request, site); }});
   return std::unique_ptr<Server>(
       new Server(std::move(site), std::move(http), std::move(options.host), std::move(token)));
 }

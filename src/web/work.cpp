@@ -36,8 +36,8 @@ Command optimize_command(const WorkOptions& options, const QueryOrder& order,
   const Target* target = options.target(order.target);
   require(target != nullptr);
   Command command{.kind = WorkKind::optimize, .target = target->name};
-  command.arguments = {options.binary.string(), "optimize",    query_file.string(),
-                       "--workspace",           options.workspace.string()};
+  command.arguments = {options.binary.string(), "optimize", query_file.string(), "--workspace",
+                       options.workspace.string()};
   if (order.mode) command.arguments.insert(command.arguments.end(), {"--mode", *order.mode});
   if (order.stars) {
     command.arguments.insert(command.arguments.end(), {"--stars", std::to_string(*order.stars)});
@@ -54,12 +54,9 @@ Command fleet_command(const WorkOptions& options, WorkKind kind, const FleetFile
                       const std::string& fleet_id) {
   require(kind != WorkKind::optimize);
   Command command{.kind = kind, .target = file.name, .fleet_id = fleet_id};
-  command.arguments = {options.binary.string(),
-                       "fleet",
-                       kind == WorkKind::fleet_run ? "run" : "promote",
-                       file.file.string(),
-                       "--workspace",
-                       options.workspace.string()};
+  command.arguments = {
+      options.binary.string(), "fleet",       kind == WorkKind::fleet_run ? "run" : "promote",
+      file.file.string(),      "--workspace", options.workspace.string()};
   return command;
 }
 

@@ -47,9 +47,9 @@ std::string_view to_string(WorkKind kind);
 // A program to start: arguments for execve, never for a shell.
 struct Command {
   WorkKind kind = WorkKind::optimize;
-  std::vector<std::string> arguments;                             // The binary first.
+  std::vector<std::string> arguments;                            // The binary first.
   std::vector<std::pair<std::string, std::string>> environment;  // Beside our own.
-  std::string target, fleet_id;                                   // For people.
+  std::string target, fleet_id;                                  // For people.
 };
 
 // The database stands in the environment: the arguments of a process can be read by everybody.

@@ -24,9 +24,9 @@ using mission::MissionEvent;
 using outcome::Verdict;
 
 constexpr std::array<std::string_view, 10> kTransforms = {
-    "eager_aggregation",    "semi_join_reduction", "shared_narrow_scan", "sargable_predicate",
-    "redundant_join_hop",   "rank_limit_prefilter", "staged_rollup",     "narrow_arithmetic",
-    "or_join_to_union",     "exists_to_in"};
+    "eager_aggregation",  "semi_join_reduction",  "shared_narrow_scan", "sargable_predicate",
+    "redundant_join_hop", "rank_limit_prefilter", "staged_rollup",      "narrow_arithmetic",
+    "or_join_to_union",   "exists_to_in"};
 constexpr std::array<std::string_view, 3> kVersions = {"1.4.4", "1.5.4", "1.5.6"};
 
 // A moment of a made-up month; a second for each event.
@@ -72,7 +72,8 @@ class Lines {
 
 // A query of usual length.
 std::string query_text(std::size_t number, std::size_t joins) {
-  std::string sql = fmt::format("SELECT s.store_key, SUM(f.amount) AS total_{}\nFROM sales AS f", number);
+  std::string sql =
+      fmt::format("SELECT s.store_key, SUM(f.amount) AS total_{}\nFROM sales AS f", number);
   for (std::size_t i = 0; i < joins; ++i) {
     sql += fmt::format(
         "\nJOIN dimension_{0} AS d{0} ON d{0}.key_{0} = f.key_{0} AND d{0}.valid_from <= "
@@ -80,8 +81,8 @@ std::string query_text(std::size_t number, std::size_t joins) {
         i);
   }
   sql += "\nJOIN stores AS s ON s.store_key = f.store_key\nWHERE f.sold_on >= DATE '2024-01-01'";
-  return sql + fmt::format("\n  AND f.quantity > {}\nGROUP BY s.store_key\nORDER BY total_{}", number,
-                           number);
+  return sql + fmt::format("\n  AND f.quantity > {}\nGROUP BY s.store_key\nORDER BY total_{}",
+                           number, number);
 }
 
 explain::Tree plan_of(Random& random, double total_ms) {
@@ -158,18 +159,19 @@ void add_probe(Lines& lines, Random& random, const Plan& plan, const std::string
                               .ops_used = {"insert_cte", "replace_from"},
                               .structure = Verdict::accepted("order")});
   const double speedup = 0.6 + 2.4 * random.unit() * random.unit();
-  lines.add(mission::Measured{
-                .items = {{.probe_id = probe,
-                           .full_result = Verdict::accepted("full_result"),
-                           .measurement =
-                               measurement_of(random, plan.before_ms, speedup, 3, plan.version),
-                           .explain_delta = "scans of sales: 2 -> 1\nHASH_JOIN 210 ms -> 80 ms"}}},
+  lines.add(mission::Measured{.items = {{.probe_id = probe,
+                                         .full_result = Verdict::accepted("full_result"),
+                                         .measurement = measurement_of(random, plan.before_ms,
+                                                                       speedup, 3, plan.version),
+                                         .explain_delta =
+                                             "scans of sales: 2 -> 1\nHASH_JOIN 210 ms -> 80 ms"}}},
             3 * plan.before_ms);
   if (random.chance(0.1)) {
     Verdict differs = Verdict::rejected("witness", "row count 2 vs 3");
     differs.counterexample = outcome::Counterexample{
-        .script = "CREATE TABLE sales (key_0 INTEGER, amount INTEGER);\nINSERT INTO sales VALUES "
-                  "(1, 2), (1, NULL);",
+        .script =
+            "CREATE TABLE sales (key_0 INTEGER, amount INTEGER);\nINSERT INTO sales VALUES "
+            "(1, 2), (1, NULL);",
         .original_result = "store_key | total\n1 | 2\n",
         .candidate_result = "store_key | total\n1 | 2\n1 | NULL\n"};
     lines.add(mission::Refuted{.probe_id = probe, .witness = std::move(differs)}, 40);
@@ -228,14 +230,14 @@ std::string add_end(Lines& lines, Random& random, const Plan& plan, const missio
     lines.add(mission::MissionFinished{.probe_id = "", .reason = "no probe was faster"});
     return {};
   }
-  lines.add(mission::FinalMeasured{
-                .probe_id = best->id,
-                .measurement = measurement_of(random, plan.before_ms,
-                                              std::max(1.2, 0.97 * best->measurement->speedup), 7,
-                                              plan.version),
-                .tree = plan_of(random, plan.before_ms / 2),
-                .holds = true},
-            14 * plan.before_ms);
+  lines.add(
+      mission::FinalMeasured{.probe_id = best->id,
+                             .measurement = measurement_of(
+                                 random, plan.before_ms,
+                                 std::max(1.2, 0.97 * best->measurement->speedup), 7, plan.version),
+                             .tree = plan_of(random, plan.before_ms / 2),
+                             .holds = true},
+      14 * plan.before_ms);
   lines.add(mission::MissionFinished{.probe_id = best->id, .reason = "measured afresh"});
   return best->id;
 }
@@ -291,10 +293,10 @@ class Maker {
     }
     fleet_.add(fleet::FleetStarted{charter});
     for (const Plan& plan : plans_) {
-      fleet_.add(fleet::Surveyed{.query_id = plan.query_id,
-                                 .survey = {.wall_ms = plan.before_ms,
-                                            .expected_share = 0.5,
-                                            .best_site = "main: site 0"}});
+      fleet_.add(fleet::Surveyed{
+          .query_id = plan.query_id,
+          .survey = {
+              .wall_ms = plan.before_ms, .expected_share = 0.5, .best_site = "main: site 0"}});
     }
     std::ranges::sort(schedule, std::greater<>(), &fleet::ScheduleLine::expected_gain_ms);
     fleet_.add(fleet::Scheduled{schedule});

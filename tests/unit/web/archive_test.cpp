@@ -72,8 +72,8 @@ TEST_F(ArchiveTest, SeesWhatIsAddedAndWhoIsAtWork) {
     auto journal = journal::Journal::open(
         workspace() / "missions" / made_.last_mission / "journal.jsonl", clock_);
     ASSERT_TRUE(journal);
-    ASSERT_TRUE(journal->append(
-        "skipped", "", {{"probe_ids", {"p08"}}, {"reason", "the time was spent"}}));
+    ASSERT_TRUE(
+        journal->append("skipped", "", {{"probe_ids", {"p08"}}, {"reason", "the time was spent"}}));
     wait_until_stale();
     EXPECT_EQ((*archive.mission(made_.last_mission))->seq, seq + 1);
     const auto lines = archive.missions();
@@ -104,10 +104,9 @@ TEST_F(ArchiveTest, AJournalThatContradictsItselfHidesNoOther) {
     auto journal = journal::Journal::open(
         workspace() / "missions" / made_.last_mission / "journal.jsonl", clock_);
     ASSERT_TRUE(journal);
-    ASSERT_TRUE(journal->append("closed", "", {{"probe_id", "no such probe"},
-                                               {"reason", ""},
-                                               {"status", "PASS"},
-                                               {"same_as", ""}}));
+    ASSERT_TRUE(journal->append(
+        "closed", "",
+        {{"probe_id", "no such probe"}, {"reason", ""}, {"status", "PASS"}, {"same_as", ""}}));
   }
   Archive archive(workspace());
   const auto lines = archive.missions();

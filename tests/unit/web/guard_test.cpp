@@ -33,8 +33,8 @@ TEST(Guard, ReadsAreFree) {
 
 TEST(Guard, AnotherNameOfThisServerIsAnAttack) {
   Request request = get("/api/fleets");
-  for (const char* host : {"", "evil.example:7777", "127.0.0.1", "127.0.0.1:7778", "localhost.:7777",
-                           "127.0.0.1:7777.evil.example"}) {
+  for (const char* host : {"", "evil.example:7777", "127.0.0.1", "127.0.0.1:7778",
+                           "localhost.:7777", "127.0.0.1:7777.evil.example"}) {
     request.host = host;
     EXPECT_EQ(status(request, kReads), 403) << host;
   }

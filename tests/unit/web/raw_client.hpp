@@ -21,8 +21,8 @@ class RawClient {
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    is_connected_ = ::connect(socket_.number(), reinterpret_cast<sockaddr*>(&address),
-                              sizeof address) == 0;
+    is_connected_ =
+        ::connect(socket_.number(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   }
 
   bool is_connected() const { return is_connected_; }
@@ -60,8 +60,8 @@ class RawClient {
 
 inline std::string request_text(std::string_view method, std::string_view target, int port,
                                 std::string_view headers = "", std::string_view body = "") {
-  std::string text = fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}", method, target, port,
-                                 headers);
+  std::string text =
+      fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}", method, target, port, headers);
   if (!body.empty()) text += fmt::format("Content-Length: {}\r\n", body.size());
   return text + "\r\n" + std::string(body);
 }

@@ -16,14 +16,13 @@ namespace {
 constexpr auto kLong = std::chrono::seconds(30);
 
 const WorkOptions& options() {
-  static const WorkOptions all{
-      .binary = "/opt/ado",
-      .workspace = "/w",
-      .targets = {{.name = "shop",
-                   .db = "postgresql://me:hunter2@db/shop",
-                   .shown = "postgresql://me@db/shop",
-                   .engine = "postgres"}},
-      .fleet_files = {{.name = "night", .file = "/w/night.toml"}}};
+  static const WorkOptions all{.binary = "/opt/ado",
+                               .workspace = "/w",
+                               .targets = {{.name = "shop",
+                                            .db = "postgresql://me:hunter2@db/shop",
+                                            .shown = "postgresql://me@db/shop",
+                                            .engine = "postgres"}},
+                               .fleet_files = {{.name = "night", .file = "/w/night.toml"}}};
   return all;
 }
 
@@ -85,8 +84,9 @@ TEST_F(RunsTest, EndsWithItsExitCodeAndWhatItSaid) {
 }
 
 TEST_F(RunsTest, NeverTellsAPassword) {
-  const auto run = runs_.start(shell("printf 'cannot reach postgresql://me:hun' >&2; sleep 0.2; "
-                                     "echo ter2@db/shop >&2"));
+  const auto run =
+      runs_.start(shell("printf 'cannot reach postgresql://me:hun' >&2; sleep 0.2; "
+                        "echo ter2@db/shop >&2"));
   ASSERT_TRUE(run);
   EXPECT_EQ(end_of(run->id).message, "cannot reach postgresql://me@db/shop\n");
 }
@@ -104,9 +104,9 @@ TEST_F(RunsTest, OneAtATime) {
 }
 
 TEST_F(RunsTest, AskedOnceItSavesAndAskedTwiceItEnds) {
-  const auto run = runs_.start(
-      shell("trap 'n=$((n+1)); echo asked $n >&2; [ $n -gt 1 ] && exit 130' INT; "
-            "echo ready >&2; while :; do sleep 0.05; done"));
+  const auto run =
+      runs_.start(shell("trap 'n=$((n+1)); echo asked $n >&2; [ $n -gt 1 ] && exit 130' INT; "
+                        "echo ready >&2; while :; do sleep 0.05; done"));
   ASSERT_TRUE(run);
   ASSERT_TRUE(wait_until([&] { return runs_.find(run->id)->message == "ready\n"; }));
   EXPECT_TRUE(runs_.stop(run->id));

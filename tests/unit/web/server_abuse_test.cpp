@@ -16,15 +16,17 @@ class ServerAbuse : public Served {
 
 TEST_F(ServerAbuse, NoPathLeadsOut) {
   for (const char* target :
-       {"/../../../../etc/passwd", "/%2e%2e/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2f..%2fetc%2fpasswd",
-        "//etc/passwd", "/assets/../../../etc/passwd", "/assets/..%5c..%5cetc%5cpasswd",
-        "/api/missions/..%2f..%2f..%2f..%2fetc%2fpasswd", "/api/missions/../../../../etc/passwd",
-        "/api/missions/%00", "/index.html%00.js", "/api/fleets/..", "/api/fleets/.",
-        "/api/events?mission=../../../../etc/passwd", "/api/events?fleet=..%2f..%2fetc",
-        "/api/pipelines/..%2f..%2fx", "/api/runs/..%2fx", "/./", "/.git/config"}) {
+       {"/../../../../etc/passwd", "/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+        "/..%2f..%2f..%2fetc%2fpasswd", "//etc/passwd", "/assets/../../../etc/passwd",
+        "/assets/..%5c..%5cetc%5cpasswd", "/api/missions/..%2f..%2f..%2f..%2fetc%2fpasswd",
+        "/api/missions/../../../../etc/passwd", "/api/missions/%00", "/index.html%00.js",
+        "/api/fleets/..", "/api/fleets/.", "/api/events?mission=../../../../etc/passwd",
+        "/api/events?fleet=..%2f..%2fetc", "/api/pipelines/..%2f..%2fx", "/api/runs/..%2fx", "/./",
+        "/.git/config"}) {
     const std::string response = get(target);
     EXPECT_TRUE(status_in(response) == 404 || status_in(response) == 400)
-        << target << "\n" << response.substr(0, 500);
+        << target << "\n"
+        << response.substr(0, 500);
     EXPECT_EQ(response.find("root:"), std::string::npos) << target;
   }
 }
@@ -34,23 +36,32 @@ TEST_F(ServerAbuse, MalformedRequestsAreRefusedOrDropped) {
   const std::string run = "POST /api/run HTTP/1.1\r\n" + host +
                           "Content-Type: application/json\r\nX-Ado-Token: " + server_->token() +
                           "\r\n";
-  for (const std::string& text : std::vector<std::string>{
-           "\r\n\r\n", "GARBAGE\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n" + host + "\r\n",
-           "GET / \r\n\r\n", "get / HTTP/1.1\r\n" + host + "\r\n", "GET  /  HTTP/1.1\r\n\r\n",
-           std::string("GET /\0 HTTP/1.1\r\n\r\n", 19), "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n",
-           "GET / HTTP/1.1\r\nno colon here\r\n\r\n", "GET / HTTP/1.1\r\n: empty\r\n\r\n",
-           "GET / HTTP/1.1\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-           "GET http://127.0.0.1/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
-           run + "Content-Length: -1\r\n\r\n{}", run + "Content-Length: abc\r\n\r\n{}",
-           run + "Content-Length: 18446744073709551616\r\n\r\n{}",
-           run + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}x",
-           run + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
-           run + "Transfer-Encoding: chunked\r\n\r\n-5\r\n{}\r\n0\r\n\r\n",
-           run + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{}",
-           run + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"}) {
+  for (const std::string& text :
+       std::vector<std::string>{"\r\n\r\n",
+                                "GARBAGE\r\n\r\n",
+                                "GET\r\n\r\n",
+                                "GET / HTTP/9.9\r\n" + host + "\r\n",
+                                "GET / \r\n\r\n",
+                                "get / HTTP/1.1\r\n" + host + "\r\n",
+                                "GET  /  HTTP/1.1\r\n\r\n",
+                                std::string("GET /\0 HTTP/1.1\r\n\r\n", 19),
+                                "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n",
+                                "GET / HTTP/1.1\r\nno colon here\r\n\r\n",
+                                "GET / HTTP/1.1\r\n: empty\r\n\r\n",
+                                "GET / HTTP/1.1\r\n\r\n",
+                                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                                "GET http://127.0.0.1/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+                                run + "Content-Length: -1\r\n\r\n{}",
+                                run + "Content-Length: abc\r\n\r\n{}",
+                                run + "Content-Length: 18446744073709551616\r\n\r\n{}",
+                                run + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}x",
+                                run + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+                                run + "Transfer-Encoding: chunked\r\n\r\n-5\r\n{}\r\n0\r\n\r\n",
+                                run + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{}",
+                                run + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"}) {
     const std::string response = ask(port(), text);
-    EXPECT_TRUE(response.empty() || status_in(response) >= 400)
-        << text.substr(0, 300) << "\n" << response.substr(0, 500);
+    EXPECT_TRUE(response.empty() || status_in(response) >= 400) << text.substr(0, 300) << "\n"
+                                                                << response.substr(0, 500);
     EXPECT_EQ(get_json("/api/runs")["total"], 0) << text;
   }
 }

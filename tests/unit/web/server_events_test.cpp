@@ -23,7 +23,8 @@ class ServerEvents : public Served {
     ASSERT_TRUE(journal) << journal.error().message;
     ASSERT_TRUE(journal->append(type, "", {}));
   }
-  std::unique_ptr<RawClient> listen(const std::string& target, std::string_view headers = "") const {
+  std::unique_ptr<RawClient> listen(const std::string& target,
+                                    std::string_view headers = "") const {
     auto client = std::make_unique<RawClient>(port());
     client->send(request_text("GET", target, port(), headers));
     return client;

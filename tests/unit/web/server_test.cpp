@@ -58,9 +58,9 @@ TEST_F(ServerTest, ListsArePaged) {
   ASSERT_EQ(page["items"].size(), 1U);
   EXPECT_EQ(page["items"][0]["query_id"], "q00004");
   EXPECT_EQ(get_json("/api/missions?offset=99")["items"].size(), 0U);
-  for (const char* target : {"/api/missions?offset=-1", "/api/missions?limit=x",
-                             "/api/missions?sort=taste", "/api/blackboard/attempts?sort=taste",
-                             "/api/fleets?offset=99999999999999999999999"}) {
+  for (const char* target :
+       {"/api/missions?offset=-1", "/api/missions?limit=x", "/api/missions?sort=taste",
+        "/api/blackboard/attempts?sort=taste", "/api/fleets?offset=99999999999999999999999"}) {
     EXPECT_EQ(status_in(get(target)), 400) << target;
   }
 }
@@ -166,8 +166,8 @@ TEST_F(ServerTest, WithoutTheTokenNothingStarts) {
   const std::string order = R"({"target":"shop","sql":"SELECT 1"})";
   std::string almost = server_->token();
   almost.back() = almost.back() == '0' ? '1' : '0';
-  for (const std::string& token : {std::string(), std::string("wrong"), almost,
-                                   server_->token() + " x"}) {
+  for (const std::string& token :
+       {std::string(), std::string("wrong"), almost, server_->token() + " x"}) {
     EXPECT_EQ(status_in(post("/api/run", order, token)), 401) << token;
   }
   EXPECT_EQ(status_in(get("/api/run")), 405);
@@ -201,8 +201,9 @@ TEST_F(ServerTest, WorkOutsideOfWhatWasConfiguredIsRefused) {
 }
 
 TEST_F(ServerTest, AnOrderStartsTheBinary) {
-  const std::string response = post(
-      "/api/run", R"({"target":"shop","sql":"SELECT '; rm -rf /'","name":"mine"})", server_->token());
+  const std::string response =
+      post("/api/run", R"({"target":"shop","sql":"SELECT '; rm -rf /'","name":"mine"})",
+           server_->token());
   EXPECT_EQ(status_in(response), 202) << response;
   json run = json::parse(body_of(response));
   EXPECT_EQ(run["target"], "shop");
