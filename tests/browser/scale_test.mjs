@@ -1,10 +1,10 @@
 // 2,000 missions and 100,000 outcomes: the first paint comes within a second, and scrolling from end
 // to end shows rows within a second.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
-import { ado, dashboard, fleetFile, smallDatabase, endings } from "./ado.mjs";
+import { dashboard, endings } from "./ado.mjs";
 import { assertNoTrouble, openBrowser, openPage } from "./browser.mjs";
-import { enlargeBlackboard, enlargeFleet } from "./large_workspace.mjs";
 
 const missions = 2000;
 const outcomes = 100_000;
@@ -13,11 +13,7 @@ let browser, server;
 const later = endings(after);
 
 before(async () => {
-  const db = await smallDatabase("0.005");
-  const file = await fleetFile("shop", db, [{ id: "10_price_or_listing" }], 15);
-  await ado("fleet", "run", file, "--workspace", "small");
-  enlargeFleet("small", "large", missions);
-  enlargeBlackboard("small", "large", outcomes);
+  execFileSync(process.env.ADO_MAKE_WORKSPACE, ["large", String(missions), String(outcomes)]);
   server = await dashboard(later, "large");
   browser = await openBrowser(later);
 });

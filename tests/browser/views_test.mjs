@@ -64,17 +64,17 @@ async function open(place, ready, options) {
   return page;
 }
 
+const looks = [[wide, "light"], [wide, "dark"], [phone, "dark"]];
+
 async function look(place, ready) {
-  for (const viewport of [wide, phone]) {
-    for (const colorScheme of ["light", "dark"]) {
-      const page = await open(place, ready, { viewport, colorScheme });
-      const where = `${place}, ${viewport.width} px, ${colorScheme}`;
-      await assertFits(page, where);
-      await assertAccessible(page, where);
-      assert.deepEqual(await strangers(page), [], where);
-      assertNoTrouble(page);
-      await page.context().close();
-    }
+  for (const [viewport, colorScheme] of looks) {
+    const page = await open(place, ready, { viewport, colorScheme });
+    const where = `${place}, ${viewport.width} px, ${colorScheme}`;
+    await assertFits(page, where);
+    await assertAccessible(page, where);
+    assert.deepEqual(await strangers(page), [], where);
+    assertNoTrouble(page);
+    await page.context().close();
   }
 }
 

@@ -48,7 +48,7 @@ const columns: Column<Attempt>[] = [
     cell: (row) => `${plain(row.engine)} ${plain(row.engine_version)}`,
   },
   {
-    id: "when", name: "When, UTC", width: "8.8rem", numeric: true,
+    id: "when", name: "When, UTC", width: "9.8rem", numeric: true,
     cell: (row) => row.run_id
       ? <a href={link("mission", row.run_id)} tabIndex={-1} title="Its mission">
           {moment(row.timestamp)}

@@ -134,7 +134,8 @@ function ChartState({ of }: { of: ReturnType<typeof useResource<Charts>> }) {
 
 export function FleetView({ parts }: { parts: string[] }) {
   const fleets = useResource<Page<Fleet>>("/api/fleets?limit=200");
-  const id = parts[0] ?? fleets.value?.items[0]?.fleet_id;
+  const items = fleets.value?.items ?? [];
+  const id = parts[0] ?? (items.find((fleet) => !fleet.problem) ?? items[0])?.fleet_id;
   // While one fleet is shown, its own stream is the one that is open.
   useEvents(
     id ? null : () => "/api/events",
@@ -156,10 +157,9 @@ export function FleetView({ parts }: { parts: string[] }) {
       </Empty>
     );
   }
-  const several = (fleets.value?.items.length ?? 0) > 1;
   return (
     <>
-      {several && (
+      {items.length > 1 && (
         <p class="field pick">
           <label for="which-fleet">Fleet</label>
           <select
@@ -169,10 +169,12 @@ export function FleetView({ parts }: { parts: string[] }) {
               location.hash = link("fleet", event.currentTarget.value);
             }}
           >
-            {fleets.value!.items.map((fleet) => (
+            {items.map((fleet) => (
               <option key={fleet.fleet_id} value={fleet.fleet_id}>
-                {fleet.name}, state {fleet.state}, {moment(fleet.started_at)}
-                {fleet.at_work ? " (running)" : ""}
+                {fleet.problem
+                  ? `${fleet.fleet_id}, unreadable`
+                  : `${fleet.name}, state ${fleet.state}, ${moment(fleet.started_at)}` +
+                    (fleet.at_work ? " (running)" : "")}
               </option>
             ))}
           </select>

@@ -68,7 +68,7 @@ const columns: Column<MissionItem>[] = [
     cell: (row) => <span class="soft">{row.problem || row.transforms?.join(", ")}</span>,
   },
   {
-    id: "when", name: "Began, UTC", width: "8.8rem", numeric: true,
+    id: "when", name: "Began, UTC", width: "9.8rem", numeric: true,
     cell: (row) => moment(row.started_at ?? ""),
   },
 ];

@@ -45,7 +45,7 @@ const columns: Column<PipelineItem>[] = [
       : <span class="good-text">✓ done</span>,
   },
   {
-    id: "when", name: "Began, UTC", width: "8.8rem", numeric: true, from: "wide",
+    id: "when", name: "Began, UTC", width: "9.8rem", numeric: true, from: "wide",
     cell: (row) => moment(row.started_at),
   },
 ];
