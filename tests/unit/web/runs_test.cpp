@@ -42,7 +42,7 @@ bool wait_until(Done done) {
 
 class RunsTest : public testing::Test {
  protected:
-  Run end_of(const std::string& id) {
+  web::Run end_of(const std::string& id) {
     EXPECT_TRUE(wait_until([&] { return !runs_.find(id)->is_open(); }));
     return *runs_.find(id);
   }
@@ -74,7 +74,7 @@ TEST(Command, OfAFleetNamesItsFile) {
 TEST_F(RunsTest, EndsWithItsExitCodeAndWhatItSaid) {
   const auto run = runs_.start(shell("echo error: no such table >&2; exit 2"));
   ASSERT_TRUE(run);
-  const Run ended = end_of(run->id);
+  const web::Run ended = end_of(run->id);
   EXPECT_EQ(ended.state, RunState::failed);
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_EQ(ended.message, "error: no such table\n");
