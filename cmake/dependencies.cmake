@@ -8,16 +8,17 @@ find_package(tomlplusplus REQUIRED)
 find_package(CURL 7.85 REQUIRED)
 if(ADO_BUILD_TESTS)
   find_package(GTest REQUIRED)
-  # Debian's library is built with TLS, and its classes look otherwise without this definition.
-  find_package(OpenSSL REQUIRED)
-  find_library(HTTPLIB_LIBRARY cpp-httplib REQUIRED)
-  add_library(httplib::httplib INTERFACE IMPORTED)
-  target_link_libraries(httplib::httplib INTERFACE ${HTTPLIB_LIBRARY} OpenSSL::SSL)
-  target_compile_definitions(httplib::httplib INTERFACE CPPHTTPLIB_OPENSSL_SUPPORT)
 endif()
 if(ADO_BUILD_BENCHMARKS)
   find_package(benchmark REQUIRED)
 endif()
+
+# Debian's library is built with TLS, and its classes look otherwise without this definition.
+find_package(OpenSSL REQUIRED)
+find_library(HTTPLIB_LIBRARY cpp-httplib REQUIRED)
+add_library(httplib::httplib INTERFACE IMPORTED)
+target_link_libraries(httplib::httplib INTERFACE ${HTTPLIB_LIBRARY} OpenSSL::SSL)
+target_compile_definitions(httplib::httplib INTERFACE CPPHTTPLIB_OPENSSL_SUPPORT)
 
 find_library(XXHASH_LIBRARY xxhash REQUIRED)
 add_library(xxHash::xxhash INTERFACE IMPORTED)

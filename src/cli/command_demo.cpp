@@ -8,6 +8,7 @@
 #include "base/files.hpp"
 #include "base/json_text.hpp"
 #include "cli/app.hpp"
+#include "cli/demo_dashboard.hpp"
 #include "cli/mission_options.hpp"
 #include "cli/progress.hpp"
 #include "demo/retail.hpp"
@@ -24,6 +25,7 @@ struct Arguments {
   std::vector<std::string> only;
   std::string report;  // Empty: report.html in the folder.
   bool data_only = false;
+  bool dashboard = false;
 };
 
 // The queries that --only names; all when it names none.
@@ -107,6 +109,7 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
                         arguments.retail.scale));
   ADO_CHECK(demo::make_retail(config.db, arguments.retail));
   if (arguments.data_only) return Exit::done;
+  if (arguments.dashboard) return demo_with_dashboard(folder, config, queries, session);
   ADO_TRY(const mission::Options options, mission_options(config, session, {}));
   report::FleetReport fleet;
   for (const demo::DemoQuery& query : queries) {
@@ -147,6 +150,8 @@ void add_demo(CLI::App& app, Session& session) {
                       "write the report to this file, .html, .md or .json; DIR/report.html if not "
                       "given");
   command->add_flag("--data-only", arguments->data_only, "make the database and stop");
+  command->add_flag("--dashboard", arguments->dashboard,
+                    "optimize the queries as a fleet, then show it in a browser until Ctrl-C");
   add_settings(*command, session,
                {"stars", "protocol", "threads", "memory_limit", "timeout", "workspace"});
   command->footer("Example: ado demo");

@@ -150,6 +150,10 @@ void add_task(Task task, CLI::App& fleet, Session& session, std::string name,
 
 }  // namespace
 
+Result<Exit> run_fleet_file(const std::string& file, Session& session) {
+  return fleet_command(Task::run, {.file = file}, session);
+}
+
 void add_fleet_prep(CLI::App& fleet, Session& session) {
   add_task(Task::prep, fleet, session, "prep",
            "survey the queries and write every prompt that is known without a reply; asks no model",
