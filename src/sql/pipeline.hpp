@@ -47,9 +47,8 @@ struct Pipeline {
   Hints final_hints = {};  // Of the final query alone.
   Dialect dialect = Dialect::duckdb;
   NodeId next_id{1};
-  Comments comments = {};                        // In the queries, by node.
-  std::vector<std::string> head_comments = {};   // Above all.
-  std::vector<std::string> final_comments = {};  // Between the stages and the final query.
+  Comments comments = {};                       // In the queries, by node.
+  std::vector<std::string> head_comments = {};  // Above the word PIPELINE.
   bool operator==(const Pipeline& other) const {
     return explain == other.explain && hints == other.hints && stages == other.stages &&
            final_query == other.final_query && final_hints == other.final_hints &&
