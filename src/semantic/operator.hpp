@@ -1,6 +1,9 @@
 // Operator: the semantic operators as values; operators.def lists them.
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,13 +25,28 @@ enum class OperatorId {
 #undef OPERATOR
 };
 
-// labels: a list with commas. count: a whole number from 1 on.
+// labels: a list with commas, or a JSON array of texts, which is the normal form. count: a whole
+// number from 1 on.
 enum class ParameterKind { text, count, labels };
 enum class Needed { always, optional };
 struct Parameter {
   std::string_view name;
   ParameterKind kind = ParameterKind::text;
   Needed needed = Needed::always;
+};
+class Parameters {
+ public:
+  constexpr Parameters(std::initializer_list<Parameter> list) {
+    for (const Parameter& each : list) all_[size_++] = each;
+  }
+  constexpr const Parameter* begin() const { return all_.data(); }
+  constexpr const Parameter* end() const { return all_.data() + size_; }
+  constexpr std::size_t size() const { return size_; }
+  constexpr const Parameter& operator[](std::size_t i) const { return all_[i]; }
+
+ private:
+  std::array<Parameter, 3> all_{};
+  std::size_t size_ = 0;
 };
 
 // Who can answer: a model by prompt, vectors of an embeddings model, a rule that needs neither
@@ -48,7 +66,7 @@ struct Operator {
   LocalForm local = LocalForm::exists;
   std::string_view prompt;         // data/prompts/semantic/<prompt>.md; empty: none.
   std::string_view reduce_prompt;  // Of aggregates: joins the answers for parts of a bag.
-  std::vector<Parameter> parameters;
+  Parameters parameters;
 };
 
 std::span<const Operator> operators();
@@ -73,6 +91,13 @@ struct Call {
   std::vector<Argument> arguments;
   std::size_t varying = 0;  // How many of them vary.
 };
+
+// The normal form of one argument. Errors: invalid_input when it is no count or no labels.
+Result<std::string> normalised(const Parameter& parameter, std::string_view text);
+// Of labels in the normal form.
+std::vector<std::string> labels_of(std::string_view normal_form);
+// A list as an argument; labels may hold commas.
+std::string to_labels(std::span<const std::string> labels);
 
 // As SQL gave them, without those that were left out; MEANING(x, 'by what') leaves out the count.
 // Errors: invalid_input for too many or too few, a count or labels that are none, or an argument
