@@ -6,6 +6,7 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CURL 7.85 REQUIRED)
+find_package(SQLite3 3.37 REQUIRED)
 if(ADO_BUILD_TESTS)
   find_package(GTest REQUIRED)
   # Debian's library is built with TLS, and its classes look otherwise without this definition.

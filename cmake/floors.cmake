@@ -28,6 +28,10 @@ ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal blackboard
   LINK nlohmann_json::nlohmann_json)
 ado_embed(report)
 
+ado_module(semantic FLOOR 5 DEPENDS base llm vectors LINK nlohmann_json::nlohmann_json)
+
+ado_module(coordinator FLOOR 6 DEPENDS base llm vectors semantic
+  LINK nlohmann_json::nlohmann_json SQLite::SQLite3)
 ado_module(briefing FLOOR 6
   DEPENDS base outcome sql explain llm ir patch blackboard verify transforms knowledge
   LINK nlohmann_json::nlohmann_json)

@@ -290,10 +290,14 @@ void Cursor::fail_unsupported(std::string_view shape) {
 }
 
 void Cursor::fail_with(ErrorKind kind, std::string message, std::string hint) {
-  if (!failed()) {
+  fail_at(peek().begin, kind, std::move(message), std::move(hint));
+}
+
+void Cursor::fail_at(std::uint32_t place, ErrorKind kind, std::string message, std::string hint) {
+  if (!error_) {
     error_ = Error{.kind = kind,
                    .message = std::move(message),
-                   .position = position_at(text_, peek().begin),
+                   .position = position_at(text_, place),
                    .hint = std::move(hint)};
   }
   next_ = tokens_.size() - 1;

@@ -100,7 +100,7 @@ bool may_raise_otherwise(const sql::Expr& expr, const ir::QueryMap& map) {
   return facts == nullptr || facts->raising == ir::Raising::may;
 }
 
-bool may_raise(const sql::Expr& expr, const ir::QueryMap& map) {
+bool is_risk(const sql::Expr& expr, const ir::QueryMap& map) {
   return may_divide_by_zero(expr, map) || may_raise_otherwise(expr, map);
 }
 
@@ -169,7 +169,7 @@ void each_bare_risk(const sql::Expr& condition, const ir::QueryMap& map, const F
     if (const sql::Expr* source = computed_by(expr, map); source && seen.insert(source).second) {
       sql::visit(*source, visitor);
     }
-    if (may_raise(expr, map)) found(expr);
+    if (is_risk(expr, map)) found(expr);
     return sql::Descend::yes;
   };
   sql::visit(condition, visitor);
@@ -268,7 +268,7 @@ std::optional<sql::Statement> with_risks_first(const ir::QueryMap& original,
       if (risky.clause != ir::Clause::where || !raises_anew(risky)) continue;
       std::vector<sql::Expr> guards;
       for (const ir::Predicate& guard : block.predicates) {
-        if (!may_guard(guard, dividing, query) || !taken.insert(&guard).second) continue;
+        if (!may_guard(guard, risky, query) || !taken.insert(&guard).second) continue;
         guards.push_back(*guard.expr);
       }
       if (guards.empty()) continue;
