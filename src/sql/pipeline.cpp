@@ -92,7 +92,8 @@ class Remarks {
 
   void keep(const Span& span, std::string_view comment, Pipeline& pipeline) {
     const std::size_t inside = stage_round(span.begin);
-    const bool is_head = places_.has_word && span.begin < places_.head;
+    const bool is_head = span.begin < places_.head ||
+                         (places_.stages.empty() && span.begin < places_.final_query);
     if (is_head) {
       pipeline.head_comments.emplace_back(trim(comment));
     } else if (inside < places_.stages.size()) {

@@ -63,9 +63,9 @@ Pipeline PipelineParser::pipeline() {
   result.dialect = dialect();
   result.explain = explain();
   places_.head = mark();
-  places_.has_word = accept_pipeline_words();
+  const bool has_word = accept_pipeline_words();
   refuse_nested();
-  if (places_.has_word) stages(result);
+  if (has_word) stages(result);
   places_.final_query = mark();
   result.final_query = query();
   refuse_description(result.final_query, places_.final_query);

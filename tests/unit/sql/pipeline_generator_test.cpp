@@ -1,6 +1,7 @@
 // The random pipelines of PipelineGenerator, and a test that it makes every operator.
 #include "tests/unit/sql/pipeline_generator.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 // what it means elsewhere; infix and function form are one.
 #include <gtest/gtest.h>
 
-#include "sql/diff.hpp"
+#include "sql/compare.hpp"
 #include "sql/lexer.hpp"
 #include "sql/parse.hpp"
 #include "sql/pipeline.hpp"
