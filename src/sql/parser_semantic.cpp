@@ -172,7 +172,7 @@ Expr Parser::semantic_condition() {
     return {};
   }
   const std::uint32_t begin = mark();
-  Expr condition = expression(Precedence::other_operator);
+  Expr condition = expression(Precedence::postfix);
   if (failed()) return {};
   Binary* pair = as<Binary>(condition);
   if (pair == nullptr || pair->op != "~") {

@@ -27,7 +27,11 @@ tl::unexpected<Error> fail_at(std::string_view text, std::uint32_t place, std::s
 class Remarks {
  public:
   Remarks(std::string_view text, std::span<const Token> tokens, const PipelinePlaces& places)
-      : text_(text), tokens_(tokens), places_(places), inside_(places.stages.size() + 1) {}
+      : text_(text),
+        tokens_(tokens),
+        places_(places),
+        inside_(places.stages.size() + 1),
+        inner_hints_(places.stages.size()) {}
 
   Result<void> share(std::span<const Span> comments, Pipeline& pipeline) {
     for (const Span& span : comments) {
@@ -45,7 +49,12 @@ class Remarks {
       }
     }
     for (std::size_t i = 0; i < pipeline.stages.size(); ++i) {
-      attach(i, pipeline.stages[i].query, pipeline);
+      PipelineStage& stage = pipeline.stages[i];
+      stage.hints = merge(stage.hints, inner_hints_[i]);
+      attach(i, stage.query, pipeline);
+    }
+    if (pipeline.stages.empty()) {
+      pipeline.hints = merge(pipeline.hints, std::exchange(pipeline.final_hints, {}));
     }
     attach(pipeline.stages.size(), pipeline.final_query, pipeline);
     return {};
@@ -71,20 +80,19 @@ class Remarks {
     return static_cast<std::size_t>(found - places_.stages.begin());
   }
 
-  Result<Hints*> hints_at(const Span& span, Pipeline& pipeline) const {
+  Result<Hints*> hints_at(const Span& span, Pipeline& pipeline) {
     const std::uint32_t next = next_token(span);
     if (!begins_line(span)) {
       return fail_at(text_, span.begin, "a hint behind something else",
                      "write it on a line of its own, above what it is for");
     }
     if (next <= places_.head) return &pipeline.hints;
-    if (next == places_.final_query) {
-      return pipeline.stages.empty() ? &pipeline.hints : &pipeline.final_hints;
-    }
+    if (next == places_.final_query) return &pipeline.final_hints;
     for (std::size_t i = 0; i < places_.stages.size(); ++i) {
       const auto& stage = places_.stages[i];
+      if (next == stage.name) return &pipeline.stages[i].hints;
       const std::uint32_t query = next_token({.begin = stage.open + 1, .end = stage.open + 1});
-      if (next == stage.name || next == query) return &pipeline.stages[i].hints;
+      if (next == query) return &inner_hints_[i];
     }
     return fail_at(text_, span.begin, "a hint that stands above no pipeline, stage or query",
                    "write it above the stage's name, above the final query, or above all");
@@ -92,7 +100,8 @@ class Remarks {
 
   void keep(const Span& span, std::string_view comment, Pipeline& pipeline) {
     const std::size_t inside = stage_round(span.begin);
-    const bool is_head = places_.has_word && span.begin < places_.head;
+    const bool is_head =
+        span.begin < places_.head || (places_.stages.empty() && span.begin < places_.final_query);
     if (is_head) {
       pipeline.head_comments.emplace_back(trim(comment));
     } else if (inside < places_.stages.size()) {
@@ -135,6 +144,7 @@ class Remarks {
   std::span<const Token> tokens_;
   const PipelinePlaces& places_;
   std::vector<std::vector<Span>> inside_;  // By stage; the final query's last.
+  std::vector<Hints> inner_hints_;         // Above the queries of stages, in their parentheses.
 };
 
 Result<void> refuse_forward_reads(const Pipeline& pipeline, std::string_view text) {

@@ -48,7 +48,7 @@ struct Pipeline {
   Dialect dialect = Dialect::duckdb;
   NodeId next_id{1};
   Comments comments = {};                       // In the queries, by node.
-  std::vector<std::string> head_comments = {};  // Above the word PIPELINE.
+  std::vector<std::string> head_comments = {};  // Above all.
   bool operator==(const Pipeline& other) const {
     return explain == other.explain && hints == other.hints && stages == other.stages &&
            final_query == other.final_query && final_hints == other.final_hints &&

@@ -63,9 +63,9 @@ Pipeline PipelineParser::pipeline() {
   result.dialect = dialect();
   result.explain = explain();
   places_.head = mark();
-  places_.has_word = accept_pipeline_words();
+  const bool has_word = accept_pipeline_words();
   refuse_nested();
-  if (places_.has_word) stages(result);
+  if (has_word) stages(result);
   places_.final_query = mark();
   result.final_query = query();
   refuse_description(result.final_query, places_.final_query);
@@ -98,7 +98,7 @@ bool PipelineParser::at_nested(std::size_t ahead) const {
   if (!at(TokenKind::left_parenthesis, ahead)) return false;
   const std::size_t word = ahead + (at_word("rvbbit", ahead + 1) ? 2 : 1);
   if (!at_word("pipeline", word) || at(Keyword::as, word + 1)) return false;
-  if (starts_query(word + 1)) return true;
+  if (at_any({Keyword::select, Keyword::with}, word + 1)) return true;
   const bool has_columns = at(TokenKind::left_parenthesis, word + 2) &&
                            !at(TokenKind::comma, word + 4) &&
                            !at(TokenKind::right_parenthesis, word + 4);
@@ -194,8 +194,9 @@ void PipelineParser::stage_options(StageOptions& options) {
     if (found == kOptions.end()) {
       const std::string_view near = closest_name(word, kOptions);
       return fail_expected("an option of a stage",
-                           near.empty() ? fmt::format("the options are {}", ado::join(kOptions, ", "))
-                                        : fmt::format("did you mean {}?", near));
+                           near.empty()
+                               ? fmt::format("the options are {}", ado::join(kOptions, ", "))
+                               : fmt::format("did you mean {}?", near));
     }
     const auto index = static_cast<std::size_t>(found - kOptions.begin());
     if (std::exchange(seen.at(index), true)) {

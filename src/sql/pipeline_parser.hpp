@@ -17,7 +17,6 @@ struct PipelinePlaces {
     std::uint32_t close = 0;  // The one behind it.
   };
   std::uint32_t head = 0;  // The word PIPELINE; without one, the first token of the query.
-  bool has_word = false;
   std::vector<Stage> stages;
   std::uint32_t final_query = 0;  // Its first token.
 };

@@ -46,10 +46,13 @@ std::vector<const Expr*> mappings_of(const Select& select, Dialect dialect) {
   if (!select.group_by) return mappings;
   std::vector<const Expr*> keys;
   for (const GroupingElement& element : select.group_by->elements) add_expressions(element, keys);
-  for (const Expr* key : keys) {
-    const Expr& meant = meant_by(*key, select, dialect);
-    if (is_call_of(meant, SemanticOperator::topics)) mappings.push_back(&meant);
-  }
+  Visitor visitor;
+  visitor.query = [](const Query&) { return Descend::no; };
+  visitor.expr = [&](const Expr& expr) {
+    if (is_call_of(expr, SemanticOperator::topics)) mappings.push_back(&expr);
+    return Descend::yes;
+  };
+  for (const Expr* key : keys) visit(meant_by(*key, select, dialect), visitor);
   return mappings;
 }
 
