@@ -36,6 +36,9 @@ ado_module(briefing FLOOR 6
   DEPENDS base outcome sql explain llm ir patch blackboard verify transforms knowledge
   LINK nlohmann_json::nlohmann_json)
 
+ado_module(pipeline FLOOR 7
+  DEPENDS base sql llm ir engine semantic coordinator LINK nlohmann_json::nlohmann_json)
+
 ado_module(mission FLOOR 7
   DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify
           transforms knowledge briefing report)
@@ -48,5 +51,5 @@ ado_module(fleet FLOOR 8
 
 ado_module(cli FLOOR 10
   DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify
-          transforms briefing report knowledge mission demo fleet
+          transforms briefing report knowledge semantic coordinator mission pipeline demo fleet
   LINK CLI11::CLI11)

@@ -34,6 +34,10 @@ struct Config {
   std::string llm_model_worker;
   std::string llm_model_sniper;
   std::string llm_model_analyst;
+  std::string llm_model_semantic;  // Of semantic SQL: a model, or "local".
+  std::string llm_aliases;         // Of models, for hints: "fast=small, good=large".
+  std::string llm_embedding_model;     // Empty: local vectors.
+  std::string llm_embedding_base_url;  // Empty: llm_base_url.
   std::string llm_base_url;         // Empty: the provider's own.
   std::string llm_command;          // Of the provider `command`.
   std::string llm_replay;           // Of the provider `replay`: a file.
