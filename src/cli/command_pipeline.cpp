@@ -1,11 +1,13 @@
 // ado pipeline: RVBBIT PIPELINE and semantic SQL, run or explained.
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include "base/data_folder.hpp"
+#include "base/files.hpp"
 #include "cli/app.hpp"
 #include "cli/pipeline_models.hpp"
 #include "cli/pipeline_output.hpp"
 #include "cli/pipeline_progress.hpp"
+#include "engine/scratch.hpp"
 #include "pipeline/run.hpp"
 #include "sql/pipeline.hpp"
 
@@ -119,6 +121,25 @@ Result<Exit> command(const Arguments& arguments, Action action, const Session& s
   return session.stop.stop_requested() ? Exit::interrupted : exit;
 }
 
+Result<Exit> make_reviews(const std::string& file) {
+  ADO_TRY(const std::filesystem::path data, data_folder());
+  ADO_TRY(const std::string script, read_file(data / "demo" / "reviews" / "reviews.sql"));
+  ADO_TRY(engine::Scratch database, engine::Scratch::create(file));
+  ADO_CHECK(database.execute(script));
+  print_out(fmt::format("{}: tables review, complaint and docs\n", file));
+  return Exit::done;
+}
+
+void add_demo_action(CLI::App& parent, Session& session) {
+  auto file = std::make_shared<std::string>("reviews.duckdb");
+  CLI::App* command_line =
+      parent.add_subcommand("demo", "make a small database of product reviews to try it on");
+  command_line->add_option("FILE", *file, "the new file; reviews.duckdb unless said");
+  command_line->footer("Example: ado pipeline demo reviews.duckdb");
+  command_line->callback(
+      [file, &session] { run_command(session, [&] { return make_reviews(*file); }); });
+}
+
 void add_action(CLI::App& parent, Session& session, Action action) {
   const bool is_run = action == Action::run;
   auto arguments = std::make_shared<Arguments>();
@@ -153,6 +174,7 @@ void add_pipeline(CLI::App& app, Session& session) {
   parent->require_subcommand(1);
   add_action(*parent, session, Action::run);
   add_action(*parent, session, Action::explain);
+  add_demo_action(*parent, session);
 }
 
 }  // namespace ado::cli
