@@ -24,6 +24,7 @@ class Planner {
 
   Result<void> plan(sql::Query& query, const Scope& scope) {
     if (!sql::is_semantic(query)) return {};
+    sql::Query bare = skeleton(query, planning_.dialect);
     const Scope inner = inside(scope, query);
     ADO_TRY(const Scope kept, keep_ctes(query, scope, inner));
     if (auto* operation = std::get_if<sql::SetOperation>(&query.body)) {
@@ -32,7 +33,7 @@ class Planner {
       ADO_CHECK(plan(*operation->right, kept));
     } else if (auto* select = std::get_if<sql::Select>(&query.body)) {
       ADO_CHECK(keep_nested(query, *select, kept));
-      SelectPlanner planner(planning_, query, scope, steps_);
+      SelectPlanner planner(planning_, query, std::move(bare), scope, steps_);
       return planner.plan();
     }
     if (!sql::is_semantic(query)) return {};

@@ -27,7 +27,6 @@ struct CallReport {
   Precision precision = Precision::exact;
   std::string model;  // Who answered.
   double elapsed_ms = 0;
-  std::optional<coordinator::Counts> candidates = {};
   std::string note;  // "stopped by LIMIT after 40 of 900 tuples", "recall 0.94 on 50 texts".
 };
 

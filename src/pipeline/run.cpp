@@ -147,9 +147,7 @@ class Run {
     const sql::PipelineStage& stage = pipeline_.stages[i];
     report.table = names_.stage(stage.name, pipeline_.dialect);
     const Retained retained = retained_stage(settings_, pipeline_, i, outside_.engine.info());
-    ADO_TRY(const auto found, purpose_ == Purpose::run || stage.options.retain
-                                  ? read_retained(retained, bench_, report.table, outside_.clock)
-                                  : Result<std::optional<std::int64_t>>(std::nullopt));
+    ADO_TRY(const auto found, read_retained(retained, bench_, report.table, outside_.clock));
     if (found) {
       report.rows = *found;
       report.retained = "read from " + retained.shown;

@@ -61,13 +61,13 @@ sql::Query with_tables(sql::Query query, const CommonTables& tables) {
   return wrapped;
 }
 
-SelectPlanner::SelectPlanner(const Planning& planning, sql::Query& query, const Scope& scope,
-                             std::vector<Step>& steps)
+SelectPlanner::SelectPlanner(const Planning& planning, sql::Query& query, sql::Query bare,
+                             const Scope& scope, std::vector<Step>& steps)
     : planning_(planning),
       query_(query),
       select_(*sql::as_select(query)),
       scope_(scope),
-      bare_(skeleton(query, planning.dialect)),
+      bare_(std::move(bare)),
       steps_(steps) {}
 
 Result<void> SelectPlanner::plan() {

@@ -25,8 +25,8 @@ sql::Query with_tables(sql::Query query, const CommonTables& tables);
 // and what they leave is all that is asked about.
 class SelectPlanner {
  public:
-  SelectPlanner(const Planning& planning, sql::Query& query, const Scope& scope,
-                std::vector<Step>& steps);
+  SelectPlanner(const Planning& planning, sql::Query& query, sql::Query bare,
+                const Scope& scope, std::vector<Step>& steps);
   Result<void> plan();
 
  private:
