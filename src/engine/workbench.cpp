@@ -12,7 +12,7 @@ namespace ado::engine {
 namespace {
 
 // A name as it is, whatever it holds.
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   std::string text = "\"";
   for (const char c : name) {
     if (c == '"') text += '"';
@@ -24,7 +24,7 @@ std::string quoted(std::string_view name) {
 std::string definition(const std::vector<ResultColumn>& columns) {
   std::string list;
   for (const ResultColumn& column : columns) {
-    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", quoted(column.name), column.type);
+    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", in_quotes(column.name), column.type);
   }
   return list;
 }
@@ -32,7 +32,7 @@ std::string definition(const std::vector<ResultColumn>& columns) {
 bool is_server(const Engine& engine) { return engine.dialect() == sql::Dialect::postgres; }
 
 std::string place(const Engine& engine, std::string_view name) {
-  return (is_server(engine) ? "pg_temp." : "temp.main.") + quoted(name);
+  return (is_server(engine) ? "pg_temp." : "temp.main.") + in_quotes(name);
 }
 
 // What a server says of a column whose literal had no type, and what keeps its values.
@@ -106,7 +106,7 @@ Result<std::int64_t> Workbench::keep(std::string_view name, std::string_view que
 Result<void> Workbench::make(std::string_view name, const std::vector<ResultColumn>& columns) {
   note(name);
   auto made =
-      execute(fmt::format("CREATE TEMPORARY TABLE {} ({})", quoted(name), definition(columns)));
+      execute(fmt::format("CREATE TEMPORARY TABLE {} ({})", in_quotes(name), definition(columns)));
   if (made || !is_server(*engine_)) return made;
   Error error = std::move(made).error();
   error.message = "no temporary table on the server: " + error.message;
