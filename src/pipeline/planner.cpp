@@ -105,7 +105,9 @@ class Planner {
     sql::Visitor visitor;
     visitor.query = [&](const sql::Query& nested) {
       if (&nested == &query) return Descend::yes;
-      if (sql::is_semantic(nested)) found.emplace_back(nested.id, "a subquery");
+      if (sql::is_semantic(nested) || differs_alone(nested, scope)) {
+        found.emplace_back(nested.id, "a subquery");
+      }
       return Descend::no;
     };
     visitor.table = [&](const sql::TableRef& table) {
@@ -131,6 +133,13 @@ class Planner {
       if (nested != nullptr) ADO_CHECK(keep(*nested, scope, what));
     }
     return {};
+  }
+
+  // Reads nothing of the query round it, and may give other rows each time.
+  bool differs_alone(const sql::Query& nested, const Scope& scope) const {
+    if (is_repeatable(nested, planning_.dialect)) return false;
+    return planning_.describe(with_tables(skeleton(nested, planning_.dialect), scope.bare))
+        .has_value();
   }
 
   // A sample differs each time it is taken.

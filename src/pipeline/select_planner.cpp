@@ -80,6 +80,10 @@ Result<void> SelectPlanner::plan() {
   ADO_CHECK(plan_where());
   ADO_CHECK(expand_group_by_all());
   ADO_CHECK(rewrite_rows());
+  if (is_grouped() && is_distinct) {
+    return fail(error_at(planning_, ErrorKind::unsupported, select_.span,
+                         "SELECT SEMANTIC DISTINCT of groups", "group in an earlier stage"));
+  }
   if (is_grouped()) return rewrite_groups();
   if (is_distinct) return plan_distinct();
   ADO_TRY(const bool is_done, plan_top());
