@@ -55,8 +55,12 @@ TEST_F(BagsTest, JoinPartsOfWhatIsTooLong) {
     groups.options.cache_key = semantic::get(id).name;
     const auto evaluation = evaluate(groups, services(&provider, &cache), {});
     const Value value = values(evaluation).front();
-    if (id == OperatorId::themes) EXPECT_EQ(value, Value(R"(["beta","alpha","strange"])"));
-    if (id == OperatorId::outliers) EXPECT_EQ(value, Value(R"(["strange thing"])"));
+    if (id == OperatorId::themes) {
+      EXPECT_EQ(value, Value(R"(["beta","alpha","strange"])"));
+    }
+    if (id == OperatorId::outliers) {
+      EXPECT_EQ(value, Value(R"(["strange thing"])"));
+    }
     const auto parts = std::ranges::count(records_, std::string_view("part"), &CallRecord::what);
     const auto joins = std::ranges::count(records_, std::string_view("join"), &CallRecord::what);
     EXPECT_GT(parts, 5);
@@ -129,8 +133,8 @@ TEST_F(BagsTest, HaveLocalForms) {
     const auto evaluation = evaluate(groups, services(nullptr), {});
     ASSERT_TRUE(evaluation) << evaluation.error().message;
     EXPECT_EQ(evaluation->model, "local");
-    EXPECT_FALSE(is_null(evaluation->outcomes[0].value));
-    EXPECT_TRUE(is_null(evaluation->outcomes[1].value));
+    EXPECT_FALSE(semantic::is_null(evaluation->outcomes[0].value));
+    EXPECT_TRUE(semantic::is_null(evaluation->outcomes[1].value));
   }
 }
 

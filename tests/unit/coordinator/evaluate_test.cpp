@@ -77,7 +77,9 @@ TEST_F(EvaluateTest, KeepsAnswersInTheCache) {
   EXPECT_EQ(warm->counts.hits, 40);
   EXPECT_EQ(warm->outcomes[0].origin, Origin::cached);
   EXPECT_EQ(provider.calls(), calls + 1) << "ten new rows are one batch";
-  EXPECT_TRUE(std::ranges::equal(values(cold), std::span(values(warm)).first(40)));
+  std::vector<Value> both = values(warm);
+  both.resize(40);
+  EXPECT_EQ(both, values(cold));
 }
 
 TEST_F(EvaluateTest, HasAKeyOfAllThatChangesAnAnswer) {

@@ -107,7 +107,7 @@ TEST_F(HttpTest, TakesVectorsOfAModel) {
   EXPECT_EQ(evaluation->model, "vectors-1");
   EXPECT_NEAR(std::get<double>(evaluation->outcomes[0].value), 1, 1e-6);
   EXPECT_LT(std::get<double>(evaluation->outcomes[1].value), 0.5);
-  EXPECT_TRUE(is_null(evaluation->outcomes[2].value));
+  EXPECT_TRUE(semantic::is_null(evaluation->outcomes[2].value));
   EXPECT_EQ(evaluation->counts.calls, 1) << "four texts in one call";
   EXPECT_EQ(records_.front().what, "embeddings");
   const auto warm = evaluate(pairs, with, {});

@@ -22,7 +22,7 @@ std::string any_text(Random& random) {
       "late",    "early",   "parcel", "good",   "bad",           "42",    "strange", "not",
       "unknown", "Ünïcode", "\"x\"",  "# Rows", "[{\"id\": 1}]", "alpha", "beta"};
   std::string text;
-  for (std::uint64_t i = random.between(0, 5); i > 0; --i) text += random.pick(kWords) + " ";
+  for (int i = random.between(0, 5); i > 0; --i) text += random.pick(kWords) + " ";
   return text;
 }
 
@@ -64,7 +64,7 @@ std::vector<Tuple> any_tuples(const Case& of, Random& random) {
   return tuples;
 }
 
-struct Run {
+struct Manner {
   int batch_size;
   int parallel;
   std::uint64_t shuffle;
@@ -77,13 +77,13 @@ TEST_F(CoordinatorProperties, HowItIsAskedDoesNotChangeAnAnswer) {
     const std::vector<Tuple> tuples = any_tuples(each, random);
     std::map<Tuple, std::string> expected;
     Cache cache = open_cache();
-    for (const Run& run : {Run{16, 8, 0, 0},
-                           {1, 1, 1, 0},
-                           {3, 8, 2, 0},
-                           {100, 64, 3, 0},
-                           {16, 64, 4, 10},
-                           {1, 8, 5, 3},
-                           {16, 8, 6, 0}}) {
+    for (const Manner& run : {Manner{16, 8, 0, 0},
+                              {1, 1, 1, 0},
+                              {3, 8, 2, 0},
+                              {100, 64, 3, 0},
+                              {16, 64, 4, 10},
+                              {1, 8, 5, 3},
+                              {16, 8, 6, 0}}) {
       RuleProvider provider({.garbage_one_in = run.garbage_one_in});
       Work work = CoordinatorTest::work(each.id, each.arguments, tuples);
       work.options.batch_size = run.batch_size;
@@ -101,7 +101,9 @@ TEST_F(CoordinatorProperties, HowItIsAskedDoesNotChangeAnAnswer) {
               << semantic::get(each.id).name << ", batches of " << run.batch_size << ", parallel "
               << run.parallel << ", shuffle " << run.shuffle;
         }
-        if (is_warm) EXPECT_EQ(evaluation->counts.calls, 0) << semantic::get(each.id).name;
+        if (is_warm) {
+          EXPECT_EQ(evaluation->counts.calls, 0) << semantic::get(each.id).name;
+        }
       }
     }
   }

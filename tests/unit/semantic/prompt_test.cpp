@@ -45,7 +45,9 @@ TEST(SemanticPrompt, SurvivesBrokenUtf8) {
 TEST(Library, HasEveryPromptOnceAndNamesWhatIsWrong) {
   for (const Operator& op : operators()) {
     for (const std::string_view name : {op.prompt, op.reduce_prompt}) {
-      if (!name.empty()) EXPECT_GT(shipped().prompt(name).version, 0) << name;
+      if (!name.empty()) {
+        EXPECT_GT(shipped().prompt(name).version, 0) << name;
+      }
     }
   }
   const auto missing = load_library("/nowhere");
