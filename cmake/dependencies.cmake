@@ -9,6 +9,8 @@ find_package(CURL 7.85 REQUIRED)
 find_package(SQLite3 3.37 REQUIRED)
 if(ADO_BUILD_TESTS)
   find_package(GTest REQUIRED)
+endif()
+if(ADO_BUILD_TESTS OR ADO_BUILD_BENCHMARKS)
   # Debian's library is built with TLS, and its classes look otherwise without this definition.
   find_package(OpenSSL REQUIRED)
   find_library(HTTPLIB_LIBRARY cpp-httplib REQUIRED)

@@ -22,8 +22,8 @@ struct CachedAnswer {
   semantic::Value value;
 };
 
-// Thread-safe. Only answers go in, never errors. What put() took is on its way to the file at once:
-// a killed process loses what the last few milliseconds brought at most.
+// Thread-safe. Only answers go in, never errors. What put() takes goes to the file at once,
+// together with what came meanwhile: a killed process loses the last few milliseconds at most.
 class Cache {
  public:
   // Creates file and folder. A file that is no database of ours, or broken, is moved aside and
@@ -38,6 +38,7 @@ class Cache {
                                                            std::optional<double> ttl_seconds);
   // Another answer for a key replaces it.
   Result<void> put(std::span<const CachedAnswer> answers);
+  void flush();  // Returns when all that put() took is in the file.
 
   struct Size {
     std::int64_t answers = 0;

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 
 #include "coordinator/services.hpp"
 #include "coordinator/work.hpp"
@@ -31,5 +33,10 @@ Result<Estimate> estimate(const Work& work, const Services& services);
 // When the tuples are not known: so many distinct ones of so many bytes each, none in the cache.
 Estimate estimate_unseen(const semantic::Call& call, const Options& options,
                          const Services& services, std::int64_t distinct, std::int64_t bytes_each);
+
+// For a join: vectors of both sides, and so many pairs.
+Result<Estimate> estimate_pairs(std::span<const std::string> left,
+                                std::span<const std::string> right, std::size_t pairs,
+                                const Options& options, const Services& services);
 
 }  // namespace ado::coordinator

@@ -22,7 +22,7 @@ struct JoinWork {
 
 struct JoinPairs {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;  // Left and right, ascending.
-  std::size_t candidates = 0;                              // Pairs that were verified.
+  std::size_t candidates = 0;  // Pairs that were looked at; of equal texts nobody is asked.
   std::size_t depth = 0;       // Nearest right texts that each left one was compared with.
   double recall_measured = 1;  // On the sample, of what the greatest depth finds.
   std::size_t sample = 0;      // Left texts in it.

@@ -39,7 +39,7 @@ struct Services {
   const Clock& clock;
   llm::Provider* provider = nullptr;      // Null: only "local" can be the model. Its own limit of
                                           // concurrency must not be below `parallel`.
-  llm::Embeddings* embeddings = nullptr;  // Null: local vectors.
+  llm::Embeddings* embeddings = nullptr;  // Null: local vectors, as for the model "local".
   Cache* cache = nullptr;                 // Null: nothing is kept.
   Purse* purse = nullptr;                 // Null: no budget but the provider's own.
   CallSink sink = {};

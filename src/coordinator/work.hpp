@@ -19,7 +19,6 @@ enum class CacheUse { on, off, refresh };  // refresh: nothing is read, all is w
 // Those marked with * change an answer and are in the cache's key.
 struct Options {
   std::string model = std::string(kLocal);  // * "local", or as the provider names it.
-  std::string embedding_model;              // * Empty: local vectors.
   std::string notes;                        // * Appended to the prompt.
   std::string cache_key;                    // *
   std::optional<double> temperature;        // *
@@ -73,7 +72,8 @@ Counts& operator+=(Counts& sum, const Counts& more);
 struct Evaluation {
   std::vector<Outcome> outcomes;  // One for each tuple, in its order.
   Counts counts;
-  std::string model;  // Who answered: "local", "rule", or the models.
+  std::string model;   // Who answered: "local", "rule", or the models.
+  std::string notice;  // What the user should know, such as a cache that takes no more.
 };
 
 }  // namespace ado::coordinator

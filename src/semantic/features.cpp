@@ -85,6 +85,8 @@ double cosine(const vectors::Vector& a, const vectors::Vector& b) {
   return std::clamp(sum, -1.0, 1.0);
 }
 
+double rounded(double score) { return std::round(score * 10'000) / 10'000; }
+
 double coverage(std::string_view text, std::string_view wanted, std::span<const float> idf) {
   const std::vector<Feature> in = features_of(text, idf);
   double all = 0;

@@ -33,6 +33,9 @@ std::vector<Feature> features_of(std::string_view text, std::span<const float> i
 vectors::Vector vector_of(std::string_view text, std::span<const float> idf);
 double cosine(const vectors::Vector& a, const vectors::Vector& b);  // Of vectors of length 1.
 
+// Four decimals: the last bits of a sum are no part of an answer.
+double rounded(double score);
+
 // How much of the second text's weight is found in the first: 0 to 1. 0 when the second has none.
 double coverage(std::string_view text, std::string_view wanted, std::span<const float> idf);
 

@@ -202,7 +202,7 @@ Value mean_mood(const Library& library, std::span<const BagText> bag) {
     sum += mood_of(each.text, library) * static_cast<double>(each.times);
     count += each.times;
   }
-  return sum / static_cast<double>(count);
+  return rounded(sum / static_cast<double>(count));
 }
 
 }  // namespace

@@ -1,6 +1,4 @@
 // Local forms of row operators: weights of shared words, moods of words, the best sentence.
-#include <algorithm>
-#include <cmath>
 
 #include "base/require.hpp"
 #include "base/text.hpp"
@@ -12,9 +10,6 @@ namespace ado::semantic {
 namespace {
 
 constexpr double kFits = 0.5;  // Half the weight of a criterion is in the text.
-
-// Four decimals: the last bits of a sum are no part of an answer.
-double rounded(double score) { return std::round(score * 10'000) / 10'000; }
 
 std::string best_label(const Library& library, std::string_view text, std::string_view labels) {
   const vectors::Vector vector = vector_of(text, library.idf);

@@ -2,6 +2,7 @@
 // Pure.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -24,7 +25,7 @@ std::string_view text_of(const Call& call, const Arguments& row, std::size_t par
 struct BagText {
   std::string text;
   std::int64_t times = 1;
-  bool operator==(const BagText&) const = default;
+  auto operator<=>(const BagText&) const = default;
 };
 
 // first: the texts of the bag. joined: what was answered for parts of it.

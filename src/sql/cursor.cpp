@@ -88,6 +88,7 @@ std::string Cursor::hint_behind_end() const {
   constexpr std::array kClauses{Keyword::from,   Keyword::where, Keyword::group, Keyword::having,
                                 Keyword::window, Keyword::order, Keyword::limit, Keyword::offset};
   if (at(TokenKind::right_parenthesis)) return "no '(' is open here";
+  if (at_infix_word()) return "an operand stands behind it, such as a string";
   if (std::ranges::find(kClauses, peek().keyword) != kClauses.end()) {
     return fmt::format("each clause stands once, in this order: {}",
                        is_duckdb() ? "SELECT, FROM, WHERE, GROUP BY, HAVING, WINDOW, QUALIFY, "

@@ -52,6 +52,7 @@ class Cursor {
   bool at_semantic_call(std::size_t ahead = 0) const;  // MEANS(
   bool at_semantic_join() const;                       // SEMANTIC [INNER | LEFT [OUTER]] JOIN
   bool accept_semantic();
+  bool at_infix_word() const;       // MEANS, as an operator or a name.
   bool lacks_left_operand() const;  // MEANS 'x', where an operand begins.
 
   bool accept(TokenKind kind);

@@ -100,10 +100,11 @@ bool Cursor::accept_semantic() {
   return is_there;
 }
 
-bool Cursor::lacks_left_operand() const {
-  return reads_semantics_ && at(TokenKind::word) && at_string(1) &&
-         infix_operator(text_of(peek())).has_value();
+bool Cursor::at_infix_word() const {
+  return reads_semantics_ && at(TokenKind::word) && infix_operator(text_of(peek())).has_value();
 }
+
+bool Cursor::lacks_left_operand() const { return at_infix_word() && at_string(1); }
 
 // How many words the infix operator at the cursor has, NOT aside; 0 when they are names: only where
 // an operand follows are they more. SELECT q about FROM t is an alias.
