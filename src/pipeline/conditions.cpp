@@ -66,6 +66,11 @@ class Scores {
   std::optional<Error> error_;
 };
 
+bool is_constant(const Expr& expr) {
+  const auto* sign = sql::as<sql::Unary>(expr);
+  return sql::as<sql::Literal>(sign == nullptr ? expr : *sign->operand) != nullptr;
+}
+
 // Of one call, by what answers it.
 double cost_of(sql::SemanticOperator op) {
   const auto& info = sql::info(op);
@@ -145,7 +150,7 @@ const Expr* only_call_of(const Expr& condition) {
   const bool call_left = sql::as_semantic(*binary->left).has_value();
   const Expr& call = call_left ? *binary->left : *binary->right;
   const Expr& constant = call_left ? *binary->right : *binary->left;
-  return sql::as_semantic(call) && sql::as<sql::Literal>(constant) ? &call : nullptr;
+  return sql::as_semantic(call) && is_constant(constant) ? &call : nullptr;
 }
 
 }  // namespace ado::pipeline

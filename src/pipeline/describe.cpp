@@ -13,7 +13,9 @@ std::string_view bound(Precision precision) {
   return precision == Precision::at_most ? "at most " : "";
 }
 
-std::string money(const std::optional<double>& cost) {
+// No call costs nothing, whatever its price.
+std::string money(const coordinator::Estimate& each) {
+  const std::optional<double> cost = each.calls == 0 ? 0 : each.cost;
   return cost ? fmt::format("${:.4f}", *cost) : "an unknown price";
 }
 
@@ -39,7 +41,7 @@ std::string describe_estimate(const CallReport& call) {
   return fmt::format(
       "{}{} rows, {} distinct tuples, {} cache hits, {}{} calls, {} + {} tokens, {}, {:.1f} s",
       bound(call.precision), call.rows, each.distinct, each.hits, is_about ? "about " : "",
-      each.calls, each.input_tokens, each.output_tokens, money(each.cost), each.seconds);
+      each.calls, each.input_tokens, each.output_tokens, money(each), each.seconds);
 }
 
 std::string describe_counts(const CallReport& call) {
@@ -115,7 +117,7 @@ std::string describe(const RunReport& report, Purpose purpose) {
   return text + fmt::format("total: {} tuples, {} cache hits, {} calls, {} + {} tokens, {}, {:.1f} "
                             "s; nobody was asked\n",
                             sum.distinct, sum.hits, sum.calls, sum.input_tokens, sum.output_tokens,
-                            money(sum.cost), sum.seconds);
+                            money(sum), sum.seconds);
 }
 
 json to_json(const RunReport& report, Purpose purpose) {

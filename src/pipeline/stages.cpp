@@ -13,7 +13,28 @@
 
 namespace ado::pipeline {
 
+namespace {
+
+// DuckDB names a column after its expression: the name that people wrote, not that of our table.
+void name_subqueries(sql::Query& query, sql::Dialect dialect) {
+  sql::Select* select = sql::as_select(query);
+  if (select == nullptr || dialect != sql::Dialect::duckdb) return;
+  for (sql::SelectItem& item : select->items) {
+    bool has_query = false;
+    sql::Visitor visitor;
+    visitor.query = [&](const sql::Query&) {
+      has_query = true;
+      return sql::Descend::stop;
+    };
+    sql::visit(item.expr, visitor);
+    if (has_query && !item.alias) item.alias = sql::make_identifier(sql::print(item.expr, dialect));
+  }
+}
+
+}  // namespace
+
 void read_stages(sql::Query& query, const sql::Pipeline& pipeline, const StageTables& tables) {
+  name_subqueries(query, pipeline.dialect);
   sql::Mutator mutator;
   mutator.table = [&](sql::TableRef& table) {
     auto* base = std::get_if<sql::BaseTable>(&table.node);

@@ -99,7 +99,7 @@ SELECT * FROM e"
 expect_in err "stage c" "the failing stage is named"
 pipeline "EXPLAIN SELECT id FROM review WHERE body MEANS 'broken' AND rating < 3"
 expect_exit 0 "explain"
-expect_in out "18 distinct tuples" "explain"
+expect_in out "17 distinct tuples" "explain"
 sql ado_pipeline "CREATE ROLE ado_no_temp LOGIN" 2>/dev/null
 sql ado_pipeline "REVOKE TEMPORARY ON DATABASE ado_pipeline FROM PUBLIC;
   GRANT SELECT ON ALL TABLES IN SCHEMA public TO ado_no_temp"
