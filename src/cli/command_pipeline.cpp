@@ -144,19 +144,19 @@ void add_action(CLI::App& parent, Session& session, Action action) {
   const bool is_run = action == Action::run;
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command_line = parent.add_subcommand(
-      is_run ? "run" : "explain",
-      is_run ? "run a pipeline or a query with semantic operators"
-             : "what a run would ask and cost; no model is called");
+      is_run ? "run" : "explain", is_run ? "run a pipeline or a query with semantic operators"
+                                         : "what a run would ask and cost; no model is called");
   command_line->add_option("FILE", arguments->file, "the pipeline; - reads it from standard input");
   command_line->add_option("-c", arguments->sql, "the pipeline itself");
   if (is_run) {
     command_line->add_option("--format", arguments->format, "table (default), csv, json, parquet");
     command_line->add_option("--out", arguments->out, "the file that the rows go to");
   }
-  add_settings(*command_line, session,
-               {"db", "threads", "memory_limit", "timeout", "workspace", "llm_provider",
-                "llm_model", "llm_model_semantic", "llm_base_url", "llm_aliases",
-                "llm_embedding_model", "llm_embedding_base_url", "llm_budget_money"});
+  add_settings(
+      *command_line, session,
+      {"db", "threads", "memory_limit", "timeout", "workspace", "llm_provider", "llm_model",
+       "llm_model_semantic", "llm_base_url", "llm_aliases", "llm_embedding_model",
+       "llm_embedding_base_url", "llm_budget_money", "llm_timeout"});
   command_line->footer(is_run ? "Example: ado pipeline run reviews.sql --db shop.duckdb\n"
                                 "         ado pipeline run --db shop.duckdb -c \"SELECT id FROM "
                                 "review WHERE body MEANS 'arrived broken'\""

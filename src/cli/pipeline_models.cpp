@@ -51,8 +51,8 @@ Result<std::unique_ptr<PipelineModels>> PipelineModels::make(const config::Confi
     const auto alias = self->aliases_.find(name);
     return alias == self->aliases_.end() ? name : alias->second;
   };
-  settings.price_of = [self = models.get(), provider = config.llm_provider](
-                          const std::string& model) {
+  settings.price_of = [self = models.get(),
+                       provider = config.llm_provider](const std::string& model) {
     return llm::find_price(self->prices_, provider, model);
   };
   return models;
@@ -70,8 +70,9 @@ Result<void> PipelineModels::choose_model(const config::Config& config) {
                         .message = fmt::format("no provider is set for the model {}", asked),
                         .hint = "set ADO_LLM_PROVIDER, or ADO_LLM_MODEL_SEMANTIC=local"});
     }
-    note_ += "no model is configured: model=local answers, by words and not by meaning; set "
-             "ADO_LLM_PROVIDER and ADO_LLM_MODEL for a model\n";
+    note_ +=
+        "no model is configured: model=local answers, by words and not by meaning; set "
+        "ADO_LLM_PROVIDER and ADO_LLM_MODEL for a model\n";
     return {};
   }
   const auto alias = aliases_.find(asked);

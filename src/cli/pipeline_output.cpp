@@ -123,9 +123,16 @@ class JsonOutput final : public PipelineOutput {
 
 // A server's type that DuckDB means the same by; text for the others.
 std::string parquet_type(const std::string& type) {
-  static constexpr std::string_view kSame[] = {
-      "boolean", "smallint", "integer", "bigint", "real", "double precision", "date", "uuid",
-      "timestamp without time zone", "timestamp with time zone"};
+  static constexpr std::string_view kSame[] = {"boolean",
+                                               "smallint",
+                                               "integer",
+                                               "bigint",
+                                               "real",
+                                               "double precision",
+                                               "date",
+                                               "uuid",
+                                               "timestamp without time zone",
+                                               "timestamp with time zone"};
   const bool is_upper = type.find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos;
   if (is_upper && type != "\"NULL\"") return type;  // DuckDB's own.
   if (std::ranges::find(kSame, type) != std::end(kSame)) return type;

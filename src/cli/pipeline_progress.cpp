@@ -26,8 +26,8 @@ std::string progress_text(const pipeline::Progress& progress, double call_begin_
                                  name_of(progress.stage), progress.tuples_done, progress.tuples,
                                  shortened(progress.call), progress.calls, progress.cost);
   if (progress.tuples_done > 0 && progress.tuples_done < progress.tuples) {
-    const double each_ms = (progress.elapsed_ms - call_begin_ms) /
-                           static_cast<double>(progress.tuples_done);
+    const double each_ms =
+        (progress.elapsed_ms - call_begin_ms) / static_cast<double>(progress.tuples_done);
     const auto left = static_cast<double>(progress.tuples - progress.tuples_done);
     text += fmt::format(", {:.0f} s to go", each_ms * left / 1000);
   }

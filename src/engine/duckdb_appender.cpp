@@ -14,8 +14,9 @@ Result<DuckDbAppender> DuckDbAppender::open(duckdb_connection connection, std::s
 Result<DuckDbAppender> DuckDbAppender::open_temporary(duckdb_connection connection,
                                                       std::string_view table) {
   DuckDbAppender appender{std::string(table)};
-  const bool opened = duckdb_appender_create_ext(connection, "temp", "main", appender.table_.c_str(),
-                                                 appender.handle_.out()) == DuckDBSuccess;
+  const bool opened =
+      duckdb_appender_create_ext(connection, "temp", "main", appender.table_.c_str(),
+                                 appender.handle_.out()) == DuckDBSuccess;
   if (!opened) return fail(appender.failure());
   return appender;
 }

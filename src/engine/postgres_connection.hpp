@@ -44,8 +44,8 @@ class PostgresConnection {
   // savepoint of its own. For scratch tables.
   void adopt_transaction();
   // What follows runs inside of the transaction that `execute` has begun, in which only `execute`
-  // and `copy_in` may write: each statement of `run` and `change` has a savepoint of its own that is
-  // read-only, which still lets temporary tables be filled. Ended, all is rolled back.
+  // and `copy_in` may write: each statement of `run` and `change` has a savepoint of its own that
+  // is read-only, which still lets temporary tables be filled. Ended, all is rolled back.
   void begin_workbench();
   Result<void> end_workbench();
   // One INSERT into a temporary table, under the same rules as a query. Returns how many rows.

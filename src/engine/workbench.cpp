@@ -110,8 +110,10 @@ Result<void> Workbench::make(std::string_view name, const std::vector<ResultColu
   if (made || !is_server(*engine_)) return made;
   Error error = std::move(made).error();
   error.message = "no temporary table on the server: " + error.message;
+  error.kind = ErrorKind::unavailable;
   error.position.reset();
-  error.hint = "the role needs the right TEMPORARY on the database, and a server that is no standby";
+  error.hint =
+      "the role needs the right TEMPORARY on the database, and a server that is no standby";
   return fail(std::move(error));
 }
 
@@ -138,9 +140,8 @@ Result<std::vector<std::string>> Workbench::tables() {
   constexpr std::string_view kOnServer =
       "SELECT relname FROM pg_catalog.pg_class WHERE relpersistence = 't' AND relkind = 'r' AND "
       "relnamespace = pg_catalog.pg_my_temp_schema() ORDER BY relname";
-  ADO_TRY(const TextTable found, is_server(*engine_)
-                                     ? postgres_of(*engine_).query(kOnServer)
-                                     : connection_of(*engine_).query(kOnDuckDb));
+  ADO_TRY(const TextTable found, is_server(*engine_) ? postgres_of(*engine_).query(kOnServer)
+                                                     : connection_of(*engine_).query(kOnDuckDb));
   std::vector<std::string> names;
   for (const auto& row : found.rows) names.push_back(row[0]);
   return names;

@@ -161,9 +161,8 @@ Result<engine::DuckDbConnection> open_log(const fs::path& workspace) {
   ADO_TRY(const std::string queries, file_or_empty(log / "sql_query_log.jsonl", none));
   ADO_TRY(const std::string calls, file_or_empty(log / "semantic_calls.jsonl", none));
   ADO_TRY(const std::string errors, file_or_empty(log / "semantic_errors.jsonl", none));
-  const std::string script = fmt::format(kEvents, fmt::join(files, ", ")) +
-                             std::string(kLlmCalls) + std::string(kQueryLog) +
-                             fmt::format(kPipelineLog, queries) +
+  const std::string script = fmt::format(kEvents, fmt::join(files, ", ")) + std::string(kLlmCalls) +
+                             std::string(kQueryLog) + fmt::format(kPipelineLog, queries) +
                              fmt::format(kSemanticCalls, calls) +
                              fmt::format(kSemanticErrors, errors);
   return engine::open_file_views({.script = script,

@@ -81,9 +81,12 @@ std::string describe_stage(const StageReport& stage, Purpose purpose) {
 }
 
 json counts_json(const coordinator::Counts& counts) {
-  return {{"distinct", counts.distinct},          {"cache_hits", counts.hits},
-          {"calls", counts.calls},                {"failures", counts.failures},
-          {"input_tokens", counts.input_tokens},  {"output_tokens", counts.output_tokens},
+  return {{"distinct", counts.distinct},
+          {"cache_hits", counts.hits},
+          {"calls", counts.calls},
+          {"failures", counts.failures},
+          {"input_tokens", counts.input_tokens},
+          {"output_tokens", counts.output_tokens},
           {"cost", counts.cost}};
 }
 
@@ -106,18 +109,20 @@ std::string describe(const RunReport& report, Purpose purpose) {
   if (purpose == Purpose::run) {
     coordinator::Counts sum;
     for (const StageReport& stage : report.stages) sum += total_counts(stage);
-    return text + fmt::format("total: {} tuples, {} cache hits, {} calls, {} + {} tokens, ${:.4f}, "
-                              "{:.2f} s\n",
-                              sum.distinct, sum.hits, sum.calls, sum.input_tokens,
-                              sum.output_tokens, sum.cost, report.elapsed_ms / 1000);
+    return text + fmt::format(
+                      "total: {} tuples, {} cache hits, {} calls, {} + {} tokens, ${:.4f}, "
+                      "{:.2f} s\n",
+                      sum.distinct, sum.hits, sum.calls, sum.input_tokens, sum.output_tokens,
+                      sum.cost, report.elapsed_ms / 1000);
   }
   coordinator::Estimate sum;
   sum.cost = 0;
   for (const StageReport& stage : report.stages) sum += total_estimate(stage);
-  return text + fmt::format("total: {} tuples, {} cache hits, {} calls, {} + {} tokens, {}, {:.1f} "
-                            "s; nobody was asked\n",
-                            sum.distinct, sum.hits, sum.calls, sum.input_tokens, sum.output_tokens,
-                            money(sum), sum.seconds);
+  return text + fmt::format(
+                    "total: {} tuples, {} cache hits, {} calls, {} + {} tokens, {}, {:.1f} "
+                    "s; nobody was asked\n",
+                    sum.distinct, sum.hits, sum.calls, sum.input_tokens, sum.output_tokens,
+                    money(sum), sum.seconds);
 }
 
 json to_json(const RunReport& report, Purpose purpose) {

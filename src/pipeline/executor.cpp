@@ -127,8 +127,8 @@ Result<void> Executor::answer_prefix(const AnswerStep& step, const CallSettings&
   ADO_CHECK(make_table(step));
   const std::size_t size = tuples.tuples.size();
   const Prefix& prefix = *step.prefix;
-  std::size_t chunk = static_cast<std::size_t>(
-      std::max<std::int64_t>(prefix.wanted, settings.options.batch_size));
+  std::size_t chunk =
+      static_cast<std::size_t>(std::max<std::int64_t>(prefix.wanted, settings.options.batch_size));
   std::size_t done = 0;
   std::int64_t passing = 0;
   while (done < size && passing < prefix.wanted) {
@@ -178,8 +178,8 @@ Result<std::int64_t> Executor::count_passing(const AnswerStep& step, std::int64_
   select.where = maybe_and(std::move(where));
   std::int64_t count = 0;
   FunctionSink sink([&](std::span<const engine::CellView> cells) { count = whole(cells[0]); });
-  ADO_CHECK(without_position(outside_.bench.engine().run(
-      print(sql::make_query(std::move(select))), sink, outside_.run_options)));
+  ADO_CHECK(without_position(outside_.bench.engine().run(print(sql::make_query(std::move(select))),
+                                                         sink, outside_.run_options)));
   return count;
 }
 
@@ -214,8 +214,8 @@ Result<Executor::Tuples> Executor::read(const AnswerStep& step, const sql::Query
       tuples.tuples[place].push_back(text_or_null(cells[first]));
     }
   });
-  ADO_CHECK(without_position(
-      outside_.bench.engine().run(print(source), sink, outside_.run_options)));
+  ADO_CHECK(
+      without_position(outside_.bench.engine().run(print(source), sink, outside_.run_options)));
   if (is_bag) {
     for (coordinator::Tuple& bag : tuples.tuples) std::ranges::sort(bag);
   }
@@ -226,7 +226,8 @@ Result<void> Executor::make_table(const AnswerStep& step) {
   std::vector<engine::ResultColumn> columns;
   const bool by_group = step.kind == AnswerKind::bags || step.kind == AnswerKind::groups;
   const std::string text(text_type(dialect()));
-  if (by_group && step.has_group) columns.push_back({.name = std::string(kGroup), .type = "BIGINT"});
+  if (by_group && step.has_group)
+    columns.push_back({.name = std::string(kGroup), .type = "BIGINT"});
   const std::size_t keys = by_group ? 0 : step.call.varying;
   for (std::size_t i = 0; i < keys; ++i) columns.push_back({.name = key_column(i), .type = text});
   if (step.kind != AnswerKind::pairs) {

@@ -48,7 +48,8 @@ class Executor {
   };
   Executor(Purpose purpose, Outside outside) : purpose_(purpose), outside_(std::move(outside)) {}
 
-  // The steps of a plan; afterwards its query can be run. Appends to the report, also when it fails.
+  // The steps of a plan; afterwards its query can be run. Appends to the report, also when it
+  // fails.
   Result<void> prepare(const QueryPlan& plan, const CallSettings& settings, StageReport& report);
   // The rows of the query in a table. In an EXPLAIN as many as there are at most.
   Result<std::int64_t> keep(const std::string& table, const sql::Query& query,

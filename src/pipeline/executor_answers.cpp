@@ -10,7 +10,7 @@ namespace ado::pipeline {
 namespace {
 
 constexpr std::string_view kSeparator = "\x1f";
-constexpr std::int64_t kUnseenBytes = 200;           // Of an argument that no answer has made yet.
+constexpr std::int64_t kUnseenBytes = 200;        // Of an argument that no answer has made yet.
 constexpr std::size_t kPairsKeptMax = 1'000'000;  // In an EXPLAIN.
 
 // All that an answer depends on, but the tuple.
@@ -109,8 +109,8 @@ Result<Executor::Values> Executor::ask(coordinator::Work work, const CallSetting
                            std::ranges::any_of(work.tuples, has_null) &&
                            call.precision == Precision::at_most;
     if (is_unseen) {
-      call.estimate += coordinator::estimate_unseen(work.call, work.options, services, call.rows,
-                                                    kUnseenBytes);
+      call.estimate +=
+          coordinator::estimate_unseen(work.call, work.options, services, call.rows, kUnseenBytes);
       return std::nullopt;
     }
     ADO_TRY(const coordinator::Estimate estimate, coordinator::estimate(work, services));

@@ -61,7 +61,8 @@ Result<void> Log::query(const Caller& caller, const RunReport& report, const std
   json object = base_of(caller, *clock_, "");
   add_engine(object, caller);
   object["purpose"] = "pipeline";
-  object["rows"] = error.empty() && !report.stages.empty() ? json(report.stages.back().rows) : json();
+  object["rows"] =
+      error.empty() && !report.stages.empty() ? json(report.stages.back().rows) : json();
   object["elapsed_ms"] = report.elapsed_ms;
   add_counts(object, counts);
   object["error"] = error.empty() ? json() : json(error);

@@ -29,8 +29,8 @@ std::string_view text_type(sql::Dialect dialect);  // VARCHAR, text
 std::string_view type_name(semantic::ResultType type, sql::Dialect dialect);
 sql::Expr as_text(sql::Expr expr, sql::Dialect dialect);
 sql::Expr column(std::string_view table, std::string_view name);
-sql::Expr truth(sql::Expr condition, bool negated);       // condition IS [NOT] TRUE
-sql::Expr not_false(sql::Expr condition);                 // condition IS NOT FALSE
+sql::Expr truth(sql::Expr condition, bool negated);                  // condition IS [NOT] TRUE
+sql::Expr not_false(sql::Expr condition);                            // condition IS NOT FALSE
 sql::Expr same_key(sql::Expr a, sql::Expr b, sql::Dialect dialect);  // NULLs are the same.
 sql::MaybeExpr maybe_and(std::vector<sql::Expr> operands);           // Nothing for none.
 

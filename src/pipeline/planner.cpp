@@ -1,4 +1,5 @@
-// Queries in queries: what is semantic inside, or would differ when it is read twice, is kept first.
+// Queries in queries: what is semantic inside, or would differ when it is read twice, is kept
+// first.
 #include "pipeline/planner.hpp"
 
 #include <algorithm>

@@ -22,8 +22,8 @@ struct CallReport {
   std::string op;
   std::int64_t rows = 0;  // That the call is needed for.
   std::int64_t groups = 0;
-  coordinator::Counts counts;        // Of a run.
-  coordinator::Estimate estimate;    // Of an EXPLAIN.
+  coordinator::Counts counts;      // Of a run.
+  coordinator::Estimate estimate;  // Of an EXPLAIN.
   Precision precision = Precision::exact;
   std::string model;  // Who answered.
   double elapsed_ms = 0;

@@ -139,9 +139,9 @@ Result<void> write_retained(const Retained& retained, engine::Workbench& bench,
     }
     description["columns"].push_back({{"name", column.name}, {"type", column.type}});
     const sql::Identifier name{.text = column.name, .quoted = true};
-    definition += fmt::format("{}{} {}", definition.empty() ? "" : ", ",
-                              sql::print(name, sql::Dialect::duckdb),
-                              is_server ? "VARCHAR" : column.type);
+    definition +=
+        fmt::format("{}{} {}", definition.empty() ? "" : ", ",
+                    sql::print(name, sql::Dialect::duckdb), is_server ? "VARCHAR" : column.type);
   }
   std::error_code code;
   fs::create_directories(retained.rows.parent_path(), code);
@@ -149,8 +149,8 @@ Result<void> write_retained(const Retained& retained, engine::Workbench& bench,
   ADO_CHECK(files.execute(fmt::format("CREATE TABLE kept ({})", definition)));
   ADO_CHECK(files.copy_rows(source, rows, "kept", {}));
   const fs::path fresh = retained.rows.string() + ".new";
-  ADO_CHECK(files.execute(fmt::format("COPY kept TO {} (FORMAT parquet)",
-                                      engine::sql_text(fresh.string()))));
+  ADO_CHECK(files.execute(
+      fmt::format("COPY kept TO {} (FORMAT parquet)", engine::sql_text(fresh.string()))));
   fs::rename(fresh, retained.rows, code);
   if (code) return fail(ErrorKind::unavailable, "cannot write {}", retained.rows.string());
   return write_file_atomically(retained.description, description.dump(2) + "\n");

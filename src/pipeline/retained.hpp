@@ -15,8 +15,8 @@ namespace ado::pipeline {
 struct Settings;
 
 // Where the rows of a stage are kept: cache/stages/<cache_key>/<hash>.parquet, a description beside
-// it. The hash is of the stage, of all stages that it may read, of the model and of the database, so
-// that one cache_key in two pipelines never mixes their rows.
+// it. The hash is of the stage, of all stages that it may read, of the model and of the database,
+// so that one cache_key in two pipelines never mixes their rows.
 struct Retained {
   bool is_asked = false;
   std::filesystem::path rows;

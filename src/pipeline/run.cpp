@@ -155,8 +155,8 @@ class Run {
       const std::string key = stage.options.cache_key.value_or("");
       ADO_TRY(const QueryPlan plan, prepare(stage.query, stage.hints, report, key));
       report.precision = executor_.precision_of(plan.query);
-      ADO_TRY(report.rows, executor_.keep(report.table, plan.query, {}, report,
-                                          "stage " + stage.name.text));
+      ADO_TRY(report.rows,
+              executor_.keep(report.table, plan.query, {}, report, "stage " + stage.name.text));
       ADO_CHECK(check_columns(bench_, stage, report.table, text_));
       if (stage.options.retain && purpose_ == Purpose::run) {
         ADO_CHECK(write_retained(retained, bench_, report.table, outside_.clock));
@@ -206,7 +206,8 @@ class Run {
     progress_.cost += record.cost.value_or(0);
     tell();
     const std::string stage = progress_.stage.empty() ? "(final)" : progress_.stage;
-    if (auto logged = outside_.log.call(caller_, stage, record); !logged) log_error_ = logged.error();
+    if (auto logged = outside_.log.call(caller_, stage, record); !logged)
+      log_error_ = logged.error();
   }
   Result<void> note(const std::vector<FailedTuple>& failed) {
     const std::string stage = progress_.stage.empty() ? "(final)" : progress_.stage;
@@ -237,8 +238,8 @@ class Run {
 Result<void> go(const sql::Pipeline& pipeline, std::string_view text, const Settings& settings,
                 const Outside& outside, Purpose purpose, engine::RowSink* rows, RunReport& report) {
   const double begin = outside.clock.steady_ms();
-  report.caller_id = fmt::format("{}-{}-{}", to_compact_utc(outside.clock.now()), nonce_of(text),
-                                 ::getpid());
+  report.caller_id =
+      fmt::format("{}-{}-{}", to_compact_utc(outside.clock.now()), nonce_of(text), ::getpid());
   ADO_TRY(engine::Workbench bench, engine::Workbench::open(outside.engine));
   Run run(pipeline, text, settings, outside, purpose, bench, report);
   Result<void> done = run.stages(rows);

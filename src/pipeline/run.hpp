@@ -46,7 +46,7 @@ struct Outside {
   const Clock& clock;
   Log& log;
   engine::RunOptions run_options;
-  std::function<void(const Progress&)> progress;      // One thread at a time.
+  std::function<void(const Progress&)> progress;  // One thread at a time.
   std::function<void(const StageReport&)> stage_done;
 };
 

@@ -115,7 +115,8 @@ Result<void> SelectPlanner::expand_group_by_all() {
 Result<void> SelectPlanner::rewrite_rows() {
   if (!is_grouped()) return {};
   if (select_.group_by) {
-    for (sql::GroupingElement& element : select_.group_by->elements) ADO_CHECK(rewrite_key(element));
+    for (sql::GroupingElement& element : select_.group_by->elements)
+      ADO_CHECK(rewrite_key(element));
   }
   std::optional<Error> error;
   const auto within = [&](Expr& expr) {
@@ -162,8 +163,7 @@ Result<void> SelectPlanner::keep_groups() {
   std::vector<Expr> pairs, having;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     items.push_back(sql::make_item(keys[i], key_column(i)));
-    pairs.push_back(
-        same_key(keys[i], column(groups_alias_, key_column(i)), planning_.dialect));
+    pairs.push_back(same_key(keys[i], column(groups_alias_, key_column(i)), planning_.dialect));
   }
   sql::FunctionCall number;
   number.name = {sql::make_identifier("row_number")};
@@ -189,9 +189,9 @@ Result<void> SelectPlanner::keep_groups() {
     query_.limit = std::nullopt;
   }
   keep.query = with_tables(std::move(groups), scope_.tables);
-  sql::TableRef joined = sql::make_join(
-      sql::JoinKind::inner, fold_from(std::move(select_.from)),
-      sql::make_table(keep.table, groups_alias_), Box<Expr>(sql::make_and(std::move(pairs))));
+  sql::TableRef joined = sql::make_join(sql::JoinKind::inner, fold_from(std::move(select_.from)),
+                                        sql::make_table(keep.table, groups_alias_),
+                                        Box<Expr>(sql::make_and(std::move(pairs))));
   select_.from = {std::move(joined)};
   steps_.emplace_back(std::move(keep));
   return {};

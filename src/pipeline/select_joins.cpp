@@ -15,14 +15,16 @@ using sql::Expr;
 // The names by which columns of the table are qualified.
 void add_qualifiers(const sql::TableRef& table, std::vector<sql::Identifier>& names) {
   if (table.alias) return names.push_back(table.alias->name);
-  if (const auto* base = std::get_if<sql::BaseTable>(&table.node)) names.push_back(base->name.back());
+  if (const auto* base = std::get_if<sql::BaseTable>(&table.node))
+    names.push_back(base->name.back());
   const auto* join = std::get_if<sql::Join>(&table.node);
   if (join == nullptr) return;
   add_qualifiers(*join->left, names);
   add_qualifiers(*join->right, names);
 }
 
-// Whether the condition reads columns of these tables alone, by qualified names, and nothing nested.
+// Whether the condition reads columns of these tables alone, by qualified names, and nothing
+// nested.
 bool reads_only(const Expr& condition, const std::vector<sql::Identifier>& names) {
   bool only = true;
   bool any = false;
@@ -36,8 +38,7 @@ bool reads_only(const Expr& condition, const std::vector<sql::Identifier>& names
     if (column == nullptr) return sql::Descend::yes;
     any = true;
     const bool is_there =
-        column->parts.size() == 2 &&
-        std::ranges::find(names, column->parts.front()) != names.end();
+        column->parts.size() == 2 && std::ranges::find(names, column->parts.front()) != names.end();
     only = only && is_there;
     return sql::Descend::yes;
   };

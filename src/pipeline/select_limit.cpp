@@ -64,13 +64,14 @@ std::optional<std::vector<sql::OrderItem>> SelectPlanner::cheap_order() const {
     const auto* name = sql::as<sql::ColumnRef>(item.expr);
     if (literal != nullptr) {
       const auto place = whole_number(Box<Expr>(item.expr));
-      const bool is_there = place && *place >= 1 &&
-                            *place <= static_cast<std::int64_t>(select_.items.size());
+      const bool is_there =
+          place && *place >= 1 && *place <= static_cast<std::int64_t>(select_.items.size());
       if (!is_there) return std::nullopt;
       item.expr = select_.items[static_cast<std::size_t>(*place - 1)].expr;
     } else if (name != nullptr && name->parts.size() == 1) {
       for (const sql::SelectItem& each : select_.items) {
-        if (!each.alias || !sql::same_name(*each.alias, name->parts[0], planning_.dialect)) continue;
+        if (!each.alias || !sql::same_name(*each.alias, name->parts[0], planning_.dialect))
+          continue;
         item.expr = each.expr;
         break;
       }

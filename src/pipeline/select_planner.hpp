@@ -12,7 +12,8 @@ namespace ado::pipeline {
 
 using CommonTables = std::vector<sql::CommonTable>;
 
-// The CTEs round a query: as they are by now, and as the binder may see them before anything is run.
+// The CTEs round a query: as they are by now, and as the binder may see them before anything is
+// run.
 struct Scope {
   CommonTables tables;
   CommonTables bare;
@@ -21,12 +22,12 @@ struct Scope {
 sql::Query with_tables(sql::Query query, const CommonTables& tables);
 
 // Replaces each semantic call by the column of a table of answers that is joined to FROM, in the
-// order: WHERE, GROUP BY and arguments of aggregates, groups, the rest. Cheap conditions come first,
-// and what they leave is all that is asked about.
+// order: WHERE, GROUP BY and arguments of aggregates, groups, the rest. Cheap conditions come
+// first, and what they leave is all that is asked about.
 class SelectPlanner {
  public:
-  SelectPlanner(const Planning& planning, sql::Query& query, sql::Query bare,
-                const Scope& scope, std::vector<Step>& steps);
+  SelectPlanner(const Planning& planning, sql::Query& query, sql::Query bare, const Scope& scope,
+                std::vector<Step>& steps);
   Result<void> plan();
 
  private:

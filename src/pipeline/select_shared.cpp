@@ -129,9 +129,9 @@ Result<void> SelectPlanner::plan_distinct() {
   const Expr text = as_text(item.expr, planning_.dialect);
   std::vector<Expr> where = known_;
   where.push_back(sql::make_is_not_null(text));
-  step.source = derive({sql::make_item(text, key_column(0)),
-                        sql::make_item(sql::make_count_star(), kRows)},
-                       std::move(where), {text});
+  step.source =
+      derive({sql::make_item(text, key_column(0)), sql::make_item(sql::make_count_star(), kRows)},
+             std::move(where), {text});
   const Expr before = item.expr;
   const Expr label =
       join_answers(step, sql::make_binary("=", column(step.alias, key_column(0)), text));

@@ -77,7 +77,8 @@ sql::Query skeleton(const sql::Query& query, Dialect dialect) {
     expr = std::move(form);
   };
   mutator.select = [](sql::Select& select) {
-    if (select.distinct == sql::DistinctKind::semantic) select.distinct = sql::DistinctKind::distinct;
+    if (select.distinct == sql::DistinctKind::semantic)
+      select.distinct = sql::DistinctKind::distinct;
   };
   sql::transform(bare, mutator);
   return bare;

@@ -57,18 +57,19 @@ Result<void> check_columns(engine::Workbench& bench, const sql::PipelineStage& s
   const sql::Dialect dialect = bench.engine().dialect();
   ADO_TRY(const auto found, bench.engine().describe(sql::print(read_table(table), dialect)));
   const auto refuse = [&](std::string message) {
-    return fail(Error{.kind = ErrorKind::invalid_input,
-                      .message = fmt::format("stage {} is not as it declares: {}", stage.name.text,
-                                             message),
-                      .position = sql::position_at(text, stage.span.begin),
-                      .hint = "change its columns, or what it declares"});
+    return fail(Error{
+        .kind = ErrorKind::invalid_input,
+        .message = fmt::format("stage {} is not as it declares: {}", stage.name.text, message),
+        .position = sql::position_at(text, stage.span.begin),
+        .hint = "change its columns, or what it declares"});
   };
   if (found.size() != stage.columns.size()) {
     return refuse(fmt::format("{} columns, {} declared", found.size(), stage.columns.size()));
   }
   sql::Select types;
   for (const sql::ColumnDefinition& column : stage.columns) {
-    types.items.push_back(sql::make_item(sql::Cast{.operand = sql::make_null(), .type = column.type}));
+    types.items.push_back(
+        sql::make_item(sql::Cast{.operand = sql::make_null(), .type = column.type}));
   }
   ADO_TRY(const auto wanted,
           bench.engine().describe(sql::print(sql::make_query(std::move(types)), dialect)));

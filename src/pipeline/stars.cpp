@@ -81,8 +81,7 @@ Result<void> qualify_stars(sql::Select& select) {
       continue;
     }
     const sql::Star star = *sql::as<sql::Star>(item.expr);
-    const bool has_changes =
-        !star.exclude.empty() || !star.replace.empty() || !star.rename.empty();
+    const bool has_changes = !star.exclude.empty() || !star.replace.empty() || !star.rename.empty();
     if (has_changes && names.size() > 1) return refusal("several tables with EXCLUDE or REPLACE");
     add_stars(star, names, items);
   }

@@ -41,8 +41,8 @@ struct AnswerStep {
   std::string table;
   std::string alias;  // Under which the query joins it.
   semantic::Call call;
-  std::string text;  // The call as SQL.
-  sql::Span span;    // Where it stands in the pipeline's text.
+  std::string text;                  // The call as SQL.
+  sql::Span span;                    // Where it stands in the pipeline's text.
   std::optional<sql::Query> source;  // Nothing when no argument varies.
   std::optional<sql::Query> right;
   bool has_group = false;  // Of bags and groups: without one there is one bag.

@@ -86,7 +86,7 @@ expect_in out "44,42,42,42" "after the server died"
 stop
 
 # Garbage for one text: it is asked about alone, then the run fails, or its row has no answer.
-echo "SELECT id, ASK(CASE id WHEN 5 THEN 'unanswerable' ELSE body END, 'why?') AS why FROM review
+echo "SELECT id, SENTIMENT(CASE id WHEN 5 THEN 'unanswerable' ELSE body END) AS why FROM review
   ORDER BY id" >one.sql
 start "$semantic"
 pipeline one.sql --workspace ws_garbage

@@ -103,7 +103,7 @@ expect_exit 2 "ABOUT as a condition"
 expect_in err "threshold" "ABOUT as a condition asks for a threshold"
 pipeline "SELECT id, body ABOUT 'broken' AS s FROM review WHERE id IN (3, 5) ORDER BY id"
 expect_exit 0 "ABOUT in the select list"
-pipeline "-- @ threshold: 0.3
+pipeline "-- @ threshold: 0.6
 SELECT id FROM review WHERE body ABOUT 'arrived broken' ORDER BY id"
 expect_exit 0 "a threshold"
 expect_rows "3
