@@ -23,7 +23,7 @@ int run(int argc, char** argv) {
   app.footer("Try it:  ado demo\nThen:    ado optimize slow.sql --db my.duckdb");
   for (const auto add : {add_demo, add_optimize, add_report, add_verify, add_bench, add_explain,
                          add_format, add_patch, add_transforms, add_fleet, add_dashboard,
-                         add_knowledge, add_blackboard, add_log, add_doctor}) {
+                         add_pipeline, add_knowledge, add_blackboard, add_log, add_doctor}) {
     add(app, session);
   }
   try {
