@@ -95,8 +95,11 @@ bool Cursor::at_summarized_query(std::size_t ahead) const {
          at(TokenKind::left_parenthesis, ahead + 1)) {
     ahead += 2;
   }
-  return at_any({Keyword::select, Keyword::with, Keyword::from, Keyword::table, Keyword::values,
-                 Keyword::describe, Keyword::desc, Keyword::summarize, Keyword::show},
+  const bool is_list = at(TokenKind::left_parenthesis, ahead + 1);
+  if (at(Keyword::values, ahead)) return is_list;
+  if (at(Keyword::summarize, ahead)) return !is_list;
+  return at_any({Keyword::select, Keyword::with, Keyword::from, Keyword::table, Keyword::describe,
+                 Keyword::desc, Keyword::show},
                 ahead);
 }
 
