@@ -50,7 +50,8 @@ class Cursor {
 
   // parser_semantic.cpp; never where semantic operators are not read.
   bool at_semantic_call(std::size_t ahead = 0) const;  // MEANS(
-  bool at_semantic_join() const;                       // SEMANTIC [INNER | LEFT [OUTER]] JOIN
+  bool at_summarized_query(std::size_t ahead) const;
+  bool at_semantic_join() const;  // SEMANTIC [INNER | LEFT [OUTER]] JOIN
   bool accept_semantic();
   bool at_infix_word() const;       // MEANS, as an operator or a name.
   bool lacks_left_operand() const;  // MEANS 'x', where an operand begins.

@@ -82,8 +82,25 @@ std::optional<SemanticOperator> infix_operator(std::string_view word) {
 
 bool Cursor::at_semantic_call(std::size_t ahead) const {
   if (!reads_semantics_ || !at(TokenKind::word, ahead)) return false;
-  return at(TokenKind::left_parenthesis, ahead + 1) &&
+  return at(TokenKind::left_parenthesis, ahead + 1) && !at_summarized_query(ahead) &&
          find_semantic_operator(text_of(peek(ahead))).has_value();
+}
+
+// DuckDB: SUMMARIZE (SELECT ...) describes a query, SUMMARIZE(x) sums up texts.
+bool Cursor::at_summarized_query(std::size_t ahead) const {
+  constexpr std::size_t kDeepest = 16;  // SUMMARIZE (SUMMARIZE (SELECT ...)).
+  if (!is_duckdb()) return false;
+  const std::size_t last = ahead + 2 * kDeepest;
+  while (ahead < last && at(Keyword::summarize, ahead) &&
+         at(TokenKind::left_parenthesis, ahead + 1)) {
+    ahead += 2;
+  }
+  const bool is_list = at(TokenKind::left_parenthesis, ahead + 1);
+  if (at(Keyword::values, ahead)) return is_list;
+  if (at(Keyword::summarize, ahead)) return !is_list;
+  return at_any({Keyword::select, Keyword::with, Keyword::from, Keyword::table, Keyword::describe,
+                 Keyword::desc, Keyword::show},
+                ahead);
 }
 
 bool Cursor::at_semantic_join() const {
@@ -161,6 +178,7 @@ Expr Parser::semantic_call() {
     fail_at(place, ErrorKind::invalid_input, fmt::format("{} {}", found.name, fault),
             fmt::format("it is {}; a function of this name is called as \"{}\"(...)",
                         signature(found), word.text));
+    return {};
   }
   return call;
 }

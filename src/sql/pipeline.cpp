@@ -101,7 +101,7 @@ class Remarks {
   void keep(const Span& span, std::string_view comment, Pipeline& pipeline) {
     const std::size_t inside = stage_round(span.begin);
     const bool is_head =
-        span.begin < places_.head || (places_.stages.empty() && span.begin < places_.final_query);
+        span.begin < places_.head || (places_.stages.empty() && is_before_query(span.begin));
     if (is_head) {
       pipeline.head_comments.emplace_back(trim(comment));
     } else if (inside < places_.stages.size()) {
@@ -111,6 +111,15 @@ class Remarks {
     } else {
       inside_.back().push_back(span);
     }
+  }
+
+  // Whether nothing of the final query stands before the place, but parentheses round it.
+  bool is_before_query(std::uint32_t place) const {
+    const auto first = std::ranges::lower_bound(tokens_, places_.final_query, {}, &Token::begin);
+    const auto query = std::find_if(first, tokens_.end(), [](const Token& token) {
+      return token.kind != TokenKind::left_parenthesis;
+    });
+    return query == tokens_.end() || place < query->begin;
   }
 
   // The first stage that begins behind the place, or none.

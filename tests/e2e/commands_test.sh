@@ -31,6 +31,10 @@ expect_exit 0 "format"
 expect_in out "WHERE" "format"
 run "$ADO" format - <query.sql
 expect_in out "SELECT" "format from standard input"
+echo "pipeline late as (select id from docs where text means 'late') table late" >pipeline.sql
+run "$ADO" format pipeline.sql
+expect_exit 0 "format of a pipeline"
+expect_in out "WHERE MEANS(text, 'late')" "format of a pipeline"
 cat >schema.sql <<'SQL'
 CREATE TABLE t (a INTEGER PRIMARY KEY, b VARCHAR);
 SQL
