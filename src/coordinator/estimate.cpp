@@ -268,6 +268,7 @@ Result<Estimate> estimate(const Work& work, const Services& services) {
 
 Estimate estimate_unseen(const Call& call, const Options& options, const Services& services,
                          std::int64_t distinct, std::int64_t bytes_each) {
+  require(call.op->shape == semantic::Shape::row);
   Estimating estimating(options, services);
   estimating.so_far().tuples = distinct;
   estimating.so_far().distinct = distinct;

@@ -30,7 +30,8 @@ Estimate& operator+=(Estimate& sum, const Estimate& more);
 // Looks into the cache, and only there.
 Result<Estimate> estimate(const Work& work, const Services& services);
 
-// When the tuples are not known: so many distinct ones of so many bytes each, none in the cache.
+// Of a row operator whose tuples are not known: so many distinct ones of so many bytes each, none
+// in the cache.
 Estimate estimate_unseen(const semantic::Call& call, const Options& options,
                          const Services& services, std::int64_t distinct, std::int64_t bytes_each);
 

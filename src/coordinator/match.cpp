@@ -101,7 +101,9 @@ class Matching {
     ADO_TRY(const std::vector<Outcome> outcomes, evaluate_rows(context_, call_, rows));
     for (std::size_t i = 0; i < open.size(); ++i) {
       const Outcome& outcome = outcomes[i];
-      matches_.origin = outcome.origin;
+      // Cached only when all are.
+      if (is_first_ || outcome.origin != Origin::cached) matches_.origin = outcome.origin;
+      is_first_ = false;
       if (outcome.origin == Origin::cached) ++matches_.hits;
       if (!outcome.error.empty()) {
         ++matches_.pairs_failed;
@@ -123,6 +125,7 @@ class Matching {
   std::span<const std::string> right_;
   semantic::Call call_;
   bool is_one_side_ = false;
+  bool is_first_ = true;
   Matches matches_;
 };
 
