@@ -74,7 +74,8 @@ pipeline "RVBBIT PIPELINE
         CASE WHEN rating > 3 THEN 'good' ELSE 'bad, (MEANS ''x'')' END AS kind -- , MEANS
         FROM review /* b AS (SELECT */ WHERE id <= 2),
   \"b c\" AS (SELECT id AS \"means\", kind FROM a)
-SELECT x.\"means\", y.kind FROM \"b c\" AS x JOIN \"b c\" AS y ON x.\"means\" = y.\"means\" ORDER BY 1"
+SELECT x.\"means\", y.kind
+FROM \"b c\" AS x JOIN \"b c\" AS y ON x.\"means\" = y.\"means\" ORDER BY 1"
 expect_exit 0 "CASE, comments, strings, quoted names"
 expect_rows "1,\"bad, (MEANS 'x')\"
 2,good" "CASE, comments, strings, quoted names"
