@@ -1,8 +1,7 @@
 // A million rows with a thousand distinct texts: what a pipeline takes beside the model's time.
-#include <benchmark/benchmark.h>
-
 #include <filesystem>
 
+#include <benchmark/benchmark.h>
 #include <unistd.h>
 
 #include "engine/scratch.hpp"

@@ -28,7 +28,8 @@ TEST_F(WorkbenchTest, KeepsAppendsAndDrops) {
   const auto kept = bench->keep("a \"b\"", "SELECT x, s FROM t", {"k", "l"}, {});
   ASSERT_TRUE(kept) << kept.error().message;
   EXPECT_EQ(*kept, 1);
-  ASSERT_TRUE(bench->make("c", {{.name = "k", .type = "DOUBLE"}, {.name = "v", .type = "BOOLEAN"}}));
+  ASSERT_TRUE(
+      bench->make("c", {{.name = "k", .type = "DOUBLE"}, {.name = "v", .type = "BOOLEAN"}}));
   const TextRow rows[] = {{"0.5", "true"}, {std::nullopt, std::nullopt}};
   ASSERT_TRUE(bench->append("c", rows));
   EXPECT_EQ(row_of(*engine_, "SELECT k, l FROM \"a \"\"b\"\"\""), "1|a");

@@ -1,7 +1,8 @@
 // Running pipelines on DuckDB with local answers: what is left behind, what is asked, which rows.
+#include "pipeline/run.hpp"
+
 #include <gtest/gtest.h>
 
-#include "pipeline/run.hpp"
 #include "tests/unit/engine/database.hpp"
 
 namespace ado::pipeline {
@@ -170,6 +171,14 @@ const SameCase kSame[] = {
     {"SELECT id FROM t WHERE NOT (id > 3 AND s SOUNDS_LIKE 'text 3') ORDER BY id",
      "SELECT id FROM t WHERE NOT (id > 3 AND s = 'text 3') ORDER BY id"},
 };
+
+// Texts that a collation takes as equal are two arguments.
+TEST_F(PipelineRun, AnswersEachTextWhateverItsCollation) {
+  ASSERT_TRUE(run("SELECT x, CONDENSE(x) AS c FROM (SELECT unnest(['a', 'A']) COLLATE NOCASE AS x) "
+                  "AS t ORDER BY c"));
+  const std::vector<std::vector<std::string>> expected{{"A", "A"}, {"a", "a"}};
+  EXPECT_EQ(rows_.table().rows, expected);
+}
 
 TEST_F(PipelineRun, GivesTheRowsThatPlainSqlGives) {
   for (const SameCase& one : kSame) {
