@@ -64,8 +64,8 @@ void forget_cache() {
 }
 
 void report(benchmark::State& state) {
-  state.counters["us_per_tuple"] =
-      benchmark::Counter(static_cast<double>(state.iterations()) * kTuples / 1e6,
+  state.counters["per_tuple"] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * kTuples,
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
@@ -125,8 +125,8 @@ void duplicates(benchmark::State& state) {
                      {})
                 .has_value());
   }
-  state.counters["us_per_row"] =
-      benchmark::Counter(static_cast<double>(state.iterations()) * 100'000 / 1e6,
+  state.counters["per_row"] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * 100'000,
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(duplicates)->Unit(benchmark::kMillisecond)->UseRealTime();

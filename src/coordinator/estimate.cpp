@@ -11,6 +11,7 @@
 #include "coordinator/mappings.hpp"
 #include "coordinator/plan.hpp"
 #include "coordinator/text_vectors.hpp"
+#include "semantic/local.hpp"
 
 namespace ado::coordinator {
 namespace {
@@ -86,6 +87,7 @@ class Estimating {
     if (call.op->id == semantic::OperatorId::distinct || answerer != Answerer::model) {
       return near_texts(texts, texts.size() * kDepthExpected / 2);
     }
+    if (names_groups_of_vectors(call, context_.services)) return topics(call, texts);
     Bag bag;
     for (const semantic::Arguments& text : texts) bag.push_back({text.front()});
     ADO_CHECK(bags(call, std::span(&bag, 1)));
@@ -143,6 +145,17 @@ class Estimating {
   static Call match_of_all() {
     return *semantic::make_call(semantic::get(semantic::OperatorId::match),
                                 {semantic::varying(), semantic::varying()});
+  }
+
+  Result<void> topics(const Call& call, std::span<const semantic::Arguments> texts) {
+    estimate_.precision = Estimate::Precision::about;
+    ADO_CHECK(vectors(texts));
+    std::size_t bytes = 0;
+    for (const semantic::Arguments& text : texts) bytes += text.front().size() + 40;
+    const std::size_t groups = std::min(semantic::groups_of(call, texts.size()), texts.size());
+    unseen(topic_call(), static_cast<std::int64_t>(groups),
+           static_cast<std::int64_t>(bytes / groups));
+    return {};
   }
 
   std::size_t around(const Call& call, Stage stage) const {

@@ -1,4 +1,5 @@
-// MEANING and TOPICS: names first, then rows. DISTINCT: pairs that match, and what hangs together.
+// MEANING and TOPICS: names first, then rows; TOPICS over vectors of a model: groups first, then a
+// name for each. DISTINCT: pairs that match, and what hangs together.
 #include "coordinator/mappings.hpp"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "coordinator/rows.hpp"
 #include "coordinator/text_vectors.hpp"
 #include "semantic/local.hpp"
+#include "vectors/k_means.hpp"
 
 namespace ado::coordinator {
 namespace {
@@ -42,6 +44,36 @@ Result<std::vector<Outcome>> labels_locally(Context& context, const Call& call,
   std::vector<Outcome> outcomes(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {
     outcomes[i] = {.value = labels[i], .origin = Origin::local};
+  }
+  return outcomes;
+}
+
+// Groups of a model's vectors, each named by the chat model.
+Result<std::vector<Outcome>> topics_by_vectors(Context& context, const Call& call,
+                                               std::span<const std::string> texts) {
+  ADO_TRY(const TextVectors found, vectors_of(context, *call.op, texts));
+  ADO_TRY(const vectors::Clusters clusters,
+          vectors::k_means(found.vectors, semantic::groups_of(call, texts.size()),
+                           semantic::kGroupsSeed));
+  std::vector<Bag> all(clusters.centroids.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    all[clusters.cluster_of[i]].push_back({texts[i]});
+  }
+  std::vector<Bag> bags;
+  std::vector<std::size_t> bag_of(all.size(), 0);
+  for (std::size_t cluster = 0; cluster < all.size(); ++cluster) {
+    if (all[cluster].empty()) continue;
+    bag_of[cluster] = bags.size();
+    bags.push_back(std::move(all[cluster]));
+  }
+  ADO_TRY(const std::vector<Outcome> names, evaluate_bags(context, topic_call(), bags));
+  std::vector<Outcome> outcomes;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    outcomes.push_back(names[bag_of[clusters.cluster_of[i]]]);
+    Outcome& outcome = outcomes.back();
+    if (const std::string* list = std::get_if<std::string>(&outcome.value)) {
+      outcome.value = semantic::labels_of(*list).front();
+    }
   }
   return outcomes;
 }
@@ -97,11 +129,23 @@ Call label_call(const Call& mapping, std::span<const std::string> labels) {
   return *semantic::make_call(semantic::get(semantic::OperatorId::assign), std::move(arguments));
 }
 
+Call topic_call() {
+  return *semantic::make_call(semantic::get(semantic::OperatorId::themes),
+                              {semantic::varying(), semantic::constant("1")});
+}
+
+bool names_groups_of_vectors(const Call& mapping, const Services& services) {
+  return mapping.op->id == semantic::OperatorId::topics && services.embeddings != nullptr;
+}
+
 Result<std::vector<Outcome>> evaluate_mapping(Context& context, const Call& call,
                                               std::span<const std::string> texts) {
   if (texts.empty()) return std::vector<Outcome>();
   if (call.op->id == semantic::OperatorId::distinct) return representatives(context, texts);
   ADO_TRY(const Answerer answerer, answerer_of(*call.op, context.options, context.services));
+  if (answerer == Answerer::model && names_groups_of_vectors(call, context.services)) {
+    return topics_by_vectors(context, call, texts);
+  }
   if (answerer == Answerer::model) return labels_by_model(context, call, texts);
   return labels_locally(context, call, texts);
 }

@@ -16,4 +16,8 @@ Result<std::vector<Outcome>> evaluate_mapping(Context& context, const semantic::
 // The calls that MEANING and TOPICS consist of: names for all texts, then one of them for each.
 semantic::Call label_call(const semantic::Call& mapping, std::span<const std::string> labels);
 
+// Whether TOPICS groups vectors and asks for a name of each group, by this call.
+bool names_groups_of_vectors(const semantic::Call& mapping, const Services& services);
+semantic::Call topic_call();
+
 }  // namespace ado::coordinator

@@ -27,6 +27,10 @@ Result<std::vector<Value>> label_locally(const Library& library, const Call& cal
                                          std::span<const std::string> texts,
                                          std::span<const vectors::Vector> vectors);
 
+// How many groups: the count of the call, else by the number of texts.
+std::size_t groups_of(const Call& call, std::size_t texts);
+inline constexpr int kGroupsSeed = 17;
+
 // How alike two vectors must be to say the same: of SEMANTIC_MATCH and DISTINCT.
 inline constexpr double kSameMeaning = 0.6;
 

@@ -17,7 +17,6 @@
 namespace ado::semantic {
 namespace {
 
-constexpr int kSeed = 17;
 constexpr std::size_t kThemesIfUnsaid = 5;
 constexpr std::size_t kGroupsIfUnsaidMax = 8;
 constexpr std::size_t kOutliersIfUnsaid = 5;
@@ -185,7 +184,7 @@ class Naming {
 Result<Value> theme_names(const Library& library, const Call& call, std::span<const BagText> bag) {
   const std::size_t count = count_or(call, kThemesIfUnsaid);
   ADO_TRY(const vectors::Clusters clusters,
-          vectors::k_means(vectors_of(library, bag), count, kSeed));
+          vectors::k_means(vectors_of(library, bag), count, kGroupsSeed));
   Naming naming(library, bag, clusters);
   const std::vector<std::string> names = naming.names();
   nlohmann::json list = nlohmann::json::array();
@@ -206,6 +205,11 @@ Value mean_mood(const Library& library, std::span<const BagText> bag) {
 }
 
 }  // namespace
+
+std::size_t groups_of(const Call& call, std::size_t texts) {
+  const auto usual = static_cast<std::size_t>(std::sqrt(static_cast<double>(texts) / 2));
+  return count_or(call, std::clamp<std::size_t>(usual, 1, kGroupsIfUnsaidMax));
+}
 
 Result<Value> aggregate_locally(const Library& library, const Call& call,
                                 std::span<const BagText> texts) {
@@ -238,9 +242,8 @@ Result<std::vector<Value>> label_locally(const Library& library, const Call& cal
     bag.push_back({texts[i]});
     rows.push_back(vectors[i]);
   }
-  const auto usual = static_cast<std::size_t>(std::sqrt(static_cast<double>(texts.size()) / 2));
-  const std::size_t count = count_or(call, std::clamp<std::size_t>(usual, 1, kGroupsIfUnsaidMax));
-  ADO_TRY(const vectors::Clusters clusters, vectors::k_means(rows, count, kSeed));
+  ADO_TRY(const vectors::Clusters clusters,
+          vectors::k_means(rows, groups_of(call, texts.size()), kGroupsSeed));
   const std::vector<std::string> names = Naming(library, bag, clusters).names();
   std::vector<Value> labels(texts.size());
   for (std::size_t i = 0; i < order.size(); ++i) labels[order[i]] = names[clusters.cluster_of[i]];

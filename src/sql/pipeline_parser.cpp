@@ -99,11 +99,22 @@ bool PipelineParser::at_nested(std::size_t ahead) const {
   const std::size_t word = ahead + (at_word("rvbbit", ahead + 1) ? 2 : 1);
   if (!at_word("pipeline", word) || at(Keyword::as, word + 1)) return false;
   if (at_any({Keyword::select, Keyword::with}, word + 1)) return true;
-  const bool has_columns = at(TokenKind::left_parenthesis, word + 2) &&
-                           !at(TokenKind::comma, word + 4) &&
-                           !at(TokenKind::right_parenthesis, word + 4);
-  const bool has_query = at(Keyword::as, word + 2) && at(TokenKind::left_parenthesis, word + 3);
-  return at_label(word + 1) && (has_columns || has_query);
+  if (!at_name(word + 1)) return false;
+  const std::size_t behind =
+      at(TokenKind::left_parenthesis, word + 2) ? behind_list(word + 2) : word + 2;
+  return at(Keyword::as, behind) && at(TokenKind::left_parenthesis, behind + 1);
+}
+
+// Behind the parenthesis that closes the one here, which holds a list of columns if anything.
+std::size_t PipelineParser::behind_list(std::size_t ahead) const {
+  constexpr std::size_t kTokensMax = 4096;  // All places are asked for one.
+  int depth = 0;
+  for (const std::size_t last = ahead + kTokensMax; ahead < last; ++ahead) {
+    if (at(TokenKind::left_parenthesis, ahead)) ++depth;
+    if (at(TokenKind::right_parenthesis, ahead) && --depth == 0) return ahead + 1;
+    if (at(TokenKind::end, ahead)) break;
+  }
+  return ahead;
 }
 
 void PipelineParser::refuse_nested() {

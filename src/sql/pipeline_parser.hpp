@@ -34,6 +34,7 @@ class PipelineParser : public Parser {
   bool accept_pipeline_words();
   void refuse_nested();
   bool at_nested(std::size_t ahead) const, at_stage() const;
+  std::size_t behind_list(std::size_t ahead) const;
   void stages(Pipeline& pipeline);
   PipelineStage stage();
   void refuse_second(const Pipeline& pipeline, const PipelineStage& stage);

@@ -16,9 +16,9 @@ void parse_and_print_pipeline(std::string_view text, ado::sql::Dialect dialect) 
   const std::string print = sql::to_sql(*pipeline);
   const auto again = sql::parse_pipeline(print, dialect);
   if (!again && again.error().message.starts_with("nesting deeper")) return;
-  ado::require(again.has_value());
-  ado::require(*again == *pipeline);
-  ado::require(sql::to_sql(*again) == print);
+  require(again.has_value());
+  require(*again == *pipeline);
+  require(sql::to_sql(*again) == print);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Reads rules, picks one, runs programs.
 #include "tests/model_server/script.hpp"
 
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 
@@ -92,13 +93,14 @@ Result<ScriptRule> read_rule(const json& value, const std::string& path) {
                   .prompt = pattern(object, "prompt"),
                   .model = pattern(object, "model"),
                   .times = integer_if_any(object, "times"),
-                  .program = object.texts_if_any("program")};
+                  .program = object.texts_if_any("program"),
+                  .dies = object.boolean("die", false)};
   const json* answer = object.value_if_any("answer");
   const json* semantic = object.value_if_any("semantic");
-  const int ways =
-      (answer != nullptr ? 1 : 0) + (semantic != nullptr ? 1 : 0) + (rule.program.empty() ? 0 : 1);
+  const int ways = (answer != nullptr ? 1 : 0) + (semantic != nullptr ? 1 : 0) +
+                   (rule.program.empty() ? 0 : 1) + (rule.dies ? 1 : 0);
   if (ways != 1) {
-    object.refuse(fmt::format("{} has either an answer or a program, or is semantic", path));
+    object.refuse(fmt::format("{} has one of answer, program, semantic and die", path));
   }
   ADO_CHECK(object.finish());
   if (semantic != nullptr) {
@@ -144,6 +146,7 @@ class Rules {
   ModelAnswer answer(const ModelRequest& request) {
     const ScriptRule* rule = take(request);
     if (rule == nullptr) return {.text = "no rule of the script fits", .status = 404};
+    if (rule->dies) std::_Exit(3);
     if (rule->semantic) return rule->semantic(request);
     if (rule->program.empty()) return rule->answer;
     auto answer = run_program(*rule, request);

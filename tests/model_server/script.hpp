@@ -14,14 +14,15 @@ namespace ado::test {
 
 // {"rules": [{"header": REGEX, "prompt": REGEX, "model": REGEX, "times": N,
 //             "answer": ANSWER} or {..., "program": [WORD, ...]}
-//             or {..., "semantic": {"garbage_one_in": N, "delay_ms": N}}, ...]}
+//             or {..., "semantic": {"garbage_one_in": N, "delay_ms": N}}
+//             or {..., "die": true}, ...]}
 //
 // The first rule that fits a request, and was not used `times` times yet, answers it. A pattern
 // that is left out fits everything; it is searched, not matched whole, as ECMAScript writes them.
 // ANSWER has the fields of ModelAnswer; all may be left out. A program gets the request as a JSON
 // object, {"path", "model", "header", "prompt", "stream", "body"}, and writes an ANSWER; what does
 // not begin with "{\"answer\":" is the text of one. `semantic` answers the prompts of semantic
-// operators and /embeddings: see semantic_model.hpp.
+// operators and /embeddings: see semantic_model.hpp. `die` ends the server without an answer.
 struct ScriptRule {
   std::optional<std::regex> header;
   std::optional<std::regex> prompt;
@@ -30,6 +31,7 @@ struct ScriptRule {
   ModelAnswer answer;
   std::vector<std::string> program;
   ModelServer::Script semantic;
+  bool dies = false;
 };
 
 // Strict. Errors: invalid_input with the place.

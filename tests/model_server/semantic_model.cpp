@@ -118,7 +118,8 @@ json bag_value(const Asked& asked) {
   }
   if (asked.op == "outliers") return strange;
   if (asked.op.starts_with("summarize") || asked.op.starts_with("consensus")) {
-    return by_times(texts).front();
+    const std::string most = by_times(texts).front();
+    return most.empty() ? "nothing" : most;
   }
   std::vector<std::string> found = by_times(names);
   const std::size_t count = asked.arguments.value("count", std::size_t{3});

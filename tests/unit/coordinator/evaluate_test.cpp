@@ -59,7 +59,7 @@ TEST_F(EvaluateTest, FillsBatches) {
   Work work = means(numbered(100));
   EXPECT_TRUE(evaluate(work, services(&provider), {}));
   EXPECT_EQ(provider.calls(), 7) << "100 rows by 16";
-  work.options.context_tokens_max = 1'200;  // The header takes most of it.
+  work.options.context_tokens_max = 800;  // The header takes most of it.
   EXPECT_TRUE(evaluate(work, services(&provider), {}));
   EXPECT_GT(provider.calls(), 7 + 7) << "smaller batches where the context has less room";
   for (const llm::Request& request : provider.requests()) {

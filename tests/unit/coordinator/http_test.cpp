@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/sleeper.hpp"
+#include "coordinator/estimate.hpp"
 #include "coordinator/evaluate.hpp"
 #include "llm/providers.hpp"
 #include "tests/unit/coordinator/rule_provider.hpp"
@@ -113,6 +114,27 @@ TEST_F(HttpTest, TakesVectorsOfAModel) {
   const auto warm = evaluate(pairs, with, {});
   EXPECT_EQ(warm->counts.calls, 0);
   EXPECT_EQ(values(warm), values(evaluation));
+}
+
+TEST_F(HttpTest, NamesGroupsOfVectors) {
+  const ModelServer server(ado::test::run_semantic_model({}, 0));
+  const auto model = provider(server);
+  const auto embeddings = llm::make_embeddings(settings(server), "vectors-1", world());
+  ASSERT_TRUE(embeddings);
+  Services with = services(model.get());
+  with.embeddings = embeddings->get();
+  const Work topics = work(OperatorId::topics, {semantic::varying(), semantic::constant("2")},
+                           {{"parcel late late"},
+                            {"invoice wrong"},
+                            {"parcel late"},
+                            {"invoice wrong wrong"},
+                            {std::nullopt}});
+  const auto evaluation = evaluate(topics, with, {});
+  EXPECT_EQ(values(evaluation), (std::vector<Value>{"parcel", "invoice", "parcel", "invoice", {}}));
+  EXPECT_EQ(evaluation->counts.calls, 3) << "vectors, and a name for each group";
+  const auto foreseen = estimate(topics, with);
+  ASSERT_TRUE(foreseen);
+  EXPECT_EQ(foreseen->calls, 3);
 }
 
 }  // namespace

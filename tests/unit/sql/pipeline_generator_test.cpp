@@ -40,7 +40,8 @@ Expr PipelineGenerator::semantic_call() {
   while (true) {
     const SemanticOperatorInfo& found = random_.pick(semantic_operators());
     const bool has_place = is_row_shape(found.shape) || found.shape == SemanticShape::aggregate;
-    if (!has_place) continue;
+    // In ORDER BY the parser gives it a direction.
+    if (!has_place || found.op == SemanticOperator::relevance_to) continue;
     std::vector<Expr> operands;
     while (operands.size() < found.operands) {
       operands.push_back(operand());
