@@ -32,8 +32,8 @@ TEST_F(WorkbenchTest, KeepsAppendsAndDrops) {
       bench->make("c", {{.name = "k", .type = "DOUBLE"}, {.name = "v", .type = "BOOLEAN"}}));
   const TextRow rows[] = {{"0.5", "true"}, {std::nullopt, std::nullopt}};
   ASSERT_TRUE(bench->append("c", rows));
-  EXPECT_EQ(row_of(*engine_, "SELECT k, l FROM \"a \"\"b\"\"\""), "1|a");
-  EXPECT_EQ(row_of(*engine_, "SELECT count(*), count(k), bool_and(v) FROM c"), "2|1|true");
+  EXPECT_EQ(row_of(*engine_, "SELECT k, l FROM \"a \"\"b\"\"\""), "1 a");
+  EXPECT_EQ(row_of(*engine_, "SELECT count(*), count(k), bool_and(v) FROM c"), "2 1 true");
   EXPECT_EQ(*bench->tables(), (std::vector<std::string>{"a \"b\"", "c"}));
   ASSERT_TRUE(bench->clear());
   EXPECT_TRUE(bench->tables()->empty());
