@@ -49,7 +49,12 @@ ado_module(fleet FLOOR 8
           report mission
   LINK nlohmann_json::nlohmann_json)
 
+ado_module(web FLOOR 9
+  DEPENDS base outcome sql explain journal patch blackboard report mission fleet
+  LINK nlohmann_json::nlohmann_json httplib::httplib)
+ado_page(web)
+
 ado_module(cli FLOOR 10
   DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify
-          transforms briefing report knowledge semantic coordinator mission pipeline demo fleet
+          transforms briefing report knowledge semantic coordinator mission pipeline demo fleet web
   LINK CLI11::CLI11)

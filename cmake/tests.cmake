@@ -23,7 +23,8 @@ endforeach()
 set_property(TEST unit_llm unit_coordinator APPEND PROPERTY
   ENVIRONMENT_MODIFICATION no_proxy=set:127.0.0.1)
 
-foreach(folder model_server schema_check golden fuzz e2e replay postgres)
+foreach(folder
+        model_server schema_check workspaces golden fuzz e2e replay postgres browser)
   if(EXISTS ${PROJECT_SOURCE_DIR}/tests/${folder}/CMakeLists.txt)
     add_subdirectory(tests/${folder})
   endif()

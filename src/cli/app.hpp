@@ -25,6 +25,7 @@ void add_doctor(CLI::App& app, Session& session);
 void add_knowledge(CLI::App& app, Session& session);
 void add_blackboard(CLI::App& app, Session& session);
 void add_log(CLI::App& app, Session& session);
+void add_dashboard(CLI::App& app, Session& session);
 void add_pipeline(CLI::App& app, Session& session);
 
 }  // namespace ado::cli

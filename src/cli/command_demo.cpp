@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "cli/app.hpp"
+#include "cli/demo_dashboard.hpp"
 #include "cli/mission_options.hpp"
 #include "cli/progress.hpp"
 #include "demo/retail.hpp"
@@ -23,6 +25,7 @@ struct Arguments {
   std::vector<std::string> only;
   std::string report;  // Empty: report.html in the folder.
   bool data_only = false;
+  bool dashboard = false;
 };
 
 // The queries that --only names; all when it names none.
@@ -98,6 +101,7 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   const std::filesystem::path file =
       arguments.report.empty() ? folder / "report.html" : std::filesystem::path(arguments.report);
   ADO_TRY(const report::Format format, report::format_of(file));
+  ADO_CHECK(check_target(file));
   config.db = (folder / "retail.duckdb").string();
   if (session.flags.count("workspace") == 0) config.workspace = (folder / ".ado").string();
   ADO_TRY(const std::vector<demo::DemoQuery> queries, wanted_queries(arguments));
@@ -105,6 +109,7 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
                         arguments.retail.scale));
   ADO_CHECK(demo::make_retail(config.db, arguments.retail));
   if (arguments.data_only) return Exit::done;
+  if (arguments.dashboard) return demo_with_dashboard(folder, config, queries, session);
   ADO_TRY(const mission::Options options, mission_options(config, session, {}));
   report::FleetReport fleet;
   for (const demo::DemoQuery& query : queries) {
@@ -120,7 +125,7 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   if (session.json) {
     nlohmann::json missions = nlohmann::json::array();
     for (const report::FleetEntry& row : fleet.rows) missions.push_back(to_json(*row.mission));
-    print_out(missions.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    print_out(json_page(missions));
   } else {
     std::vector<report::Score> scores;
     for (const report::FleetEntry& row : fleet.rows) scores.push_back(row.score);
@@ -145,6 +150,8 @@ void add_demo(CLI::App& app, Session& session) {
                       "write the report to this file, .html, .md or .json; DIR/report.html if not "
                       "given");
   command->add_flag("--data-only", arguments->data_only, "make the database and stop");
+  command->add_flag("--dashboard", arguments->dashboard,
+                    "optimize the queries as a fleet, then show it in a browser until Ctrl-C");
   add_settings(*command, session,
                {"stars", "protocol", "threads", "memory_limit", "timeout", "workspace"});
   command->footer("Example: ado demo");

@@ -29,6 +29,9 @@ struct FleetSetup {
 Result<FleetSetup> load_fleet_setup(const std::string& file, Session& session,
                                     fleet::Queries queries);
 
+// ado fleet run FILE, for commands that run a fleet among other things.
+Result<Exit> run_fleet_file(const std::string& file, Session& session);
+
 // A command below `fleet` that takes a fleet file and these settings as flags.
 CLI::App* add_fleet_command(CLI::App& fleet, Session& session, std::string name,
                             std::string description, std::string& file,

@@ -6,15 +6,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
+
 namespace ado::cli {
 namespace {
 
 using engine::CellKind;
 using engine::CellView;
 
-std::string json_text(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
+std::string json_text(std::string_view text) { return json_line(nlohmann::json(text)); }
 
 std::string json_of(const CellView& cell) {
   switch (cell.kind) {
@@ -27,7 +27,7 @@ std::string json_of(const CellView& cell) {
       return engine::to_text(cell);
     case CellKind::real:
     case CellKind::double_:
-      return std::isfinite(cell.number) ? nlohmann::json(cell.number).dump()
+      return std::isfinite(cell.number) ? json_line(nlohmann::json(cell.number))
                                         : json_text(engine::to_text(cell));
     case CellKind::text:
     case CellKind::blob:

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/require.hpp"
 #include "llm/anthropic.hpp"
 #include "llm/http_failure.hpp"
@@ -79,7 +80,7 @@ HttpRequest HttpEndpoint::write(const Request& request, double timeout_ms) const
       if (!settings_.key.empty()) add("x-api-key", settings_.key.reveal());
       break;
   }
-  http.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+  http.body = json_line(body);
   return http;
 }
 

@@ -13,13 +13,6 @@ namespace {
 
 constexpr std::size_t kErrorBytesMax = 400;  // Of a body that is shown in an error.
 
-// Bytes that belong to a character that was cut are left out.
-std::string_view first_bytes(std::string_view text, std::size_t count) {
-  if (text.size() <= count) return text;
-  while (count > 0 && (static_cast<unsigned char>(text[count]) & 0xC0) == 0x80) --count;
-  return text.substr(0, count);
-}
-
 // What the server says is wrong, as one line.
 std::string complaint_of(const HttpResponse& response) {
   std::string text;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "sql/lexer.hpp"
 #include "sql/parse.hpp"
@@ -270,8 +271,7 @@ void Cursor::fail_expected(std::string_view what, std::string hint) {
   std::string found = "end of input";
   if (token.kind != TokenKind::end) {
     const std::string_view text = text_of(token);
-    found = fmt::format("'{}{}'", text.substr(0, kShownBytesMax),
-                        text.size() > kShownBytesMax ? "..." : "");
+    found = fmt::format("'{}'", shortened(text, kShownBytesMax));
   }
   const bool closes = what.size() == 3 && (what[1] == ')' || what[1] == ']' || what[1] == '}');
   if (hint.empty() && closes) hint = hint_still_open();

@@ -1,0 +1,35 @@
+// Feeds: journals as streams of events for clients that listen, from an event that they know on.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "web/request.hpp"
+#include "web/site.hpp"
+
+namespace ado::web {
+
+// One message of text/event-stream. `id` may be empty.
+std::string event_text(std::string_view id, std::string_view name, const nlohmann::json& data);
+
+// Where a client wants to begin: behind an event that it knows, or with what happens next.
+struct Beginning {
+  bool is_now = true;
+  std::int64_t fleet_seq = 0;  // "12.34" of a fleet's feed; "34" of a mission's is the second.
+  std::int64_t mission_seq = 0;
+};
+
+// One journal of a mission.
+std::shared_ptr<Feed> mission_feed(std::filesystem::path journal, const Beginning& beginning,
+                                   bool with_data);
+// The journal of a fleet and, after each of its events, those of the mission that it had begun
+// last.
+std::shared_ptr<Feed> fleet_feed(std::filesystem::path journal, std::filesystem::path missions,
+                                 const Beginning& beginning);
+// What changes in the workspace, without ids.
+std::shared_ptr<Feed> workspace_feed(Site& site);
+
+}  // namespace ado::web

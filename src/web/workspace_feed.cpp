@@ -1,0 +1,82 @@
+// What changes in a workspace, by comparing what it was with what it is.
+#include <map>
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+#include "blackboard/storage.hpp"
+#include "web/feeds.hpp"
+
+namespace ado::web {
+namespace {
+
+using Stamps = std::map<std::string, FileStamp>;
+
+class WorkspaceFeed final : public Feed {
+ public:
+  explicit WorkspaceFeed(Site& site) : site_(&site) { look(); }
+
+  std::string next() override {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_ < Archive::kFreshFor) return {};
+    looked_ = now;
+    const Moment before = std::exchange(moment_, {});
+    look();
+    std::string events;
+    tell("fleet", before.fleets, moment_.fleets, events);
+    tell("mission", before.missions, moment_.missions, events);
+    if (before.blackboard != moment_.blackboard) events += changed("blackboard", "");
+    if (before.pipelines != moment_.pipelines) events += changed("pipelines", "");
+    if (before.runs != moment_.runs) events += changed("runs", "");
+    return events;
+  }
+  bool has_ended() const override { return false; }
+
+ private:
+  using Versions = std::map<std::string, std::string>;
+  struct Moment {
+    Versions fleets, missions;
+    std::map<std::string, FileStamp> blackboard;
+    std::shared_ptr<const PipelineRuns> pipelines;
+    std::size_t runs = 0;
+  };
+
+  static std::string changed(std::string_view what, std::string_view id) {
+    return event_text("", "changed", {{"what", what}, {"id", id}});
+  }
+  static void tell(std::string_view what, const Versions& before, const Versions& after,
+                   std::string& events) {
+    for (const auto& [id, version] : after) {
+      const auto known = before.find(id);
+      if (known == before.end() || known->second != version) events += changed(what, id);
+    }
+    for (const auto& [id, version] : before) {
+      if (!after.contains(id)) events += changed(what, id);
+    }
+  }
+
+  void look() {
+    for (const auto& fleet : *site_->archive.fleets()) {
+      moment_.fleets[fleet->id] = fleet->changed_at + (fleet->at_work ? " at work" : "");
+    }
+    for (const MissionLine& line : *site_->archive.missions()) {
+      moment_.missions[line.id] =
+          std::to_string(line.stamp.size) + (line.at_work ? " at work" : "");
+    }
+    for (const auto& file : blackboard::partition_files(site_->options.workspace)) {
+      moment_.blackboard[file.string()] = stamp_of(file);
+    }
+    moment_.pipelines = site_->pipelines.all();
+    moment_.runs = site_->runs.version();
+  }
+
+  Site* site_;
+  Moment moment_;
+  std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+std::shared_ptr<Feed> workspace_feed(Site& site) { return std::make_shared<WorkspaceFeed>(site); }
+
+}  // namespace ado::web

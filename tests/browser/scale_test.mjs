@@ -1,0 +1,71 @@
+// 2,000 missions and 100,000 outcomes: the first paint comes within a second, and scrolling from end
+// to end shows rows within a second.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { after, before, test } from "node:test";
+import { dashboard, endings } from "./ado.mjs";
+import { assertNoTrouble, openBrowser, openPage } from "./browser.mjs";
+
+const missions = 2000;
+const outcomes = 100_000;
+let browser, server;
+
+const later = endings(after);
+
+before(async () => {
+  execFileSync(process.env.ADO_MAKE_WORKSPACE, ["large", String(missions), String(outcomes)]);
+  server = await dashboard(later, "large");
+  browser = await openBrowser(later);
+});
+
+async function firstPaint(page) {
+  return page.evaluate(
+    () => performance.getEntriesByName("first-contentful-paint")[0].startTime);
+}
+
+// Goes to the share of the table's height, and waits until rows are there.
+async function scrollTo(page, share) {
+  return page.evaluate(async (at) => {
+    const body = document.querySelector(".t-body");
+    body.scrollTop = (body.scrollHeight - body.clientHeight) * at;
+    const begin = performance.now();
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    for (;;) {
+      const box = body.getBoundingClientRect();
+      const middle = document.elementFromPoint(box.left + 40, box.top + box.height / 2);
+      const row = middle?.closest(".t-row");
+      if (row && !row.innerText.includes("…\n") && !row.innerText.startsWith("…")) break;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return performance.now() - begin;
+  }, share);
+}
+
+async function measure(place, total) {
+  const page = await openPage(browser, server.origin);
+  await page.goTo(place);
+  await page.locator(".t-row").first().waitFor({ timeout: 60_000 });
+  await page.close();
+  const again = await openPage(browser, server.origin);
+  const begin = performance.now();
+  await again.goTo(place);
+  await again.locator(".t-row").first().waitFor();
+  const rows = performance.now() - begin;
+  const paint = await firstPaint(again);
+  const count = Number(await again.locator("[role=grid]").first().getAttribute("aria-rowcount"));
+  assert.equal(count - 1, total, place);
+  const waits = [];
+  for (const share of [0.5, 1, 0.1, 0.9, 0]) waits.push(await scrollTo(again, share));
+  const drawn = await again.locator(".t-row").count();
+  console.log(`${place}: painted after ${paint.toFixed(0)} ms, rows after ${rows.toFixed(0)} ms, ` +
+    `scrolled in ${waits.map((wait) => wait.toFixed(0)).join(", ")} ms, ${drawn} rows drawn`);
+  assert.ok(paint < 1000, `${place}: first paint after ${paint} ms`);
+  assert.ok(Math.max(...waits) < 1000, `${place}: rows after ${waits} ms`);
+  assert.ok(drawn < 100, `${place}: ${drawn} rows are drawn`);
+  assertNoTrouble(again);
+  await again.close();
+}
+
+test("2,000 missions of a fleet", () => measure("fleet", missions));
+test("2,000 missions", () => measure("missions", missions));
+test("100,000 outcomes", () => measure("blackboard", outcomes));

@@ -1,0 +1,128 @@
+// Folded once, and the same as folded afresh.
+#include "web/archive.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "fleet/store.hpp"
+#include "fleet/text.hpp"
+#include "journal/journal.hpp"
+#include "mission/report.hpp"
+#include "report/mission_report.hpp"
+#include "tests/unit/web/folder.hpp"
+#include "tests/workspaces/make_workspace.hpp"
+#include "web/json_parts.hpp"
+
+namespace ado::web {
+namespace {
+
+class ArchiveTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto made = workspaces::make_workspace(workspace(), {.missions = 12, .outcomes = 1});
+    ASSERT_TRUE(made) << made.error().message;
+    made_ = *made;
+  }
+  std::filesystem::path workspace() const { return folder_.path() / "w"; }
+  static void wait_until_stale() { std::this_thread::sleep_for(Archive::kFreshFor * 2); }
+
+  Folder folder_{"archive"};
+  SystemClock clock_;
+  workspaces::Made made_;
+};
+
+// The scorecard of slim views is that of whole ones, but for the texts of queries.
+TEST_F(ArchiveTest, AFleetIsWhatItsJournalsSay) {
+  Archive archive(workspace());
+  const auto folded = archive.fleet(made_.fleet_id);
+  ASSERT_TRUE(folded);
+  const auto loaded = fleet::load_fleet(workspace(), workspace() / "fleets" / made_.fleet_id);
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  nlohmann::json quick = fleet::scorecard_json(folded->card);
+  nlohmann::json slow = fleet::scorecard_json(loaded->card);
+  for (nlohmann::json* card : {&quick, &slow}) {
+    for (nlohmann::json& row : (*card)["queries"]) row.erase("best_sql");
+  }
+  EXPECT_EQ(quick, slow);
+  EXPECT_EQ(quick["totals"]["queries"], 12);
+  EXPECT_FALSE(folded->at_work);
+}
+
+TEST_F(ArchiveTest, AMissionIsCalledWhatItsReportCallsIt) {
+  Archive archive(workspace());
+  const auto lines = archive.missions();
+  ASSERT_EQ(lines->size(), 12U);
+  for (const MissionLine& line : *lines) {
+    ASSERT_TRUE(line.view) << line.problem;
+    EXPECT_EQ(line.fleet_id, made_.fleet_id);
+    const auto whole = archive.mission(line.id);
+    ASSERT_TRUE(whole && *whole);
+    EXPECT_EQ(status_of(*line.view), report::status_of(mission::make_report((*whole)->view, {})));
+    EXPECT_EQ(line.view->probes.size(), (*whole)->view.probes.size());
+  }
+}
+
+TEST_F(ArchiveTest, SeesWhatIsAddedAndWhoIsAtWork) {
+  Archive archive(workspace());
+  const auto seq = (*archive.mission(made_.last_mission))->seq;
+  {
+    auto journal = journal::Journal::open(
+        workspace() / "missions" / made_.last_mission / "journal.jsonl", clock_);
+    ASSERT_TRUE(journal);
+    ASSERT_TRUE(
+        journal->append("skipped", "", {{"probe_ids", {"p08"}}, {"reason", "the time was spent"}}));
+    wait_until_stale();
+    EXPECT_EQ((*archive.mission(made_.last_mission))->seq, seq + 1);
+    const auto lines = archive.missions();
+    const auto line = std::ranges::find(*lines, made_.last_mission, &MissionLine::id);
+    EXPECT_EQ(line->view->probes.size(), 7U);
+    EXPECT_TRUE(line->at_work);
+  }
+  wait_until_stale();
+  const auto lines = archive.missions();
+  EXPECT_FALSE(std::ranges::find(*lines, made_.last_mission, &MissionLine::id)->at_work);
+}
+
+TEST_F(ArchiveTest, WhatIsGoneIsGone) {
+  Archive archive(workspace());
+  ASSERT_EQ(archive.missions()->size(), 12U);
+  std::filesystem::remove_all(workspace() / "missions" / made_.first_mission);
+  wait_until_stale();
+  EXPECT_EQ(archive.missions()->size(), 11U);
+  const auto gone = archive.mission(made_.first_mission);
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(*gone, nullptr);
+  // Its fleet still knows that there was one.
+  EXPECT_EQ(archive.fleet(made_.fleet_id)->card.rows.size(), 12U);
+}
+
+TEST_F(ArchiveTest, AJournalThatContradictsItselfHidesNoOther) {
+  {
+    auto journal = journal::Journal::open(
+        workspace() / "missions" / made_.last_mission / "journal.jsonl", clock_);
+    ASSERT_TRUE(journal);
+    ASSERT_TRUE(journal->append(
+        "closed", "",
+        {{"probe_id", "no such probe"}, {"reason", ""}, {"status", "PASS"}, {"same_as", ""}}));
+  }
+  Archive archive(workspace());
+  const auto lines = archive.missions();
+  ASSERT_EQ(lines->size(), 12U);
+  EXPECT_EQ(std::ranges::count_if(*lines, [](const auto& line) { return !line.view; }), 1);
+  EXPECT_FALSE(archive.mission(made_.last_mission));
+  EXPECT_EQ(archive.fleet(made_.fleet_id)->card.rows.size(), 12U);
+}
+
+TEST_F(ArchiveTest, AnEmptyPlaceHasNothing) {
+  Archive archive(folder_.path() / "nowhere");
+  EXPECT_TRUE(archive.missions()->empty());
+  EXPECT_TRUE(archive.fleets()->empty());
+  EXPECT_EQ(archive.fleet("x"), nullptr);
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "nowhere"));
+}
+
+}  // namespace
+}  // namespace ado::web

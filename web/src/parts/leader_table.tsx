@@ -1,0 +1,134 @@
+// The best result of every query, over all missions.
+import { useState } from "preact/hooks";
+import type { Leader, Leaderboard } from "../api_types";
+import { useEvents } from "../resource";
+import { link } from "../router";
+import { count, factor, milliseconds, plain } from "../units";
+import { usePaged, useSettled } from "./paged";
+import { Speedup } from "./speedup";
+import { Empty, Failed, Loading } from "./states";
+import { Status } from "./status";
+import { VirtualTable, type Column } from "./virtual_table";
+
+const columns: Column<Leader>[] = [
+  {
+    id: "query", name: "Query", width: "minmax(5rem, 2fr)", from: "narrow",
+    cell: (row) => (
+      <a href={link("blackboard", "history", row.query_id)} tabIndex={-1} title="Its history">
+        {plain(row.query_id)}
+      </a>
+    ),
+  },
+  {
+    id: "standing", name: "Standing", width: "7.2rem", from: "narrow",
+    cell: (row) => <Status value={row.standing} />,
+  },
+  {
+    id: "speedup", name: "Speedup", width: "4.5rem", numeric: true, from: "narrow",
+    cell: (row) => <Speedup speedup={row.speedup} type={row.best?.speedup_type} />,
+  },
+  {
+    id: "before", name: "Before", width: "4.4rem", numeric: true,
+    cell: (row) => row.before_ms ? milliseconds(row.before_ms) : <span class="soft">–</span>,
+  },
+  {
+    id: "after", name: "After", width: "4.4rem", numeric: true,
+    cell: (row) => row.after_ms ? milliseconds(row.after_ms) : <span class="soft">–</span>,
+  },
+  {
+    id: "transforms", name: "Transforms", width: "minmax(8rem, 3fr)",
+    cell: (row) => <span class="mono">{row.transforms.map(plain).join(", ")}</span>,
+  },
+  {
+    id: "attempts", name: "Attempts", width: "4.4rem", numeric: true, from: "wide",
+    cell: (row) => count(row.attempts),
+  },
+  {
+    id: "engine", name: "Engine", width: "9rem", from: "wide",
+    cell: (row) => `${plain(row.engine)} · ${plain(row.benchmark)}`,
+  },
+  {
+    id: "best", name: "Mission", width: "4rem",
+    cell: (row) => row.best?.run_id
+      ? <a href={link("mission", row.best.run_id)} tabIndex={-1}>open</a>
+      : <span class="soft">–</span>,
+  },
+];
+
+export function LeaderTable() {
+  const [standing, setStanding] = useState("");
+  const [words, setWords] = useState("");
+  const leaders = usePaged<Leader, Leaderboard>(
+    "/api/blackboard/leaderboard", { standing, q: useSettled(words) });
+  useEvents(
+    () => "/api/events",
+    "workspace",
+    (_, data) => {
+      if (data.what === "blackboard") leaders.reload();
+    },
+    leaders.reload,
+  );
+  const summary = leaders.first?.summary;
+  return (
+    <>
+      <div class="head">
+        <p class="soft" role="status">
+          {summary && `${count(summary.queries)} queries: ${count(summary.verified)} with a ` +
+            `verified gain` +
+            (summary.verified ? ` (geometric mean ${factor(summary.geometric_mean)})` : "") +
+            `, ${count(summary.ceilings)} against a time limit, ` +
+            `${count(summary.unverified)} unverified, ${count(summary.without_gain)} without a gain`}
+        </p>
+        <div class="controls">
+          <div class="field">
+            <label for="leader-standing">Standing</label>
+            <select
+              id="leader-standing"
+              value={standing}
+              onChange={(event) => setStanding(event.currentTarget.value)}
+            >
+              <option value="">all</option>
+              {["verified", "ceiling", "unverified", "none"].map((name) => (
+                <option key={name} value={name}>{name}</option>
+              ))}
+            </select>
+          </div>
+          <div class="field">
+            <label for="leader-find">Query</label>
+            <input
+              id="leader-find"
+              type="search"
+              data-search
+              value={words}
+              onInput={(event) => setWords(event.currentTarget.value)}
+            />
+          </div>
+        </div>
+      </div>
+      {!leaders.first && leaders.error && <Failed error={leaders.error} again={leaders.reload} />}
+      {leaders.loading && <Loading what="the leaderboard" />}
+      {leaders.first && leaders.total === 0 && <Empty title="No query here" />}
+      {leaders.total > 0 && (
+        <VirtualTable
+          label="Leaderboard"
+          columns={columns}
+          total={leaders.total}
+          rowAt={leaders.rowAt}
+          keyOf={(row) => `${row.query_id} ${row.engine} ${row.benchmark}`}
+          onSeen={leaders.onSeen}
+          onOpen={(row) => { location.hash = link("blackboard", "history", row.query_id); }}
+          height={680}
+          second={(row) => (
+            <>
+              <span>
+                {row.before_ms && row.after_ms
+                  ? `${milliseconds(row.before_ms)} → ${milliseconds(row.after_ms)}` : "no gain"}
+              </span>
+              <span class="mono t-cell">{row.transforms.map(plain).join(", ")}</span>
+            </>
+          )}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,162 @@
+// Missions: all of the workspace, those of fleets and those alone.
+import { useState } from "preact/hooks";
+import type { MissionItem } from "../api_types";
+import { usePaged, useSettled } from "../parts/paged";
+import { Speedup } from "../parts/speedup";
+import { Empty, Failed, Loading, Stale } from "../parts/states";
+import { Status } from "../parts/status";
+import { VirtualTable, type Column } from "../parts/virtual_table";
+import { useEvents } from "../resource";
+import { link } from "../router";
+import { count, milliseconds, moment } from "../units";
+
+function Result({ row }: { row: MissionItem }) {
+  if (row.speedup == null && !row.finished && row.best_speedup > 0) {
+    return <span class="live-text">{row.best_speedup.toFixed(2)}× so far</span>;
+  }
+  return (
+    <Speedup
+      speedup={row.speedup}
+      type={row.speedup_type}
+      noise={row.noise}
+      interval={row.interval}
+      status={row.status}
+    />
+  );
+}
+
+function stateOf(row: MissionItem): string {
+  if (row.problem) return "unreadable";
+  if (row.finished) return row.status;
+  return row.at_work ? "running" : "unfinished";
+}
+
+const columns: Column<MissionItem>[] = [
+  {
+    id: "query", name: "Query", width: "minmax(5rem, 2fr)", from: "narrow",
+    cell: (row) => (
+      <a href={link("mission", row.mission_id)} tabIndex={-1} title={row.mission_id}>
+        {row.query_id || row.mission_id}
+      </a>
+    ),
+  },
+  {
+    id: "status", name: "Status", width: "7.2rem", from: "narrow",
+    cell: (row) => <Status value={stateOf(row)} />,
+  },
+  {
+    id: "before", name: "Before", width: "4.6rem", numeric: true,
+    cell: (row) => (row.before_ms ?? row.baseline_ms) > 0
+      ? milliseconds(row.before_ms ?? row.baseline_ms) : <span class="soft">–</span>,
+  },
+  {
+    id: "after", name: "After", width: "4.6rem", numeric: true,
+    cell: (row) => row.after_ms ? milliseconds(row.after_ms) : <span class="soft">–</span>,
+  },
+  {
+    id: "speedup", name: "Speedup", width: "8rem", narrowWidth: "4.8rem", numeric: true,
+    from: "narrow",
+    cell: (row) => <Result row={row} />,
+  },
+  {
+    id: "probes", name: "Probes", width: "3.6rem", numeric: true, from: "wide",
+    cell: (row) => count(row.probes ?? 0),
+  },
+  { id: "engine", name: "Engine", width: "6.6rem", from: "wide", cell: (row) => row.engine },
+  {
+    id: "how", name: "What", width: "minmax(8rem, 3fr)",
+    cell: (row) => <span class="soft">{row.problem || row.transforms?.join(", ")}</span>,
+  },
+  {
+    id: "when", name: "Began, UTC", width: "9.8rem", numeric: true,
+    cell: (row) => moment(row.started_at ?? ""),
+  },
+];
+
+export function MissionsView() {
+  const [sort, setSort] = useState("newest");
+  const [words, setWords] = useState("");
+  const [status, setStatus] = useState("");
+  const missions = usePaged<MissionItem>("/api/missions", { sort, status, q: useSettled(words) });
+  useEvents(
+    () => "/api/events",
+    "workspace",
+    (_, data) => {
+      if (data.what === "mission") missions.reload();
+    },
+    missions.reload,
+  );
+  const filtered = words !== "" || status !== "";
+  return (
+    <>
+      <div class="head">
+        <h1>Missions <span class="soft">{missions.first ? count(missions.total) : ""}</span></h1>
+        <div class="controls">
+          <div class="field">
+            <label for="mission-sort">Order</label>
+            <select id="mission-sort" value={sort} onChange={(e) => setSort(e.currentTarget.value)}>
+              <option value="newest">newest</option>
+              <option value="speedup">speedup</option>
+              <option value="baseline">time before</option>
+              <option value="query">query</option>
+            </select>
+          </div>
+          <div class="field">
+            <label for="mission-status">Status</label>
+            <select
+              id="mission-status"
+              value={status}
+              onChange={(e) => setStatus(e.currentTarget.value)}
+            >
+              <option value="">all</option>
+              {["WIN", "IMPROVED", "NEUTRAL", "REGRESSION", "no gain", "undecided", "unfinished"]
+                .map((name) => <option key={name} value={name}>{name}</option>)}
+            </select>
+          </div>
+          <div class="field">
+            <label for="mission-find">Query</label>
+            <input
+              id="mission-find"
+              type="search"
+              data-search
+              value={words}
+              onInput={(e) => setWords(e.currentTarget.value)}
+            />
+          </div>
+        </div>
+      </div>
+      {missions.first && <Stale error={missions.error} />}
+      {!missions.first && missions.error && (
+        <Failed error={missions.error} again={missions.reload} />
+      )}
+      {missions.loading && <Loading what="missions" />}
+      {missions.first && missions.total === 0 && (
+        <Empty title={filtered ? "No mission fits" : "No mission yet"}>
+          {!filtered && <pre>ado optimize slow.sql --db retail.duckdb</pre>}
+        </Empty>
+      )}
+      {missions.total > 0 && (
+        <VirtualTable
+          label="Missions"
+          columns={columns}
+          total={missions.total}
+          rowAt={missions.rowAt}
+          keyOf={(row) => row.mission_id}
+          onSeen={missions.onSeen}
+          onOpen={(row) => { location.hash = link("mission", row.mission_id); }}
+          height={720}
+          second={(row) => (
+            <>
+              <span>
+                {row.after_ms
+                  ? `${milliseconds(row.before_ms ?? 0)} → ${milliseconds(row.after_ms)}`
+                  : row.baseline_ms > 0 ? milliseconds(row.baseline_ms) : ""}
+              </span>
+              <span class="t-cell">{row.engine} · {moment(row.started_at ?? "")}</span>
+            </>
+          )}
+        />
+      )}
+    </>
+  );
+}
