@@ -128,6 +128,28 @@ expect_in err "price" "a budget without a price"
 [ "$(calls)" = 0 ] || note_failure "a budget without a price is spent"
 stop
 
+cat >prices.json <<'JSON'
+{"prices": [{"provider": "openai_compatible", "model": "test-model", "input": 50,
+  "cached_input": 50, "cache_write": 50, "output": 50, "source": "a test", "date": "2026-11"}]}
+JSON
+start "$semantic"
+{
+  printf -- '-- @ budget: $0.50\n-- @ batch_size: 1\n-- @ parallel: 1\n'
+  cat count.sql
+} >budget.sql
+ADO_LLM_PRICES=prices.json pipeline budget.sql --workspace ws_money
+expect_exit 6 "a budget"
+expect_in err "budget" "a budget"
+spent=$(calls)
+[ "$spent" -gt 0 ] && [ "$spent" -lt 41 ] || note_failure "a budget: $spent calls"
+{ echo "-- @ batch_size: 1" && cat count.sql; } >rest.sql
+ADO_LLM_PRICES=prices.json pipeline rest.sql --workspace ws_money
+expect_exit 0 "after the budget"
+[ "$(calls)" = 41 ] || note_failure "after the budget: $(calls) calls, 41 expected"
+run "$ADO" --json log query "SELECT sum(cost) > 0.2 AS paid FROM semantic_calls" --workspace ws_money
+expect_in out '"paid": true' "what it cost"
+stop
+
 # Ctrl-C: exit 130, and what was answered stays.
 start '{"semantic": {"delay_ms": 200}}'
 "$ADO" pipeline run five.sql --db reviews.duckdb --workspace ws_stop --llm-base-url "$url" \
