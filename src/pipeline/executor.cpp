@@ -84,6 +84,9 @@ Result<void> Executor::answer(const AnswerStep& step, const CallSettings& settin
   if (step.source) {
     report.statements.push_back({.what = "arguments of " + step.text, .sql = print(*step.source)});
   }
+  if (step.right) {
+    report.statements.push_back({.what = "the right side of it", .sql = print(*step.right)});
+  }
   Result<void> done;
   if (step.kind == AnswerKind::pairs) {
     done = answer_pairs(step, settings, call);

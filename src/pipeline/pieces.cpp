@@ -118,8 +118,12 @@ std::string_view type_name(semantic::ResultType type, Dialect dialect) {
   return text_type(dialect);
 }
 
+// Byte by byte, whatever collation the column has: texts that it takes as equal are two arguments.
 Expr as_text(Expr expr, Dialect dialect) {
-  return sql::make_cast(std::move(expr), text_type(dialect));
+  sql::Collate text;
+  text.operand = sql::make_cast(std::move(expr), text_type(dialect));
+  text.collation = {{.text = "C", .quoted = true}};
+  return text;
 }
 
 Expr column(std::string_view table, std::string_view name) { return sql::make_column(table, name); }

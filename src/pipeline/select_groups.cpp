@@ -197,7 +197,27 @@ Result<void> SelectPlanner::keep_groups() {
   return {};
 }
 
+// A call that is a key of the groups stands for its column everywhere.
+void SelectPlanner::rewrite_key_calls() {
+  sql::Mutator mutator;
+  mutator.expr = [&](Expr& each) {
+    if (!sql::as_semantic(each)) return;
+    for (const Answered& known : answered_) {
+      const bool is_key = std::ranges::any_of(
+          key_calls_, [&](const Expr& key) { return stands_in(known.answer, key); });
+      if (!is_key || !known.guards.empty() || known.call != each) continue;
+      each = Expr(known.answer);
+      return;
+    }
+  };
+  for (sql::SelectItem& item : select_.items) sql::transform(item.expr, mutator);
+  if (select_.having) sql::transform(**select_.having, mutator);
+  if (!query_.order_by) return;
+  for (sql::OrderItem& item : query_.order_by->items) sql::transform(item.expr, mutator);
+}
+
 Result<void> SelectPlanner::rewrite_groups() {
+  rewrite_key_calls();
   const bool in_items = std::ranges::any_of(
       select_.items, [](const sql::SelectItem& item) { return has_semantic(item.expr); });
   bool in_order = false;

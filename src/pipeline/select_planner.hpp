@@ -72,6 +72,7 @@ class SelectPlanner {
   Result<void> expand_group_by_all();
   Result<void> rewrite_rows();
   Result<void> rewrite_key(sql::GroupingElement& element);
+  void rewrite_key_calls();
   Result<void> keep_groups();
   Result<void> rewrite_groups();
   Result<void> rewrite_group_calls(sql::Expr& expr);

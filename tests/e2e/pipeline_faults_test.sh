@@ -74,8 +74,8 @@ pipeline five.sql --workspace ws_dies --llm-timeout 2
 expect_exit 6 "the server dies"
 expect_in err "stage c" "the server dies: the stage is named"
 expect_clean_error "the server dies"
-run "$ADO" --json log query "SELECT stage FROM sql_query_log WHERE error IS NOT NULL AND stage = 'c'" \
-  --workspace ws_dies
+run "$ADO" --json log query "SELECT stage FROM sql_query_log
+  WHERE error IS NOT NULL AND stage = 'c'" --workspace ws_dies
 expect_in out '"c"' "the server dies: the log has the stage"
 stop
 start "$semantic"
@@ -128,13 +128,35 @@ expect_in err "price" "a budget without a price"
 [ "$(calls)" = 0 ] || note_failure "a budget without a price is spent"
 stop
 
+cat >prices.json <<'JSON'
+{"prices": [{"provider": "openai_compatible", "model": "test-model", "input": 50,
+  "cached_input": 50, "cache_write": 50, "output": 50, "source": "a test", "date": "2026-11"}]}
+JSON
+start "$semantic"
+{
+  printf -- '-- @ budget: $0.50\n-- @ batch_size: 1\n-- @ parallel: 1\n'
+  cat count.sql
+} >budget.sql
+ADO_LLM_PRICES=prices.json pipeline budget.sql --workspace ws_money
+expect_exit 6 "a budget"
+expect_in err "budget" "a budget"
+spent=$(calls)
+[ "$spent" -gt 0 ] && [ "$spent" -lt 41 ] || note_failure "a budget: $spent calls"
+{ echo "-- @ batch_size: 1" && cat count.sql; } >rest.sql
+ADO_LLM_PRICES=prices.json pipeline rest.sql --workspace ws_money
+expect_exit 0 "after the budget"
+[ "$(calls)" = 41 ] || note_failure "after the budget: $(calls) calls, 41 expected"
+run "$ADO" --json log query "SELECT sum(cost) > 0.2 AS paid FROM semantic_calls" --workspace ws_money
+expect_in out '"paid": true' "what it cost"
+stop
+
 # Ctrl-C: exit 130, and what was answered stays.
 start '{"semantic": {"delay_ms": 200}}'
-"$ADO" pipeline run five.sql --db reviews.duckdb --workspace ws_stop --llm-base-url "$url" >out 2>err &
+"$ADO" pipeline run five.sql --db reviews.duckdb --workspace ws_stop --llm-base-url "$url" \
+  >out 2>err &
 run_id=$!
-for _ in $(seq 400); do
-  [ "$(calls)" -ge 8 ] && break
-  sleep 0.02
+for _ in $(seq 20000); do
+  if [ "$(calls)" -ge 8 ]; then break; fi
 done
 kill -INT $run_id
 wait $run_id
@@ -151,8 +173,11 @@ stop
 start "$semantic"
 for shape in "1 1 on" "1 8 off" "7 3 on" "50 16 refresh"; do
   read -r batch parallel cache <<<"$shape"
-  { printf -- '-- @ batch_size: %s\n-- @ parallel: %s\n-- @ cache: %s\n' "$batch" "$parallel" "$cache"
-    echo "SELECT id, SENTIMENT(body) AS s, ASK(body, 'why?') AS w FROM review ORDER BY id"; } >shape.sql
+  {
+    printf -- '-- @ batch_size: %s\n-- @ parallel: %s\n' "$batch" "$parallel"
+    printf -- '-- @ cache: %s\n' "$cache"
+    echo "SELECT id, SENTIMENT(body) AS s, ASK(body, 'why?') AS w FROM review ORDER BY id"
+  } >shape.sql
   pipeline shape.sql --workspace "ws_shape_$batch"
   expect_exit 0 "batches of $batch"
   [ -e shape.first ] || cp out shape.first
@@ -160,16 +185,17 @@ for shape in "1 1 on" "1 8 off" "7 3 on" "50 16 refresh"; do
 done
 
 # Few are asked by AND, OR, CASE and LIMIT; one call text in two SELECTs is asked once.
-echo "SELECT id FROM review WHERE (id > 30 OR ASK(body, 'a') = 'x') AND body MEANS 'broken'" >few.sql
+echo "SELECT id FROM review
+WHERE (id > 30 OR ASK(body, 'a') = 'x') AND body MEANS 'broken'" >few.sql
 pipeline few.sql --workspace ws_few
 expect_exit 0 "AND and OR"
-run "$ADO" --json log query "SELECT operator, sum(rows)::INT AS r FROM semantic_calls GROUP BY 1 ORDER BY 1" \
-  --workspace ws_few
+run "$ADO" --json log query "SELECT operator, sum(rows)::INT AS r FROM semantic_calls
+  GROUP BY 1 ORDER BY 1" --workspace ws_few
 expect_in out '"operator": "MEANS", "r": 41' "the cheaper one first"
 expect_in out '"operator": "ASK", "r": 2' "the other for what is left"
 echo "-- @ cache: off
-SELECT ASK(body, 'a') AS x FROM review WHERE id < 4 UNION ALL SELECT ASK(body, 'a') FROM review WHERE id < 6" \
-  >shared.sql
+SELECT ASK(body, 'a') AS x FROM review WHERE id < 4
+UNION ALL SELECT ASK(body, 'a') FROM review WHERE id < 6" >shared.sql
 pipeline shared.sql --workspace ws_shared
 run "$ADO" --json log query "SELECT sum(rows)::INT AS r FROM semantic_calls" --workspace ws_shared
 expect_in out '"r": 4' "two SELECTs share one evaluation"

@@ -66,13 +66,15 @@ expect_rows "6
 7" "phonetics"
 pipeline "SELECT id, body MEANS 'broken' AS m FROM review WHERE id = 43"
 expect_rows "43," "NULL in, NULL out"
-pipeline "SELECT category, SUMMARIZE(body) AS s, SENTIMENT_AGG(body) AS a FROM review GROUP BY category
-  HAVING count(*) > 13 ORDER BY count(*) DESC LIMIT 1"
+pipeline "SELECT category, SUMMARIZE(body) AS s, SENTIMENT_AGG(body) AS a FROM review
+  GROUP BY category HAVING count(*) > 13 ORDER BY count(*) DESC LIMIT 1"
 expect_exit 0 "aggregates"
 expect_in err "2 tuples" "HAVING and LIMIT choose groups first"
-pipeline "SELECT MEANING(category, 2) AS m, count(*) AS n FROM review GROUP BY MEANING(category, 2)"
+pipeline "SELECT MEANING(category, 2) AS m, count(*) AS n FROM review
+GROUP BY MEANING(category, 2)"
 expect_exit 0 "a mapping"
-pipeline "SELECT count(DISTINCT r.id) FROM review r SEMANTIC LEFT JOIN complaint c ON r.body ~ c.kind"
+pipeline "SELECT count(DISTINCT r.id)
+FROM review r SEMANTIC LEFT JOIN complaint c ON r.body ~ c.kind"
 expect_rows "44" "SEMANTIC LEFT JOIN"
 pipeline "SELECT SEMANTIC DISTINCT product FROM review ORDER BY product"
 expect_exit 0 "SEMANTIC DISTINCT"
@@ -82,7 +84,8 @@ expect_in err "2 tuples" "LIMIT"
 pipeline "PIPELINE review AS (SELECT id FROM public.review WHERE id = 1)
 SELECT (SELECT count(*) FROM review), (SELECT count(*) FROM public.review)"
 expect_rows "1,44" "a stage named like a table"
-pipeline "PIPELINE a (id integer, s double precision) AS (SELECT id, SENTIMENT(body) AS s FROM review)
+pipeline "PIPELINE a (id integer, s double precision) AS (
+  SELECT id, SENTIMENT(body) AS s FROM review)
 SELECT count(*) FROM a"
 expect_rows "44" "a declared schema"
 
