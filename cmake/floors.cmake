@@ -28,9 +28,16 @@ ado_module(report FLOOR 5 DEPENDS base outcome sql explain journal blackboard
   LINK nlohmann_json::nlohmann_json)
 ado_embed(report)
 
+ado_module(semantic FLOOR 5 DEPENDS base llm vectors LINK nlohmann_json::nlohmann_json)
+
+ado_module(coordinator FLOOR 6 DEPENDS base llm vectors semantic
+  LINK nlohmann_json::nlohmann_json SQLite::SQLite3)
 ado_module(briefing FLOOR 6
   DEPENDS base outcome sql explain llm ir patch blackboard verify transforms knowledge
   LINK nlohmann_json::nlohmann_json)
+
+ado_module(pipeline FLOOR 7
+  DEPENDS base sql llm ir engine semantic coordinator LINK nlohmann_json::nlohmann_json)
 
 ado_module(mission FLOOR 7
   DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify
@@ -49,5 +56,5 @@ ado_page(web)
 
 ado_module(cli FLOOR 10
   DEPENDS base config outcome sql explain llm journal ir engine patch bench blackboard verify
-          transforms briefing report knowledge mission demo fleet web
+          transforms briefing report knowledge semantic coordinator mission pipeline demo fleet web
   LINK CLI11::CLI11)

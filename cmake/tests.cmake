@@ -20,7 +20,8 @@ foreach(script IN LISTS e2e_tests)
 endforeach()
 
 # The model server of the tests is on this machine: no proxy stands between.
-set_property(TEST unit_llm APPEND PROPERTY ENVIRONMENT_MODIFICATION no_proxy=set:127.0.0.1)
+set_property(TEST unit_llm unit_coordinator APPEND PROPERTY
+  ENVIRONMENT_MODIFICATION no_proxy=set:127.0.0.1)
 
 foreach(folder
         model_server schema_check workspaces golden fuzz e2e replay postgres browser)

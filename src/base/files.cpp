@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -57,6 +58,19 @@ std::string read_owner(int descriptor) {
   std::string owner(text, static_cast<std::size_t>(length > 0 ? length : 0));
   while (!owner.empty() && owner.back() == '\n') owner.pop_back();
   return owner.empty() ? "unknown" : owner;
+}
+
+// Who only asks whether a lock is held shares it for a moment: that is no reason to give up.
+bool take_at_once(int descriptor) {
+  constexpr int kTriesMax = 1000;
+  for (int tries = 0; tries < kTriesMax; ++tries) {
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return true;
+    if (errno != EWOULDBLOCK || ::flock(descriptor, LOCK_SH | LOCK_NB) != 0) return false;
+    ::flock(descriptor, LOCK_UN);
+    ::sched_yield();
+  }
+  errno = EWOULDBLOCK;
+  return false;
 }
 
 }  // namespace
@@ -123,10 +137,16 @@ Result<void> AppendFile::append(std::string_view bytes) {
   return {};
 }
 
+bool FileLock::is_held(const fs::path& file) {
+  const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (descriptor.number() < 0) return false;
+  return ::flock(descriptor.number(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 Result<FileLock> FileLock::acquire(const fs::path& file) {
   ADO_CHECK(create_parent(file));
   ADO_TRY(FileDescriptor descriptor, open_file(file, O_RDWR | O_CREAT, "open"));
-  if (::flock(descriptor.number(), LOCK_EX | LOCK_NB) != 0) {
+  if (!take_at_once(descriptor.number())) {
     if (errno != EWOULDBLOCK) return fail_with_errno("lock", file);
     Error error{.kind = ErrorKind::unavailable,
                 .message = fmt::format("{} is locked by process {}", file.string(),

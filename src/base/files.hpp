@@ -58,6 +58,8 @@ class FileLock {
   static Result<FileLock> acquire(const std::filesystem::path& file);
   // Waits as long as somebody holds it: for locks that are held for one write only.
   static Result<FileLock> wait_for(const std::filesystem::path& file);
+  // Whether somebody holds it at this moment. Takes, makes and writes nothing.
+  static bool is_held(const std::filesystem::path& file);
 
  private:
   explicit FileLock(FileDescriptor descriptor) : descriptor_(std::move(descriptor)) {}

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "blackboard/attempt_json.hpp"
 
 namespace ado::blackboard {
@@ -207,7 +208,7 @@ std::string write_collation(const Collation& collation) {
                            {"transforms", list_of(collation.transforms)},
                            {"regressions", list_of(collation.regressions)},
                            {"anti_patterns", list_of(collation.anti_patterns)}};
-  return value.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return json_page(value);
 }
 
 }  // namespace ado::blackboard

@@ -1,4 +1,5 @@
 // Entries as lines of JSON, schema 2.0.
+#include "base/json_text.hpp"
 #include "blackboard/attempt_json.hpp"
 #include "blackboard/entry.hpp"
 #include "blackboard/legacy_entry.hpp"
@@ -252,7 +253,7 @@ std::string write_entry(const Entry& entry) {
        {{"schema_version", entry.version.schema_version},
         {"entry_version", entry.version.entry_version},
         {"status", entry.version.status}}}};
-  return line.dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_line(line);
 }
 
 Result<Entry> read_entry(std::string_view line) {

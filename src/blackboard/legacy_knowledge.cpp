@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
+
 namespace ado::blackboard {
 namespace {
 
@@ -94,7 +96,7 @@ std::string write_global_knowledge(const GlobalKnowledge& knowledge) {
                            {"total_attempts", knowledge.attempts},
                            {"principles", to_json(knowledge.principles)},
                            {"anti_patterns", to_json(knowledge.anti_patterns)}};
-  return value.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return json_page(value);
 }
 
 }  // namespace ado::blackboard

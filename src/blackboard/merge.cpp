@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "base/json_text.hpp"
 #include "base/strict_json.hpp"
 #include "blackboard/attempt_json.hpp"
 
@@ -74,13 +75,24 @@ GlobalBlackboard merge(const GlobalBlackboard& known, std::span<const SourceAtte
   return merged;
 }
 
+GlobalBlackboard without(const GlobalBlackboard& known, std::span<const std::string> ids) {
+  std::vector<SourceAttempt> kept;
+  for (const GlobalBlackboardQuery& query : known.queries) {
+    std::ranges::copy_if(query.attempts, std::back_inserter(kept),
+                         [&](const SourceAttempt& attempt) {
+                           return std::ranges::find(ids, attempt.id) == ids.end();
+                         });
+  }
+  return merge({}, kept);
+}
+
 std::string write_global(const GlobalBlackboard& global) {
   ordered_json queries = ordered_json::array();
   for (const GlobalBlackboardQuery& query : global.queries) queries.push_back(to_json(query));
   const ordered_json value{{"version", kGlobalVersion},
                            {"source_runs", global.source_runs},
                            {"queries", std::move(queries)}};
-  return value.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return json_page(value);
 }
 
 Result<GlobalBlackboard> read_global(std::string_view text) {

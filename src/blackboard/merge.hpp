@@ -33,6 +33,9 @@ struct GlobalBlackboard {
 // Adds the attempts whose ids it does not know yet.
 GlobalBlackboard merge(const GlobalBlackboard& known, std::span<const SourceAttempt> attempts);
 
+// Without the attempts of these ids.
+GlobalBlackboard without(const GlobalBlackboard& known, std::span<const std::string> ids);
+
 // Indented JSON with a newline at its end; the same blackboard is the same text.
 std::string write_global(const GlobalBlackboard& global);
 // Errors: invalid_input for another version, and whatever write_global did not write.

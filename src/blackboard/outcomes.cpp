@@ -88,8 +88,12 @@ class AttemptSink final : public engine::RowSink {
   std::set<std::string> ids_;
 };
 
+// Entries are taken back by a line with their id, before or behind theirs.
+constexpr std::string_view kRetracted =
+    "SELECT id FROM outcomes WHERE version.status = 'retracted'";
+
 std::string condition_of(const AttemptFilter& filter) {
-  std::string condition = "version.status IS DISTINCT FROM 'retracted'";
+  std::string condition = fmt::format("id NOT IN ({})", kRetracted);
   if (!filter.query_id.empty()) condition += " AND query_id = " + sql_text(filter.query_id);
   if (!filter.runs.empty()) {
     std::vector<std::string> runs;
@@ -98,6 +102,16 @@ std::string condition_of(const AttemptFilter& filter) {
   }
   return condition;
 }
+
+class TextsSink final : public engine::RowSink {
+ public:
+  void begin(std::span<const engine::ResultColumn>) override {}
+  bool row(std::span<const CellView> cells) override {
+    found.emplace_back(cells[0].bytes);
+    return true;
+  }
+  std::vector<std::string> found;
+};
 
 class UnreadableSink final : public engine::RowSink {
  public:
@@ -132,6 +146,12 @@ Result<std::vector<Unreadable>> Outcomes::unreadable() {
   ADO_CHECK(connection_.run(
       "SELECT file, count(*) FROM all_lines WHERE id IS NULL GROUP BY file ORDER BY file", sink,
       {}));
+  return std::move(sink.found);
+}
+
+Result<std::vector<std::string>> Outcomes::retracted() {
+  TextsSink sink;
+  ADO_CHECK(connection_.run(fmt::format("{} ORDER BY id", kRetracted), sink, {}));
   return std::move(sink.found);
 }
 

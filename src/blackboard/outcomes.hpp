@@ -38,6 +38,8 @@ class Outcomes {
                                const engine::RunOptions& options);
   // By partition.
   Result<std::vector<Unreadable>> unreadable();
+  // The ids of all entries that were taken back.
+  Result<std::vector<std::string>> retracted();
   // By time and id. Retracted entries are left out, and an id counts once.
   Result<std::vector<SourceAttempt>> attempts(const AttemptFilter& filter);
 

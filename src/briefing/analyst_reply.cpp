@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "base/json_text.hpp"
 #include "base/strict_json.hpp"
 #include "briefing/reply_json.hpp"
 #include "briefing/target_reply.hpp"
@@ -46,7 +47,7 @@ Reply<std::vector<patch::Target>> read_targets(const json& values, const std::st
 
 Reply<void> read_steer(const json& value, ExpertAdvice& advice, const ir::QueryMap& shown) {
   JsonObject object(value, "steer");
-  advice.steer = value.dump(2);
+  advice.steer = json_indented(value);
   const std::string family = object.text("family");
   advice.transform_id = object.text("transform_id");
   const json& targets = object.array("targets");
@@ -62,7 +63,7 @@ Reply<void> read_steer(const json& value, ExpertAdvice& advice, const ir::QueryM
 
 Reply<Brief> read_brief(const json& value, const std::string& path, const ir::QueryMap& shown) {
   JsonObject object(value, path);
-  Brief brief{.json = value.dump(2)};
+  Brief brief{.json = json_indented(value)};
   ADO_TAKE(brief.brief_id, words(object, "brief_id"));
   const std::string primary = object.text("primary_family");
   const std::string secondary = object.text("secondary_family");

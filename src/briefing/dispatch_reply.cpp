@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "base/json_text.hpp"
 #include "base/strict_json.hpp"
 #include "briefing/reply_json.hpp"
 #include "briefing/target_reply.hpp"
@@ -86,7 +87,7 @@ Reply<OrderedProbe> read_probe(const json& value, const std::string& path,
   JsonObject object(value, path);
   OrderedProbe probe{.probe_id = object.text("probe_id"),
                      .transform_id = object.text("transform_id"),
-                     .json = value.dump(2)};
+                     .json = json_indented(value)};
   const std::string family = object.text("family");
   const json& target = object.value("target");
   const json& contract = object.value("node_contract");

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json_text.hpp"
 #include "base/strict_json.hpp"
 #include "briefing/fragment_edit.hpp"
 #include "briefing/reply_json.hpp"
@@ -169,7 +170,7 @@ Reply<PatchPlan> over_original(PatchPlan plan, const PlanOrder& order) {
 }
 
 Reply<PatchPlan> read_one(const json& value, const PlanOrder& order) {
-  auto plan = patch::read_plan(value.dump());
+  auto plan = patch::read_plan(json_line(value));
   if (!plan) return tl::unexpected<Refusal>(refusal_of(plan.error()));
   for (patch::Precondition& fact : plan->preconditions) fact.basis = patch::Basis::unsettled;
   ADO_PASS(check(*plan, order));

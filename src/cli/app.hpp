@@ -26,5 +26,6 @@ void add_knowledge(CLI::App& app, Session& session);
 void add_blackboard(CLI::App& app, Session& session);
 void add_log(CLI::App& app, Session& session);
 void add_dashboard(CLI::App& app, Session& session);
+void add_pipeline(CLI::App& app, Session& session);
 
 }  // namespace ado::cli

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "bench/interleaved.hpp"
 #include "bench/statistics.hpp"
 #include "cli/app.hpp"
@@ -60,14 +61,12 @@ Result<Exit> self_command(const Arguments& arguments, const Source& source, engi
       }
       return object;
     };
-    print_out(nlohmann::json{{"trials", test.trials},
-                             {"planted", test.planted},
-                             {"query_ms", result.query_ms},
-                             {"rounds_mean", result.rounds_mean},
-                             {"against_itself", counts(result.against_itself)},
-                             {"with_gain", counts(result.with_gain)}}
-                  .dump(2) +
-              "\n");
+    print_out(json_page(nlohmann::json{{"trials", test.trials},
+                                       {"planted", test.planted},
+                                       {"query_ms", result.query_ms},
+                                       {"rounds_mean", result.rounds_mean},
+                                       {"against_itself", counts(result.against_itself)},
+                                       {"with_gain", counts(result.with_gain)}}));
     return Exit::done;
   }
   print_out(report::align({{"trials", "of", "came out as"},
@@ -116,7 +115,7 @@ Result<Exit> bench_command(const Arguments& arguments, Session& session) {
                       {"measurement", outcome::to_json(entry.measurement)},
                       {"error", entry.lap.error ? entry.lap.error->message : ""}});
     }
-    print_out(list.dump(2) + "\n");
+    print_out(json_page(list));
   } else {
     print_out(table(entries));
     print_out(fmt::format(
@@ -145,7 +144,11 @@ void add_bench(CLI::App& app, Session& session) {
   command->add_option("--trials", arguments->self_test.trials, "of --self, for each of the two")
       ->check(CLI::Range(1, 10000));
   command->add_option("--planted", arguments->self_test.planted, "the gain that --self plants")
-      ->check(CLI::Range(1.0, 10.0));
+      ->check([](const std::string& text) {  // Not CLI::Range, which takes nan.
+        double gain = 0;
+        const bool is_number = CLI::detail::lexical_cast(text, gain);
+        return is_number && gain >= 1 && gain <= 10 ? "" : "must be from 1 to 10: " + text;
+      });
   add_settings(*command, session,
                {"db", "protocol", "threads", "memory_limit", "timeout", "workspace"});
   command->footer("Example: ado bench slow.sql fast.sql --db retail.duckdb --protocol 5run");

@@ -7,6 +7,7 @@
 
 #include "base/data_folder.hpp"
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "blackboard/collate.hpp"
 #include "blackboard/leaderboard.hpp"
@@ -60,6 +61,11 @@ Result<std::vector<SourceAttempt>> read_attempts(const fs::path& workspace,
   return outcomes.attempts(filter);
 }
 
+Result<std::vector<std::string>> retracted_in(const fs::path& workspace) {
+  ADO_TRY(Outcomes outcomes, Outcomes::open(workspace));
+  return outcomes.retracted();
+}
+
 fs::path knowledge_file(const fs::path& workspace, std::string_view name) {
   return workspace / "knowledge" / name;
 }
@@ -74,7 +80,7 @@ Result<Exit> extract_command(const Session& session) {
     const nlohmann::ordered_json value{{"missions", done.missions}, {"unfinished", done.unfinished},
                                        {"running", done.running},   {"entries", done.entries},
                                        {"added", done.added},       {"problems", done.problems}};
-    print_out(value.dump(2) + "\n");
+    print_out(json_page(value));
   } else {
     print_out(
         fmt::format("{} finished missions with {} outcomes; {} were missing and are added\n"
@@ -168,6 +174,11 @@ Result<Exit> merge_command(const Arguments& arguments, const Session& session) {
   for (const fs::path& source : sources) {
     ADO_TRY(const auto attempts, read_attempts(source, {.runs = arguments.runs, .with_sql = true}));
     merged = blackboard::merge(merged, attempts);
+  }
+  // What one workspace took back may have been merged from another one, or before.
+  for (const fs::path& source : sources) {
+    ADO_TRY(const std::vector<std::string> retracted, retracted_in(source));
+    merged = blackboard::without(merged, retracted);
   }
   const std::string text = blackboard::write_global(merged);
   ADO_CHECK(write_file_atomically(file, text));

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "cli/app.hpp"
 #include "cli/demo_dashboard.hpp"
 #include "cli/mission_options.hpp"
@@ -100,6 +101,7 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   const std::filesystem::path file =
       arguments.report.empty() ? folder / "report.html" : std::filesystem::path(arguments.report);
   ADO_TRY(const report::Format format, report::format_of(file));
+  ADO_CHECK(check_target(file));
   config.db = (folder / "retail.duckdb").string();
   if (session.flags.count("workspace") == 0) config.workspace = (folder / ".ado").string();
   ADO_TRY(const std::vector<demo::DemoQuery> queries, wanted_queries(arguments));
@@ -123,7 +125,7 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
   if (session.json) {
     nlohmann::json missions = nlohmann::json::array();
     for (const report::FleetEntry& row : fleet.rows) missions.push_back(to_json(*row.mission));
-    print_out(missions.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    print_out(json_page(missions));
   } else {
     std::vector<report::Score> scores;
     for (const report::FleetEntry& row : fleet.rows) scores.push_back(row.score);

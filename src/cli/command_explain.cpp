@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "cli/app.hpp"
 #include "cli/query_input.hpp"
 #include "explain/hotspots.hpp"
@@ -49,7 +50,7 @@ Result<Exit> explain_command(const Arguments& arguments, Session& session) {
           input->engine->run_profiled(input->source.text, discard, run_options(config, session)));
   const std::vector<explain::Signal> signals = explain::find_signals(profiled.tree);
   if (session.json) {
-    print_out(json_of(profiled.tree, signals).dump(2) + "\n");
+    print_out(json_page(json_of(profiled.tree, signals)));
     return Exit::done;
   }
   print_out(explain::print(profiled.tree));

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "cli/fleet_commands.hpp"
 #include "engine/engine.hpp"
 #include "engine/kept_target.hpp"
@@ -109,8 +110,7 @@ Result<Exit> init_command(const Arguments& arguments, Session& session) {
   ADO_CHECK(check_free(arguments, draft));
   for (const auto& [file, sql] : draft.files) ADO_CHECK(write_file_atomically(file, sql));
   ADO_CHECK(write_file_atomically(arguments.file, draft.toml));
-  print_out(session.json ? summary_json(arguments, found).dump(2) + "\n"
-                         : summary(arguments, found));
+  print_out(session.json ? json_page(summary_json(arguments, found)) : summary(arguments, found));
   return Exit::done;
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "cli/fleet_commands.hpp"
 #include "fleet/page.hpp"
 #include "fleet/states.hpp"
@@ -23,8 +24,11 @@ struct Arguments {
 
 Result<fleet::StoredFleet> load_newest(const FleetSetup& setup) {
   const std::filesystem::path workspace = setup.config.workspace;
-  const auto folder = fleet::find_fleet(workspace, setup.file.name);
-  if (folder) return fleet::load_fleet(workspace, *folder);
+  const fleet::FleetSearch search = fleet::find_fleet(workspace, setup.file.name);
+  for (const std::string& problem : search.passed_over) {
+    print_err(fmt::format("note: passed over: {}\n", problem));
+  }
+  if (search.folder) return fleet::load_fleet(workspace, *search.folder);
   return fail(Error{.kind = ErrorKind::invalid_input,
                     .message = fmt::format("the fleet {} has not been run in the workspace {}",
                                            setup.file.name, workspace.string()),
@@ -37,7 +41,7 @@ Result<Exit> status_command(const Arguments& arguments, Session& session) {
   nlohmann::json json = fleet::scorecard_json(fleet.card);
   json["folder"] = fleet.folder.string();
   // A run that is at work holds the lock; one that was killed holds none.
-  const bool is_at_work = !fleet::lock_workspace(setup.config.workspace).has_value();
+  const bool is_at_work = fleet::is_at_work(setup.config.workspace);
   json["at_work"] = is_at_work;
   std::string text = fleet::live_text(fleet.card, fleet.card.rows.size());
   if (is_at_work) {
@@ -48,7 +52,7 @@ Result<Exit> status_command(const Arguments& arguments, Session& session) {
     text += fmt::format("no run is at work{}\n",
                         fleet.card.stopped.empty() ? "" : "; stopped: " + fleet.card.stopped);
   }
-  print_out(session.json ? json.dump(2) + "\n" : text);
+  print_out(session.json ? json_page(json) : text);
   return Exit::done;
 }
 
@@ -99,7 +103,7 @@ Result<Exit> promote_command(const Arguments& arguments, Session& session) {
         fleet::state_folder(workspace, setup.file.name, promotion.state.number).string(),
         arguments.file);
   }
-  print_out(session.json ? promotion_json(promotion).dump(2) + "\n" : text);
+  print_out(session.json ? json_page(promotion_json(promotion)) : text);
   return Exit::done;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "cli/fleet_commands.hpp"
 #include "cli/fleet_progress.hpp"
 #include "cli/knowledge_shelf.hpp"
@@ -105,7 +106,7 @@ void print_report(Task task, const fleet::RunReport& report, const Session& sess
     text = fleet::scorecard_text(report.fleet.card) +
            fmt::format("saved in: {}\n", report.fleet.folder.string());
   }
-  print_out(session.json ? json.dump(2) + "\n" : text);
+  print_out(session.json ? json_page(json) : text);
 }
 
 Result<Exit> fleet_command(Task task, const Arguments& arguments, Session& session) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "cli/app.hpp"
 #include "cli/knowledge_promote.hpp"
 #include "cli/knowledge_shelf.hpp"
@@ -25,11 +26,9 @@ Result<Exit> index_command(const Session& session) {
   ADO_TRY(const knowledge::Shelf shelf, knowledge_shelf(config));
   ADO_TRY(const knowledge::WrittenIndex written, knowledge::write_index(shelf));
   if (session.json) {
-    print_out(nlohmann::json{{"examples", written.examples},
-                             {"features", written.features},
-                             {"file", written.file.string()}}
-                  .dump(2) +
-              "\n");
+    print_out(json_page(nlohmann::json{{"examples", written.examples},
+                                       {"features", written.features},
+                                       {"file", written.file.string()}}));
   } else {
     print_out(fmt::format("{} examples, {} features each: {}\n", written.examples, written.features,
                           written.file.string()));
@@ -82,7 +81,7 @@ Result<Exit> similar_command(const Arguments& arguments, const Session& session)
   if (text.empty()) {
     text = fmt::format("there is no example for {}\n", to_string(input->map->dialect()));
   }
-  print_out(session.json ? list.dump(2) + "\n" : text);
+  print_out(session.json ? json_page(list) : text);
   return Exit::done;
 }
 

@@ -1,4 +1,4 @@
-// ado log: what missions asked databases and models.
+// ado log: what missions and pipelines asked databases and models.
 #include <fmt/format.h>
 
 #include "cli/app.hpp"
@@ -13,9 +13,6 @@ Result<Exit> query_command(const std::string& statement, const Session& session)
   ADO_TRY(const config::Config config, load_config(session));
   ADO_TRY(engine::DuckDbConnection log, mission::open_log(config.workspace));
   ADO_CHECK(engine::check_reads_only(log, statement));
-  if (statement.find("semantic_calls") != std::string::npos) {
-    print_err("semantic_calls is empty: nothing in this workspace calls semantic operators\n");
-  }
   return print_rows(log, statement, session);
 }
 
@@ -29,8 +26,9 @@ void add_log(CLI::App& app, Session& session) {
   command->require_subcommand(1);
   CLI::App* query = command->add_subcommand(
       "query",
-      "one SELECT in DuckDB's SQL over the views sql_query_log (statements that were timed), "
-      "llm_calls (calls to models), semantic_calls (empty) and events (the journals)");
+      "one SELECT in DuckDB's SQL over the views sql_query_log (statements that were timed, and "
+      "pipelines), llm_calls and semantic_calls (calls to models), semantic_errors (tuples without "
+      "an answer) and events (the journals)");
   query->add_option("SQL", *statement, "the query")->required();
   add_settings(*query, session, {"workspace"});
   query->footer(

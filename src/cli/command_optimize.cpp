@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "cli/app.hpp"
 #include "cli/knowledge_shelf.hpp"
 #include "cli/mission_models.hpp"
@@ -79,7 +80,9 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
   std::optional<report::Format> format;  // Before the search: a wrong name must not cost it.
   if (!arguments.report.empty()) {
     ADO_TRY(format, report::format_of(arguments.report));
+    ADO_CHECK(check_target(arguments.report));
   }
+  if (!arguments.out.empty()) ADO_CHECK(check_target(arguments.out));
   ADO_TRY(const Source source, read_source(arguments.query));
   ADO_CHECK(check_models(arguments, loaded.config));
   ADO_TRY(mission::Options options, make_options(arguments, loaded.config, source, session));
@@ -101,10 +104,7 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
     return session.stop.stop_requested() ? Exit::interrupted : exit;
   }
   if (options.dry_run) {
-    print_out(session.json ? dry_run_json(*result).dump(2, ' ', false,
-                                                        nlohmann::json::error_handler_t::replace) +
-                                 "\n"
-                           : dry_run_text(*result));
+    print_out(session.json ? json_page(dry_run_json(*result)) : dry_run_text(*result));
     return Exit::done;
   }
   if (!arguments.out.empty()) {
@@ -130,8 +130,9 @@ void add_optimize(CLI::App& app, Session& session) {
                {"db", "mode", "workers", "stars", "protocol", "threads", "memory_limit", "timeout",
                 "budget_time", "facts", "settings", "workspace", "llm_provider", "llm_model",
                 "llm_base_url", "llm_command", "llm_budget_money", "llm_budget_tokens"});
-  command->add_option("--assume", arguments->assumptions,
-                      "a fact to rely on, like unique(stores.store_key); may be given several times");
+  command->add_option(
+      "--assume", arguments->assumptions,
+      "a fact to rely on, like unique(stores.store_key); may be given several times");
   command->add_flag("--accept-sampled", arguments->accept_sampled,
                     "take a query that finishes where the original runs into --timeout, though it "
                     "was compared on witness data and a sample only (else exit 4)");

@@ -1,11 +1,17 @@
 // ado verify: the gates alone, on two queries.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "cli/app.hpp"
+#include "cli/query_input.hpp"
+#include "mission/facts.hpp"
 #include "outcome/json.hpp"
 #include "patch/setting.hpp"
+#include "sql/parse.hpp"
 #include "verify/pair.hpp"
 
 namespace ado::cli {
@@ -67,7 +73,7 @@ std::string verdict_json(const verify::PairReport& report) {
                               {"mutants", report.witness.mutants},
                               {"mutants_killed", report.witness.mutants_killed}}},
                             {"rows", report.rows}};
-  return json.dump(2) + "\n";
+  return json_page(json);
 }
 
 Result<sql::Dialect> dialect_of(const std::string& name) {
@@ -91,6 +97,10 @@ Result<verify::PairReport> verify_sources(const Arguments& arguments, const Sess
   ADO_TRY(const config::Config config, load_config(session));
   if (arguments.schema.empty()) {
     ADO_TRY(const auto engine, open_engine(config));
+    if (!witness.facts.empty()) {
+      ADO_TRY(const sql::Schema schema, engine->schema());
+      for (const auto& fact : witness.facts) ADO_CHECK(mission::check_known(fact, schema));
+    }
     // Settings change no answer.
     ADO_TRY(const auto before, patch::split_settings(original.text, engine->dialect()));
     ADO_TRY(const auto after, patch::split_settings(candidate.text, engine->dialect()));
@@ -98,26 +108,44 @@ Result<verify::PairReport> verify_sources(const Arguments& arguments, const Sess
                                run_options(config, session));
   }
   ADO_TRY(const sql::Dialect dialect, dialect_of(arguments.dialect));
-  ADO_TRY(const Source text, read_source(arguments.schema));
-  auto schema = sql::parse_schema(text.text, dialect);
-  if (!schema) {
-    tell(schema.error(), &text);
-    return fail(Error{.kind = schema.error().kind, .message = "the schema could not be read"});
-  }
+  ADO_TRY(const sql::Schema schema, read_schema(arguments.schema, dialect));
+  for (const auto& fact : witness.facts) ADO_CHECK(mission::check_known(fact, schema));
   ADO_TRY(const auto before, patch::split_settings(original.text, dialect));
   ADO_TRY(const auto after, patch::split_settings(candidate.text, dialect));
-  return verify::verify_pair(before.sql, after.sql, *schema, dialect, witness);
+  return verify::verify_pair(before.sql, after.sql, schema, dialect, witness);
+}
+
+bool can_be_read(const Source& source, sql::Dialect dialect) {
+  return std::ranges::all_of(sql::split_script(source.text, dialect), [&](std::string_view query) {
+    return sql::parse_statement(query, dialect).has_value();
+  });
+}
+
+// The text that an error with a place is about; null when both can be read.
+const Source* unreadable_one(const Arguments& arguments, const Session& session,
+                             const Source& original, const Source& candidate) {
+  const auto config = load_config(session);
+  const bool is_postgres = arguments.schema.empty()
+                               ? config && engine::is_postgres_target(config->db)
+                               : arguments.dialect == to_string(sql::Dialect::postgres);
+  const auto dialect = is_postgres ? sql::Dialect::postgres : sql::Dialect::duckdb;
+  if (!can_be_read(original, dialect)) return &original;
+  return can_be_read(candidate, dialect) ? nullptr : &candidate;
 }
 
 Result<Exit> verify_command(const Arguments& arguments, Session& session) {
-  if (arguments.schema.empty() == session.flags["db"].empty() && !arguments.schema.empty()) {
+  if (session.flags.contains("db") && !arguments.schema.empty()) {
     return fail(ErrorKind::invalid_input, "give either --db or --schema, not both");
   }
   ADO_TRY(const Source original, read_source(arguments.original));
   ADO_TRY(const Source candidate, read_source(arguments.candidate));
-  ADO_TRY(const verify::PairReport report, verify_sources(arguments, session, original, candidate));
-  print_out(session.json ? verdict_json(report) : verdict_text(report));
-  return exit_of_verdict(report.verdict);
+  const auto report = verify_sources(arguments, session, original, candidate);
+  if (!report) {
+    if (session.stop.stop_requested()) return fail(report.error());
+    return tell(report.error(), unreadable_one(arguments, session, original, candidate));
+  }
+  print_out(session.json ? verdict_json(*report) : verdict_text(*report));
+  return exit_of_verdict(report->verdict);
 }
 
 }  // namespace
@@ -131,8 +159,9 @@ void add_verify(CLI::App& app, Session& session) {
   command->add_option("--schema", arguments->schema, "CREATE TABLE statements, instead of --db");
   command->add_option("--dialect", arguments->dialect, "of --schema: duckdb or postgres");
   command->add_option("--seed", arguments->seed, "seed of the witness data");
-  command->add_option("--assume", arguments->assumptions,
-                      "a fact to rely on, like unique(stores.store_key); may be given several times");
+  command->add_option(
+      "--assume", arguments->assumptions,
+      "a fact to rely on, like unique(stores.store_key); may be given several times");
   add_settings(*command, session, {"db", "threads", "memory_limit", "timeout", "workspace"});
   command->footer("Example: ado verify slow.sql fast.sql --db retail.duckdb");
   command->callback([arguments, &session] {

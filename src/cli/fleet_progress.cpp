@@ -126,7 +126,11 @@ fleet::Progress FleetProgress::callbacks() {
   return {.on_fleet = [this](const fleet::View& view, const fleet::MissionViews& missions,
                              const fleet::FleetEvent& event) { on_fleet(view, missions, event); },
           .on_mission = [this](const fleet::View& view, const fleet::MissionViews& missions,
-                               const std::string& query) { on_mission(view, missions, query); }};
+                               const std::string& query) { on_mission(view, missions, query); },
+          .on_problem =
+              [](const std::string& problem) {
+                print_err(fmt::format("note: passed over: {}\n", problem));
+              }};
 }
 
 void FleetProgress::on_fleet(const fleet::View& view, const fleet::MissionViews& missions,
@@ -160,7 +164,8 @@ void FleetProgress::paint(const fleet::View& view, const fleet::MissionViews& mi
   const std::string up =
       lines_painted_ > 0 ? fmt::format("\x1b[{}A\r\x1b[J", lines_painted_) : std::string();
   lines_painted_ = static_cast<std::size_t>(std::ranges::count(text, '\n'));
-  print_err(up + text);
+  paint_err(up);
+  print_err(text);
 }
 
 }  // namespace ado::cli

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "cli/knowledge_shelf.hpp"
 #include "cli/knowledge_validate.hpp"
 #include "journal/journal.hpp"
@@ -25,7 +26,7 @@ Result<mission::View> read_mission(const config::Config& config, const std::stri
                 folder.parent_path().string());
   }
   ADO_TRY(const journal::Contents contents, journal::read(folder / "journal.jsonl"));
-  return mission::fold(contents.events);
+  return mission::fold(contents, folder / "journal.jsonl");
 }
 
 // Types of a schema are those of the mission's engine: a database of another one is refused.
@@ -98,11 +99,8 @@ Result<Exit> promote_command(const PromoteArguments& arguments, const Session& s
   ADO_CHECK(write_file_atomically(root / example.schema, script));
   ADO_CHECK(write_file_atomically(file, knowledge::write_gold_example(example)));
   if (session.json) {
-    print_out(nlohmann::json{{"id", example.id},
-                             {"status", to_string(example.status)},
-                             {"file", file.string()}}
-                  .dump(2) +
-              "\n");
+    print_out(json_page(nlohmann::json{
+        {"id", example.id}, {"status", to_string(example.status)}, {"file", file.string()}}));
   } else {
     print_out(fmt::format("{} ({:.2f}x by {}): {}\nado knowledge index makes the index anew\n",
                           to_string(example.status), example.outcome.speedup, example.transform_id,

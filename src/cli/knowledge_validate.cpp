@@ -9,11 +9,13 @@
 
 #include "base/data_folder.hpp"
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "briefing/constraint_checks.hpp"
 #include "cli/knowledge_shelf.hpp"
 #include "knowledge/constraint.hpp"
 #include "knowledge/engine_profile.hpp"
 #include "knowledge/library.hpp"
+#include "outcome/status.hpp"
 #include "patch/apply.hpp"
 #include "report/text_report.hpp"
 #include "sql/parse.hpp"
@@ -54,7 +56,7 @@ class Findings {
         {std::move(kind), std::move(id), std::move(about), checked ? "holds" : "FAILS", problem});
   }
   Exit tell(bool as_json) const {
-    print_out(as_json ? list_.dump(2) + "\n" : report::align(rows_));
+    print_out(as_json ? json_page(list_) : report::align(rows_));
     return all_hold_ ? Exit::done : Exit::rejected;
   }
 
@@ -115,6 +117,26 @@ Result<std::size_t> check_folder(const std::filesystem::path& folder,
   return examples.size();
 }
 
+// What is shown as a gain or a loss is one by the rule that missions are told by. A candidate or a
+// retired one is shown to nobody.
+Result<void> check_figures(const knowledge::GoldExample& example) {
+  using outcome::OutcomeStatus;
+  const bool is_gain = example.status == knowledge::GoldStatus::promoted;
+  const bool is_loss = example.status == knowledge::GoldStatus::regression;
+  if (!is_gain && !is_loss) return {};
+  outcome::Measurement measured;
+  measured.protocol = example.outcome.protocol;
+  measured.speedup = example.outcome.speedup;
+  measured.noise = example.outcome.noise;
+  measured.threads = example.outcome.threads;
+  const OutcomeStatus status = outcome::classify(measured);
+  if (status == (is_gain ? OutcomeStatus::win : OutcomeStatus::regression)) return {};
+  return fail(ErrorKind::invalid_input,
+              "{} of {:.2f}x ±{:.0f} % is {}: measure it anew, or make it a candidate",
+              is_gain ? "a gain" : "a loss", measured.speedup, 100 * measured.noise,
+              outcome::to_string(status));
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> needs_of(const knowledge::GoldExample& example,
@@ -130,6 +152,7 @@ Result<std::vector<std::string>> needs_of(const knowledge::GoldExample& example,
 
 Result<void> check_example(const knowledge::GoldExample& example, const std::string& schema,
                            std::stop_token stop) {
+  ADO_CHECK(check_figures(example));
   ADO_TRY(const std::vector<std::string> needs, needs_of(example, schema));
   if (needs != example.needs) {
     return fail(ErrorKind::invalid_input, "it needs {}, and says {}",

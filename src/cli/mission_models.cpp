@@ -22,21 +22,6 @@ std::map<std::string, std::string, std::less<>> models_of(const config::Config& 
           {"analyst", model(config.llm_model_analyst)}};
 }
 
-std::optional<llm::Effort> effort_of(const config::Config& config) {
-  for (const llm::Effort effort : {llm::Effort::low, llm::Effort::medium, llm::Effort::high}) {
-    if (to_string(effort) == config.llm_effort) return effort;
-  }
-  return std::nullopt;
-}
-
-std::optional<double> temperature_of(const config::Config& config) {
-  const std::string& text = config.llm_temperature;
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc()) return std::nullopt;
-  return value;
-}
-
 Result<void> check_settings(const config::Config& config) {
   if (config.llm_provider.empty()) {
     return fail(Error{.kind = ErrorKind::invalid_input,
@@ -56,6 +41,21 @@ Result<void> check_settings(const config::Config& config) {
 }
 
 }  // namespace
+
+std::optional<llm::Effort> effort_of(const config::Config& config) {
+  for (const llm::Effort effort : {llm::Effort::low, llm::Effort::medium, llm::Effort::high}) {
+    if (to_string(effort) == config.llm_effort) return effort;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> temperature_of(const config::Config& config) {
+  const std::string& text = config.llm_temperature;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc()) return std::nullopt;
+  return value;
+}
 
 Result<std::shared_ptr<const mission::ModelWorkers>> MissionModels::make(
     const config::Config& config, const ModelFlags& flags) {

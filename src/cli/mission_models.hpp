@@ -17,6 +17,10 @@ struct ModelFlags {
   bool dry_run = false;  // No provider is made: nobody is asked, and no key is needed.
 };
 
+// The settings as what a request holds; nothing: the provider's own.
+std::optional<llm::Effort> effort_of(const config::Config& config);
+std::optional<double> temperature_of(const config::Config& config);
+
 // Owns the provider: it must outlive the mission. `clock` must outlive it.
 class MissionModels {
  public:

@@ -27,8 +27,7 @@ Result<mission::Options> mission_options(const config::Config& config, const Ses
   options.rely_on_observed = config.facts == "observed";
   options.timeout = run_options(config, session).timeout;
   if (config.budget_time_s > 0) {
-    options.budget =
-        std::chrono::milliseconds(static_cast<std::int64_t>(config.budget_time_s * 1000));
+    options.budget = milliseconds_of(config.budget_time_s);
   }
   options.settings = config.settings == "on";
   if (options.settings && !config.memory_limit.empty()) {

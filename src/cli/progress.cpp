@@ -63,7 +63,8 @@ void ProgressPrinter::operator()(const mission::View& view, const journal::Event
   const std::string text =
       prefix_.empty() ? progress_text(view) : prefix_ + ": " + progress_text(view);
   has_line_ = is_terminal_;
-  print_err(is_terminal_ ? "\r\x1b[K" + text : text + "\n");
+  if (is_terminal_) paint_err("\r\x1b[K");
+  print_err(is_terminal_ ? text : text + "\n");
 }
 
 }  // namespace ado::cli

@@ -9,14 +9,9 @@
 namespace ado::cli {
 namespace {
 
-Result<patch::SharedSchema> read_schema(const std::string& file, sql::Dialect dialect) {
-  ADO_TRY(const Source source, read_source(file));
-  auto schema = sql::parse_schema(source.text, dialect);
-  if (!schema) {
-    tell(schema.error(), &source);
-    return fail(ErrorKind::invalid_input, "the schema could not be read: {}", source.name);
-  }
-  return std::make_shared<const sql::Schema>(*std::move(schema));
+Result<patch::SharedSchema> share_schema(const std::string& file, sql::Dialect dialect) {
+  ADO_TRY(sql::Schema schema, read_schema(file, dialect));
+  return std::make_shared<const sql::Schema>(std::move(schema));
 }
 
 Result<ir::QueryMap> map_with_schema(sql::Statement statement, patch::SharedSchema schema) {
@@ -36,7 +31,7 @@ Result<void> read_into(QueryInput& input, const std::string& query_file,
   ADO_TRY(input.source, read_source(query_file));
   if (!schema_file.empty()) {
     constexpr auto kDialect = sql::Dialect::duckdb;
-    ADO_TRY(auto schema, read_schema(schema_file, kDialect));
+    ADO_TRY(auto schema, share_schema(schema_file, kDialect));
     ADO_TRY(sql::Statement statement, sql::parse_statement(input.source.text, kDialect));
     ADO_TRY(input.map, map_with_schema(std::move(statement), std::move(schema)));
     return {};
@@ -72,7 +67,7 @@ Result<void> read_into(ScriptInput& input, const std::string& script_file,
     ADO_TRY(sql::Schema read, engine->schema());
     schema = std::make_shared<const sql::Schema>(std::move(read));
   } else {
-    ADO_TRY(schema, read_schema(schema_file, dialect));
+    ADO_TRY(schema, share_schema(schema_file, dialect));
   }
   ADO_TRY(schema, patch::with_views(input.script, std::move(schema)));
   ADO_TRY(input.map, map_with_schema(input.script.target, std::move(schema)));
@@ -80,6 +75,17 @@ Result<void> read_into(ScriptInput& input, const std::string& script_file,
 }
 
 }  // namespace
+
+Result<sql::Schema> read_schema(const std::string& file, sql::Dialect dialect) {
+  ADO_TRY(const Source source, read_source(file));
+  auto schema = sql::parse_schema(source.text, dialect);
+  if (schema || !schema.error().position) return schema;
+  Error error = std::move(schema).error();
+  error.message = fmt::format("{}:{}:{}: {}", source.name, error.position->line,
+                              error.position->column, error.message);
+  error.position.reset();  // Of another text than the query's.
+  return fail(std::move(error));
+}
 
 tl::expected<QueryInput, Told> read_query_input(const std::string& query_file,
                                                 const std::string& schema_file,

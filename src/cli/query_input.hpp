@@ -8,8 +8,12 @@
 #include "cli/session.hpp"
 #include "ir/query_map.hpp"
 #include "patch/apply.hpp"
+#include "sql/schema.hpp"
 
 namespace ado::cli {
+
+// The tables of CREATE statements. Errors name the file, the line and the column.
+Result<sql::Schema> read_schema(const std::string& file, sql::Dialect dialect);
 
 struct QueryInput {
   Source source;

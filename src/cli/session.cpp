@@ -2,14 +2,19 @@
 #include "cli/session.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
+#include <system_error>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/files.hpp"
 #include "base/require.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 
 namespace ado::cli {
@@ -32,21 +37,30 @@ const config::Setting& setting(std::string_view name) {
 constexpr std::size_t kExcerptBefore = 60;  // Of a long line only what is near the error is shown.
 constexpr std::size_t kExcerptWidth = 100;
 
-// The line with the error and a caret under its column; tabs become blanks so that it lines up.
+// A further byte of a UTF-8 character: it takes no column of its own.
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+// The line with the error and a caret under its column; tabs and controls become blanks so
+// that it lines up.
 std::string excerpt(const std::string& text, SourcePosition position) {
   const std::vector<std::string_view> lines = split_lines(text);
   if (position.line == 0 || position.line > lines.size()) return {};
   std::string line(lines[position.line - 1]);
   for (char& c : line) {
-    if (c == '\t') c = ' ';
+    if (static_cast<unsigned char>(c) < ' ') c = ' ';
   }
-  std::size_t caret = position.column - 1;
-  const std::size_t cut = caret > kExcerptBefore ? caret - kExcerptBefore : 0;
-  line = line.substr(std::min(cut, line.size()), kExcerptWidth);
-  caret -= cut;
+  const std::size_t column = std::min<std::size_t>(position.column - 1, line.size());
+  std::string_view before = std::string_view(line).substr(0, column);
+  if (before.size() > kExcerptBefore) {
+    before.remove_prefix(before.size() - kExcerptBefore);
+    while (!before.empty() && is_continuation(before.front())) before.remove_prefix(1);
+  }
+  const std::string_view shown =
+      first_bytes(std::string_view(line).substr(column - before.size()), kExcerptWidth);
+  const auto width = std::ranges::count_if(before, [](char c) { return !is_continuation(c); });
   const std::string number = std::to_string(position.line);
-  return fmt::format("  {} | {}\n  {} | {}^\n", number, line, std::string(number.size(), ' '),
-                     std::string(caret, ' '));
+  return fmt::format("  {} | {}\n  {} | {}^\n", number, shown, std::string(number.size(), ' '),
+                     std::string(static_cast<std::size_t>(width), ' '));
 }
 
 }  // namespace
@@ -106,12 +120,37 @@ Result<std::unique_ptr<engine::Engine>> open_engine(const config::Config& config
   return fail(std::move(error));
 }
 
+std::chrono::milliseconds milliseconds_of(double seconds) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(seconds * 1000)));
+}
+
 engine::RunOptions run_options(const config::Config& config, const Session& session) {
   engine::RunOptions options{.timeout = std::nullopt, .stop = session.stop};
   if (config.timeout_s > 0) {
-    options.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(config.timeout_s * 1000));
+    options.timeout = milliseconds_of(config.timeout_s);
   }
   return options;
+}
+
+Result<void> check_target(const std::filesystem::path& file) {
+  const auto refuse = [&](std::string_view why) {
+    return fail(ErrorKind::invalid_input, "{} cannot be written: {}", file.string(), why);
+  };
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) return refuse("it is a folder");
+  if (!file.has_filename()) return refuse("no file is named");
+  // The nearest folder that is there; the others are made.
+  std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+  while (!std::filesystem::exists(folder, ignored) && folder.has_relative_path()) {
+    folder = folder.parent_path();
+  }
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    return refuse(folder.string() + " is no folder");
+  }
+  if (access(folder.c_str(), W_OK) != 0) {
+    return refuse(fmt::format("{}: {}", folder.string(), std::generic_category().message(errno)));
+  }
+  return {};
 }
 
 Exit exit_of(const Error& error) {
@@ -147,7 +186,15 @@ std::string with_newline(std::string text) {
   return text;
 }
 
-void print_out(std::string_view text) { std::cout << text << std::flush; }
-void print_err(std::string_view text) { std::cerr << text << std::flush; }
+void print_out(std::string_view text) {
+  if (isatty(STDOUT_FILENO) == 1) {
+    std::cout << visible(text) << std::flush;
+  } else {
+    std::cout << text << std::flush;
+  }
+}
+
+void print_err(std::string_view text) { paint_err(visible(text)); }
+void paint_err(std::string_view sequence) { std::cerr << sequence << std::flush; }
 
 }  // namespace ado::cli

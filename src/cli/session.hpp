@@ -1,7 +1,7 @@
 // What every command shares: flags, configuration, opening things, and how errors are told.
 #pragma once
 
-#include <cstdio>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -57,7 +57,11 @@ Result<std::optional<std::string>> variable(const std::string& name);
 
 // Opens config.db. Errors say what the database needs; the exit code is then `unreachable`.
 Result<std::unique_ptr<engine::Engine>> open_engine(const config::Config& config);
+std::chrono::milliseconds milliseconds_of(double seconds);  // At least 1, unless it is 0.
 engine::RunOptions run_options(const config::Config& config, const Session& session);
+
+// Before work that takes long: whether a file can be written there, as far as that can be known.
+Result<void> check_target(const std::filesystem::path& file);
 
 // Tells an error on standard error: what, where (file:line:column with the line and a caret), what
 // to do. Gives the exit code that belongs to it.
@@ -74,7 +78,10 @@ void run_command(Session& session, Body body) {
 
 // The text with a line's end behind it, unless it is empty or has one.
 std::string with_newline(std::string text);
-void print_out(std::string_view text);  // Results, to standard output.
-void print_err(std::string_view text);  // Progress and notes, to standard error.
+// Results, to standard output; on a terminal without what would act on it (base/shown_text.hpp).
+void print_out(std::string_view text);
+void print_err(std::string_view text);  // Progress and notes, to standard error, always without.
+// What moves the cursor of standard error's terminal, as it is: our own bytes only.
+void paint_err(std::string_view sequence);
 
 }  // namespace ado::cli

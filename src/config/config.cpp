@@ -75,6 +75,25 @@ Result<void> set_seconds(Config& config, std::string_view text) {
   config.*Field = *seconds;
   return {};
 }
+// An empty one would be the folder that one happens to be in.
+Result<void> set_workspace(Config& config, std::string_view text) {
+  if (text.empty()) return fail(ErrorKind::invalid_input, "must name a folder");
+  config.workspace = text;
+  return {};
+}
+// 4GB, 1.5 GiB, 80%: as DuckDB reads it. Empty: the engine's own.
+Result<void> set_memory_limit(Config& config, std::string_view text) {
+  constexpr std::string_view kUnits[] = {"b",   "bytes", "kb",  "mb",  "gb", "tb",
+                                         "kib", "mib",   "gib", "tib", "%"};
+  const std::size_t end = std::min(text.find_first_not_of("0123456789."), text.size());
+  const bool has_number = to_amount(text.substr(0, end)).has_value();
+  const std::string unit = to_lower_ascii(trim(text.substr(end)));
+  if (!text.empty() && (!has_number || std::ranges::count(kUnits, unit) == 0)) {
+    return fail(ErrorKind::invalid_input, "must be an amount of memory, like 4GB: {}", text);
+  }
+  config.memory_limit = text;
+  return {};
+}
 Result<void> set_budget_money(Config& config, std::string_view text) {
   const std::optional<double> dollars = to_amount(text);
   if (!dollars) return fail(ErrorKind::invalid_input, "must be dollars, 0 or more: {}", text);
@@ -111,7 +130,7 @@ constexpr Setting kSettings[] = {
      set_int<&Config::threads, 0, 1024>, get_int<&Config::threads>},
     {"memory_limit", "ADO_MEMORY_LIMIT",
      "memory limit, like 4GB: of DuckDB; on PostgreSQL of what --settings may give a statement",
-     set_text<&Config::memory_limit>, get_text<&Config::memory_limit>},
+     set_memory_limit, get_text<&Config::memory_limit>},
     {"timeout", "ADO_TIMEOUT", "seconds a statement may run; 0: no limit",
      set_seconds<&Config::timeout_s>, get_amount<&Config::timeout_s>},
     {"budget_time", "ADO_BUDGET_TIME",
@@ -124,7 +143,7 @@ constexpr Setting kSettings[] = {
      "on: try SET LOCAL of planner and memory settings too, on PostgreSQL; off (default)",
      set_choice<&Config::settings, kOnOff>, get_text<&Config::settings>},
     {"workspace", "ADO_WORKSPACE", "folder for journals, artifacts and the blackboard",
-     set_text<&Config::workspace>, get_text<&Config::workspace>},
+     set_workspace, get_text<&Config::workspace>},
     {"llm_provider", "ADO_LLM_PROVIDER",
      "who is asked: deepseek, openrouter, openai, anthropic, ollama, vllm, llama_cpp, "
      "openai_compatible, command or replay; none: no model is used",
@@ -139,6 +158,19 @@ constexpr Setting kSettings[] = {
      set_text<&Config::llm_model_sniper>, get_text<&Config::llm_model_sniper>},
     {"llm_model_analyst", "ADO_LLM_MODEL_ANALYST", "another model for the analyst",
      set_text<&Config::llm_model_analyst>, get_text<&Config::llm_model_analyst>},
+    {"llm_model_semantic", "ADO_LLM_MODEL_SEMANTIC",
+     "the model of semantic SQL: a name, an alias, or local, which needs no network; none: "
+     "llm_model",
+     set_text<&Config::llm_model_semantic>, get_text<&Config::llm_model_semantic>},
+    {"llm_aliases", "ADO_LLM_ALIASES",
+     "short names of models for hints in pipelines: fast=small-model, good=large-model",
+     set_text<&Config::llm_aliases>, get_text<&Config::llm_aliases>},
+    {"llm_embedding_model", "ADO_LLM_EMBEDDING_MODEL",
+     "the model that makes vectors of texts for semantic SQL; none: vectors of n-grams",
+     set_text<&Config::llm_embedding_model>, get_text<&Config::llm_embedding_model>},
+    {"llm_embedding_base_url", "ADO_LLM_EMBEDDING_BASE_URL",
+     "the address of its /embeddings; none: that of the provider",
+     set_text<&Config::llm_embedding_base_url>, get_text<&Config::llm_embedding_base_url>},
     {"llm_base_url", "ADO_LLM_BASE_URL", "another address of the provider, like https://host/v1",
      set_text<&Config::llm_base_url>, get_text<&Config::llm_base_url>},
     {"llm_command", "ADO_LLM_COMMAND", "of the provider command: the program and its arguments",
@@ -194,12 +226,13 @@ Result<void> apply(Loaded& loaded, const Setting& setting, std::string_view text
   return {};
 }
 
-std::string text_of(const toml::node& node) {
+// None for lists, tables and dates, which no setting is.
+std::optional<std::string> text_of(const toml::node& node) {
   if (const auto text = node.value<std::string>(); text && node.is_string()) return *text;
   if (node.is_integer()) return std::to_string(*node.value<std::int64_t>());
   if (node.is_floating_point()) return fmt::format("{}", *node.value<double>());
   if (node.is_boolean()) return *node.value<bool>() ? "true" : "false";
-  return {};
+  return std::nullopt;
 }
 
 Error unknown_setting(const std::filesystem::path& file, const std::string& name) {
@@ -220,7 +253,12 @@ Result<void> apply_file(Loaded& loaded, const std::filesystem::path& file) {
     if (setting == nullptr) {
       return fail(unknown_setting(file, name));
     }
-    ADO_CHECK(apply(loaded, *setting, text_of(node), fmt::format("{}: {}", file.string(), name)));
+    const std::optional<std::string> text = text_of(node);
+    if (!text) {
+      return fail(ErrorKind::invalid_input, "{}: {}: must be a text or a number", file.string(),
+                  name);
+    }
+    ADO_CHECK(apply(loaded, *setting, *text, fmt::format("{}: {}", file.string(), name)));
   }
   return {};
 }
@@ -228,7 +266,8 @@ Result<void> apply_file(Loaded& loaded, const std::filesystem::path& file) {
 // NAME=value lines; blank lines and # comments are skipped, quotes around the value are taken off.
 Result<std::map<std::string, std::string>> read_dotenv(const std::filesystem::path& file) {
   std::map<std::string, std::string> values;
-  if (!std::filesystem::exists(file)) return values;
+  // A folder of this name is somebody else's: of Python, mostly.
+  if (!std::filesystem::exists(file) || std::filesystem::is_directory(file)) return values;
   ADO_TRY(const std::string text, read_file(file));
   for (std::string_view line : split_lines(text)) {
     line = trim(line);

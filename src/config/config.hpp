@@ -34,12 +34,16 @@ struct Config {
   std::string llm_model_worker;
   std::string llm_model_sniper;
   std::string llm_model_analyst;
-  std::string llm_base_url;         // Empty: the provider's own.
-  std::string llm_command;          // Of the provider `command`.
-  std::string llm_replay;           // Of the provider `replay`: a file.
-  std::string llm_prices;           // Empty: the table that is shipped.
-  int llm_concurrency = 16;         // Calls at once.
-  int llm_requests_per_minute = 0;  // 0: no limit. So for the next three.
+  std::string llm_model_semantic;      // Of semantic SQL: a model, or "local".
+  std::string llm_aliases;             // Of models, for hints: "fast=small, good=large".
+  std::string llm_embedding_model;     // Empty: local vectors.
+  std::string llm_embedding_base_url;  // Empty: llm_base_url.
+  std::string llm_base_url;            // Empty: the provider's own.
+  std::string llm_command;             // Of the provider `command`.
+  std::string llm_replay;              // Of the provider `replay`: a file.
+  std::string llm_prices;              // Empty: the table that is shipped.
+  int llm_concurrency = 16;            // Calls at once.
+  int llm_requests_per_minute = 0;     // 0: no limit. So for the next three.
   int llm_tokens_per_minute = 0;
   double llm_budget_money = 0;  // US dollars.
   int llm_budget_tokens = 0;

@@ -11,6 +11,16 @@ Result<DuckDbAppender> DuckDbAppender::open(duckdb_connection connection, std::s
   return appender;
 }
 
+Result<DuckDbAppender> DuckDbAppender::open_temporary(duckdb_connection connection,
+                                                      std::string_view table) {
+  DuckDbAppender appender{std::string(table)};
+  const bool opened =
+      duckdb_appender_create_ext(connection, "temp", "main", appender.table_.c_str(),
+                                 appender.handle_.out()) == DuckDBSuccess;
+  if (!opened) return fail(appender.failure());
+  return appender;
+}
+
 bool DuckDbAppender::append(const CellView& cell) {
   if (cell.kind == CellKind::null) return duckdb_append_null(handle_.get()) == DuckDBSuccess;
   const bool is_text = cell.kind == CellKind::text || cell.kind == CellKind::nested;

@@ -16,6 +16,9 @@ using DuckDbAppenderHandle = Owned<duckdb_appender, duckdb_appender_destroy>;
 class DuckDbAppender final : public RowSink {
  public:
   static Result<DuckDbAppender> open(duckdb_connection connection, std::string_view table);
+  // A temporary table, whatever else has its name.
+  static Result<DuckDbAppender> open_temporary(duckdb_connection connection,
+                                               std::string_view table);
   void begin(std::span<const ResultColumn>) override {}
   bool row(std::span<const CellView> cells) override;
   Result<void> finish();  // What was poured is in the table from here on.

@@ -112,6 +112,28 @@ class DuckDbConnection::Impl {
     return stats.rows;
   }
 
+  Result<std::int64_t> change(std::string_view statement, const RunOptions& options) {
+    TextSink count(1);
+    ADO_CHECK(run(statement, Accept::insert, count, options));
+    return std::stoll(count.table().rows.at(0).at(0));
+  }
+
+  Result<void> append_temporary(std::string_view table,
+                                std::span<const std::vector<std::optional<std::string>>> rows) {
+    ADO_TRY(DuckDbAppender appender, DuckDbAppender::open_temporary(connection_.get(), table));
+    std::vector<CellView> cells;
+    for (const auto& row : rows) {
+      cells.clear();
+      for (const auto& value : row) {
+        CellView cell;
+        if (value) cell = {.kind = CellKind::text, .bytes = *value};
+        cells.push_back(cell);
+      }
+      if (!appender.row(cells)) break;
+    }
+    return appender.finish();
+  }
+
   Result<void> begin_snapshot() {
     ADO_CHECK(execute("BEGIN TRANSACTION"));
     in_snapshot_ = true;
@@ -226,6 +248,16 @@ Result<std::int64_t> DuckDbConnection::copy_rows(Engine& source, std::string_vie
                                                  std::string_view table,
                                                  const RunOptions& options) {
   return impl_->copy_rows(source, statement, table, options);
+}
+
+Result<std::int64_t> DuckDbConnection::change(std::string_view statement,
+                                              const RunOptions& options) {
+  return impl_->change(statement, options);
+}
+
+Result<void> DuckDbConnection::append_temporary(
+    std::string_view table, std::span<const std::vector<std::optional<std::string>>> rows) {
+  return impl_->append_temporary(table, rows);
 }
 
 Result<TextTable> DuckDbConnection::query(std::string_view statement) {

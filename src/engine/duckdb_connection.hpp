@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,6 +43,11 @@ class DuckDbConnection {
   // Pours the rows of `statement`, run by `source`, into a table of ours. Returns how many.
   Result<std::int64_t> copy_rows(Engine& source, std::string_view statement, std::string_view table,
                                  const RunOptions& options);
+  // One INSERT into a table of ours; returns how many rows. Its query reads only.
+  Result<std::int64_t> change(std::string_view statement, const RunOptions& options);
+  // Adds rows to a temporary table; each value travels as text, nothing is NULL.
+  Result<void> append_temporary(std::string_view table,
+                                std::span<const std::vector<std::optional<std::string>>> rows);
   // The rows of a query of our own, as text.
   Result<TextTable> query(std::string_view statement);
 

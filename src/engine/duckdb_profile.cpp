@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/text.hpp"
 
 namespace ado::engine {
@@ -87,9 +88,7 @@ nlohmann::json read_node(duckdb_profiling_info node, int depth) {
 std::string profile_json(duckdb_connection connection) {
   duckdb_profiling_info info = duckdb_get_profiling_info(connection);
   // Nothing was profiled: the statement ran no operator (statistics answered it).
-  return info == nullptr
-             ? R"({"children": []})"
-             : read_node(info, 0).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return info == nullptr ? R"({"children": []})" : json_line(read_node(info, 0));
 }
 
 }  // namespace ado::engine

@@ -35,6 +35,7 @@ DuckDbOutcome<DuckDbStatements> parse(duckdb_connection connection, std::string_
 }
 
 bool is_accepted(duckdb_statement_type type, Accept accept) {
+  if (accept == Accept::insert) return type == DUCKDB_STATEMENT_TYPE_INSERT;
   if (type == DUCKDB_STATEMENT_TYPE_SELECT) return true;
   return type == DUCKDB_STATEMENT_TYPE_EXPLAIN && accept == Accept::select_or_explain;
 }

@@ -14,7 +14,8 @@ namespace ado::engine {
 template <typename T>
 using DuckDbOutcome = tl::expected<T, DuckDbFailure>;
 
-enum class Accept { select, select_or_explain };
+// insert: only what the workbench writes itself, into a table of its own.
+enum class Accept { select, select_or_explain, insert };
 
 // Parses, binds and plans. Refuses more or less than one statement, other kinds, and parameters.
 DuckDbOutcome<DuckDbPrepared> prepare(duckdb_connection connection, std::string_view statement,

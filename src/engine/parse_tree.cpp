@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "base/json_text.hpp"
+#include "base/shown_text.hpp"
+
 namespace ado::engine {
 namespace {
 
@@ -20,9 +23,7 @@ bool is_place(std::string_view field) { return field.ends_with("location") || fi
 
 std::string shown(const json* value) {
   if (value == nullptr) return "nothing";
-  std::string text = value->dump(-1, ' ', false, json::error_handler_t::replace);
-  if (text.size() > kValueBytesMax) text = text.substr(0, kValueBytesMax) + "...";
-  return text;
+  return shortened(json_line(*value), kValueBytesMax);
 }
 
 struct Difference {

@@ -34,6 +34,20 @@ bool is_failure(const PGresult* result) {
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE;
 }
 
+// One row of COPY's text format.
+std::string copy_line(std::span<const std::optional<std::string>> row) {
+  std::string line;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (i > 0) line += '\t';
+    if (!row[i]) line += "\\N";
+    for (const char c : row[i].value_or("")) {
+      if (c == '\\' || c == '\t' || c == '\n' || c == '\r') line += '\\';
+      line += c == '\t' ? 't' : c == '\n' ? 'n' : c == '\r' ? 'r' : c;
+    }
+  }
+  return line + '\n';
+}
+
 PostgresFailure refusal(std::string_view reason) {
   return {.error = {.kind = ErrorKind::invalid_input, .message = std::string(reason)}};
 }
@@ -95,6 +109,57 @@ class PostgresConnection::Impl {
 
   void adopt_transaction() { in_transaction_ = true; }
 
+  void begin_workbench() {
+    in_transaction_ = true;
+    on_workbench_ = true;
+  }
+
+  Result<void> end_workbench() {
+    in_transaction_ = false;
+    on_workbench_ = false;
+    return execute("ROLLBACK");
+  }
+
+  Result<std::int64_t> change(std::string_view statement, const RunOptions& options) {
+    last_failure_ = RunFailure::none;
+    ADO_CHECK(enter(options));
+    Outcome<std::int64_t> rows = 0;
+    Watchdog::Reason reason = Watchdog::Reason::none;
+    {
+      std::optional<Watchdog::Watch> watch;
+      if (options.stop.stop_possible()) watch.emplace(dog(), std::nullopt, options.stop);
+      rows = insert(statement);
+      if (watch) reason = watch->reason();
+    }
+    const Result<void> left = leave(rows.has_value());
+    if (!rows) return settle(std::move(rows).error(), reason);
+    ADO_CHECK(left);
+    return *rows;
+  }
+
+  Result<void> copy_in(std::string_view table,
+                       std::span<const std::vector<std::optional<std::string>>> rows) {
+    const std::string begin = fmt::format("COPY {} FROM STDIN", table);
+    const PostgresResult started(PQexec(handle_.get(), begin.c_str()));
+    if (PQresultStatus(started.get()) != PGRES_COPY_IN) {
+      return settle(read_failure(started.get(), {}, PostgresStage::execute),
+                    Watchdog::Reason::none);
+    }
+    for (const auto& row : rows) {
+      const std::string line = copy_line(row);
+      if (PQputCopyData(handle_.get(), line.data(), static_cast<int>(line.size())) == 1) continue;
+      return fail(connection_failure(handle_.get()));
+    }
+    if (PQputCopyEnd(handle_.get(), nullptr) != 1) return fail(connection_failure(handle_.get()));
+    std::optional<PostgresFailure> failure;
+    while (const PostgresResult result{PQgetResult(handle_.get())}) {
+      if (!is_failure(result.get())) continue;
+      failure = read_failure(result.get(), {}, PostgresStage::execute);
+    }
+    if (failure) return settle(*std::move(failure), Watchdog::Reason::none);
+    return {};
+  }
+
  private:
   struct Prepared {
     PostgresResult description;
@@ -107,8 +172,9 @@ class PostgresConnection::Impl {
     constexpr std::int64_t kLongest = std::numeric_limits<std::int32_t>::max();
     const auto& timeout = options.timeout;
     ADO_CHECK(execute(fmt::format(
-        "{}; SET LOCAL statement_timeout TO {}",
+        "{}{}; SET LOCAL statement_timeout TO {}",
         in_transaction_ ? "SAVEPOINT ado" : "BEGIN TRANSACTION READ ONLY",
+        on_workbench_ ? "; SET TRANSACTION READ ONLY" : "",
         timeout ? std::to_string(std::clamp<std::int64_t>(timeout->count(), 1, kLongest))
                 : "DEFAULT")));
     for (const Setting& setting : options.settings) {
@@ -217,6 +283,15 @@ class PostgresConnection::Impl {
     return fetched;
   }
 
+  Outcome<std::int64_t> insert(std::string_view statement) {
+    const std::string text(statement);
+    const PostgresResult result(PQexec(handle_.get(), text.c_str()));
+    if (is_failure(result.get())) {
+      return tl::unexpected(read_failure(result.get(), {}, PostgresStage::execute));
+    }
+    return std::strtoll(PQcmdTuples(result.get()), nullptr, 10);
+  }
+
   void interrupt() const {
     char ignored[256];
     PQcancel(cancel_.get(), ignored, sizeof ignored);
@@ -250,6 +325,7 @@ class PostgresConnection::Impl {
   SystemClock clock_;
   RunFailure last_failure_ = RunFailure::none;
   bool in_transaction_ = false;
+  bool on_workbench_ = false;
   std::optional<Watchdog> dog_;  // Made when first needed. After the handle, which it uses.
 };
 
@@ -306,5 +382,17 @@ RunFailure PostgresConnection::last_failure() const { return impl_->last_failure
 Result<void> PostgresConnection::begin_snapshot() { return impl_->begin_snapshot(); }
 Result<void> PostgresConnection::end_snapshot() { return impl_->end_snapshot(); }
 void PostgresConnection::adopt_transaction() { impl_->adopt_transaction(); }
+void PostgresConnection::begin_workbench() { impl_->begin_workbench(); }
+Result<void> PostgresConnection::end_workbench() { return impl_->end_workbench(); }
+
+Result<std::int64_t> PostgresConnection::change(std::string_view statement,
+                                                const RunOptions& options) {
+  return impl_->change(statement, options);
+}
+
+Result<void> PostgresConnection::copy_in(
+    std::string_view table, std::span<const std::vector<std::optional<std::string>>> rows) {
+  return impl_->copy_in(table, rows);
+}
 
 }  // namespace ado::engine

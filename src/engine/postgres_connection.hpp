@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +43,16 @@ class PostgresConnection {
   // What follows runs inside of the transaction that `execute` has begun, each statement under a
   // savepoint of its own. For scratch tables.
   void adopt_transaction();
+  // What follows runs inside of the transaction that `execute` has begun, in which only `execute`
+  // and `copy_in` may write: each statement of `run` and `change` has a savepoint of its own that
+  // is read-only, which still lets temporary tables be filled. Ended, all is rolled back.
+  void begin_workbench();
+  Result<void> end_workbench();
+  // One INSERT into a temporary table, under the same rules as a query. Returns how many rows.
+  Result<std::int64_t> change(std::string_view statement, const RunOptions& options);
+  // Adds rows to a table of ours, named as SQL names it; nothing is NULL.
+  Result<void> copy_in(std::string_view table,
+                       std::span<const std::vector<std::optional<std::string>>> rows);
 
  private:
   class Impl;

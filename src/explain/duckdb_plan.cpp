@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/text.hpp"
 
 namespace ado::explain {
@@ -93,11 +94,11 @@ std::optional<std::int64_t> read_integer(std::string_view digits) {
 // A list becomes lines.
 std::string detail_text(const json& value) {
   if (value.is_string()) return value.get<std::string>();
-  if (!value.is_array()) return value.dump();
+  if (!value.is_array()) return json_line(value);
   std::string lines;
   for (const json& item : value) {
     if (!lines.empty()) lines += '\n';
-    lines += item.is_string() ? item.get<std::string>() : item.dump();
+    lines += item.is_string() ? item.get<std::string>() : json_line(item);
   }
   return lines;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/shown_text.hpp"
+
 namespace ado::explain {
 namespace {
 
@@ -15,14 +17,9 @@ bool is_quiet(const Place& place) {
          place.op->children.size() == 1;
 }
 
-// At most so many bytes, and no half of a character at the end.
 std::string on_one_line(std::string text, std::size_t bytes_max) {
   std::replace(text.begin(), text.end(), '\n', ',');
-  if (text.size() <= bytes_max) return text;
-  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xC0U) == 0x80U) {
-    --bytes_max;
-  }
-  return text.substr(0, bytes_max) + "...";
+  return shortened(text, bytes_max);
 }
 
 double cost_of(const Operator& op, const Tree& tree) {

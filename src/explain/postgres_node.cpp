@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "base/json_text.hpp"
+
 namespace ado::explain {
 namespace {
 
@@ -52,11 +54,11 @@ constexpr std::string_view kNoDetails[] = {"Node Type", "Plans",      "Startup C
 // A list becomes lines.
 std::string detail_text(const json& value) {
   if (value.is_string()) return value.get<std::string>();
-  if (!value.is_array()) return value.dump();
+  if (!value.is_array()) return json_line(value);
   std::string lines;
   for (const json& item : value) {
     if (!lines.empty()) lines += '\n';
-    lines += item.is_string() ? item.get<std::string>() : item.dump();
+    lines += item.is_string() ? item.get<std::string>() : json_line(item);
   }
   return lines;
 }

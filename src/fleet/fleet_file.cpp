@@ -82,7 +82,9 @@ Result<Order> read_query(const FleetFile& fleet, const toml::table& found, std::
     query.refuse("file", "or sql must be given, one of them");
   }
   const std::string stem = fs::path(order.file).stem().string();
-  order.id = query.text("id").value_or(stem.empty() ? fmt::format("q{:02}", number) : stem);
+  // A file may be called anything; what the user calls the query is taken as it is, or refused.
+  order.id =
+      query.text("id").value_or(stem.empty() ? fmt::format("q{:02}", number) : safe_id(stem));
   if (order.id != safe_id(order.id)) {
     query.refuse("id", fmt::format("may hold letters, digits, '_', '-' and '.': {}", order.id));
   }

@@ -24,10 +24,16 @@ namespace {
 
 constexpr std::string_view kInterrupted = "interrupted";
 
-// Whether a model was not asked because the call might pass the budget. What is left of it is less
-// than a call, so the scorecard's sums do not show that it is spent.
-bool is_budget_spent(const Error& error) {
-  return error.message.find(" was not asked: the budget of ") != std::string::npos;
+void tell(const Surroundings& surroundings, const std::vector<std::string>& problems) {
+  if (!surroundings.progress.on_problem) return;
+  for (const std::string& problem : problems) surroundings.progress.on_problem(problem);
+}
+
+// How often a model was not asked because the call might pass the budget. What is left of it is
+// less than a call then, so the scorecard's sums do not show that it is spent.
+std::int64_t budget_refusals(const mission::Options& options) {
+  if (options.models == nullptr || options.models->provider == nullptr) return 0;
+  return options.models->provider->spending().budget_refusals;
 }
 
 // What makes two runs the same work; budgets and slots may change between them.
@@ -118,6 +124,7 @@ Result<Run> Run::make(const Mandate& mandate, const Surroundings& surroundings) 
   ADO_TRY(OpenFleet fleet,
           open_fleet(workspace, std::move(charter), surroundings.clock, mandate.begin));
   Run run(std::move(lock), std::move(fleet), mandate, surroundings);
+  tell(surroundings, run.fleet_.passed_over);
   ADO_TRY(run.missions_, load_missions(run.fleet_.view, workspace));
   return run;
 }
@@ -125,14 +132,15 @@ Result<Run> Run::make(const Mandate& mandate, const Surroundings& surroundings) 
 Result<Run> Run::reopen(const Mandate& mandate, const Surroundings& surroundings) {
   const std::filesystem::path& workspace = mandate.base.workspace;
   ADO_TRY(FileLock lock, lock_workspace(workspace));
-  const auto folder = find_fleet(workspace, mandate.file.name);
-  if (!folder) {
+  const FleetSearch search = find_fleet(workspace, mandate.file.name);
+  tell(surroundings, search.passed_over);
+  if (!search.folder) {
     return fail(Error{.kind = ErrorKind::invalid_input,
                       .message = fmt::format("the fleet {} has not been run in the workspace {}",
                                              mandate.file.name, workspace.string()),
                       .hint = "ado fleet run comes first"});
   }
-  ADO_TRY(OpenFleet fleet, reopen_fleet(*folder, surroundings.clock));
+  ADO_TRY(OpenFleet fleet, reopen_fleet(*search.folder, surroundings.clock));
   Run run(std::move(lock), std::move(fleet), mandate, surroundings);
   ADO_TRY(run.missions_, load_missions(run.fleet_.view, workspace));
   return run;
@@ -294,10 +302,18 @@ Result<void> Run::fly(const FlyMission& effect) {
     options.budget = std::chrono::milliseconds(
         std::max<std::int64_t>(1, static_cast<std::int64_t>(*effect.budget_ms)));
   }
+  const std::int64_t refusals_before = budget_refusals(mandate_.base);
   const double start = surroundings_.clock.steady_ms();
   auto result = run_one(effect.query_id, options);
   const double took_ms = surroundings_.clock.steady_ms() - start;
-  if (!result) return end_mission(effect, std::move(result).error(), took_ms);
+  if (!result) {
+    const bool budget_is_spent = budget_refusals(mandate_.base) > refusals_before;
+    if (budget_is_spent && result.error().kind == ErrorKind::unavailable &&
+        !surroundings_.stop.stop_requested()) {
+      return record(Stopped{std::move(result).error().message});
+    }
+    return end_mission(effect, std::move(result).error(), took_ms);
+  }
   missions_[effect.query_id] = std::move(result->view);
   return record(MissionEnded{.query_id = effect.query_id, .ending = {}}, took_ms);
 }
@@ -318,7 +334,6 @@ Result<void> Run::end_mission(const FlyMission& effect, Error error, double took
       if (has_models) return fail(std::move(error));
       break;
     case ErrorKind::unavailable: {
-      if (is_budget_spent(error)) return record(Stopped{std::move(error.message)});
       const auto engine = surroundings_.open();
       const bool answers = engine && (*engine)->describe("SELECT 1 AS one").has_value();
       if (has_models || !answers) return fail(std::move(error));

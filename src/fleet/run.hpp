@@ -22,6 +22,7 @@ namespace ado::fleet {
 struct Progress {
   std::function<void(const View&, const MissionViews&, const FleetEvent&)> on_fleet;
   std::function<void(const View&, const MissionViews&, const std::string& query)> on_mission;
+  std::function<void(const std::string& problem)> on_problem;  // That the run goes on without.
 };
 
 // The world of a run.

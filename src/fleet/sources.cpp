@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/files.hpp"
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "sql/lexer.hpp"
 #include "sql/parse.hpp"
@@ -67,7 +68,7 @@ Result<void> add_file(FoundQueries& found, const fs::path& file, sql::Dialect di
   }
   for (const auto& [word, count] : statements.others) {
     found.notes.push_back(fmt::format("{}: {} statement{} left out: {} is no query", file.string(),
-                                      count, count == 1 ? "" : "s", word));
+                                      count, count == 1 ? "" : "s", visible(word)));
   }
   if (statements.queries.empty() && statements.others.empty()) {
     found.notes.push_back(fmt::format("{}: holds no statement", file.string()));

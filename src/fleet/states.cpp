@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "base/strict_json.hpp"
 
 namespace ado::fleet {
@@ -132,7 +133,7 @@ Result<void> write_state(const fs::path& workspace, const State& state) {
                    {"name", state.name},
                    {"fleet_id", state.fleet_id},
                    {"queries", queries}};
-  return write_file_atomically(folder / "state.json", value.dump(2) + "\n");
+  return write_file_atomically(folder / "state.json", json_page(value));
 }
 
 Result<std::optional<State>> latest_state(const fs::path& workspace, std::string_view name) {

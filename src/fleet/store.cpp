@@ -33,22 +33,27 @@ std::vector<fs::path> fleet_folders(const fs::path& workspace) {
   return folders;
 }
 
-// The charter of a journal that can be read and has one; a journal that cannot is not ours to mend.
-std::optional<Charter> charter_of(const fs::path& folder) {
-  const auto contents = journal::read(folder / kJournal);
-  if (!contents) return std::nullopt;
-  auto view = fold(contents->events);
-  if (!view) return std::nullopt;
-  return std::move(view->charter);
+// None for a fleet that was killed before it began.
+Result<std::optional<Charter>> charter_of(const fs::path& folder) {
+  ADO_TRY(const journal::Contents contents, journal::read(folder / kJournal));
+  ADO_TRY(View view, fold(contents, folder / kJournal));
+  return std::move(view.charter);
 }
 
+// A journal that cannot be read is not ours to mend.
 template <typename Fits>
-std::optional<fs::path> newest(const fs::path& workspace, Fits fits) {
+FleetSearch newest(const fs::path& workspace, Fits fits) {
+  FleetSearch search;
   for (const fs::path& folder : fleet_folders(workspace)) {
-    const std::optional<Charter> charter = charter_of(folder);
-    if (charter && fits(*charter)) return folder;
+    const auto charter = charter_of(folder);
+    if (!charter) {
+      search.passed_over.push_back(charter.error().message);
+    } else if (*charter && fits(**charter)) {
+      search.folder = folder;
+      break;
+    }
   }
-  return std::nullopt;
+  return search;
 }
 
 }  // namespace
@@ -57,7 +62,7 @@ fs::path missions_folder(const fs::path& workspace) { return workspace / "missio
 
 Result<FileLock> lock_workspace(const fs::path& workspace) {
   auto lock = FileLock::acquire(workspace / "lock");
-  if (lock || lock.error().message.find(" is locked by process ") == std::string::npos) return lock;
+  if (lock || !is_at_work(workspace)) return lock;
   Error error = std::move(lock).error();
   error.message =
       fmt::format("another run of ado fleet is at work in this workspace: {}", error.message);
@@ -65,17 +70,25 @@ Result<FileLock> lock_workspace(const fs::path& workspace) {
   return fail(std::move(error));
 }
 
+bool is_at_work(const fs::path& workspace) { return FileLock::is_held(workspace / "lock"); }
+
 Result<OpenFleet> reopen_fleet(const fs::path& folder, const Clock& clock) {
   ADO_TRY(journal::Journal journal, journal::Journal::open(folder / kJournal, clock));
-  ADO_TRY(View view, fold(journal.events()));
-  return OpenFleet{std::move(journal), std::move(view), folder, true};
+  ADO_TRY(View view, fold({.events = journal.events(), .torn = journal.torn()}, journal.path()));
+  return OpenFleet{std::move(journal), std::move(view), folder, true, {}};
 }
 
 Result<OpenFleet> open_fleet(const fs::path& workspace, Charter charter, const Clock& clock,
                              Begin begin) {
+  FleetSearch search;
   if (begin == Begin::where_it_was) {
-    const auto same = [&](const Charter& found) { return found.resume_key == charter.resume_key; };
-    if (const auto folder = newest(workspace, same)) return reopen_fleet(*folder, clock);
+    search = newest(workspace,
+                    [&](const Charter& found) { return found.resume_key == charter.resume_key; });
+  }
+  if (search.folder) {
+    ADO_TRY(OpenFleet found, reopen_fleet(*search.folder, clock));
+    found.passed_over = std::move(search.passed_over);
+    return found;
   }
   const std::string now = to_iso8601(clock.now());
   charter.fleet_id = fmt::format("{}-{}", to_compact_utc(clock.now()),
@@ -83,6 +96,7 @@ Result<OpenFleet> open_fleet(const fs::path& workspace, Charter charter, const C
   const fs::path folder = fleets_folder(workspace) / charter.fleet_id;
   ADO_TRY(OpenFleet fleet, reopen_fleet(folder, clock));
   fleet.resumed = false;
+  fleet.passed_over = std::move(search.passed_over);
   const FleetEvent started = FleetStarted{std::move(charter)};
   ADO_TRY(const journal::Event written,
           fleet.journal.append(type_of(started), key_of(started), to_json(started)));
@@ -90,7 +104,7 @@ Result<OpenFleet> open_fleet(const fs::path& workspace, Charter charter, const C
   return fleet;
 }
 
-std::optional<fs::path> find_fleet(const fs::path& workspace, std::string_view name) {
+FleetSearch find_fleet(const fs::path& workspace, std::string_view name) {
   return newest(workspace, [&](const Charter& found) { return found.name == name; });
 }
 
@@ -100,7 +114,7 @@ Result<MissionViews> load_missions(const View& view, const fs::path& workspace) 
     const fs::path file = missions_folder(workspace) / id / kJournal;
     if (!fs::exists(file)) continue;
     ADO_TRY(const journal::Contents contents, journal::read(file));
-    ADO_TRY(mission::View mission, mission::fold(contents.events));
+    ADO_TRY(mission::View mission, mission::fold(contents, file));
     if (mission.assignment) missions[query] = std::move(mission);
   }
   return missions;
@@ -110,7 +124,7 @@ Result<StoredFleet> load_fleet(const fs::path& workspace, const fs::path& folder
   ADO_TRY(const journal::Contents contents, journal::read(folder / kJournal));
   StoredFleet fleet;
   fleet.folder = folder;
-  ADO_TRY(fleet.view, fold(contents.events));
+  ADO_TRY(fleet.view, fold(contents, folder / kJournal));
   ADO_TRY(fleet.missions, load_missions(fleet.view, workspace));
   fleet.card = scorecard(fleet.view, fleet.missions, missions_folder(workspace).string());
   return fleet;

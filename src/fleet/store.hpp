@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "fleet/view.hpp"
@@ -16,11 +17,22 @@ namespace ado::fleet {
 // ends. Errors: unavailable, with the other's process id.
 Result<FileLock> lock_workspace(const std::filesystem::path& workspace);
 
+// Whether somebody holds it now. Takes and writes nothing.
+bool is_at_work(const std::filesystem::path& workspace);
+
+// The newest fleet that was looked for, and what is wrong with the journals that nobody knows to be
+// of another one.
+struct FleetSearch {
+  std::optional<std::filesystem::path> folder;
+  std::vector<std::string> passed_over;
+};
+
 struct OpenFleet {
   journal::Journal journal;
   View view;
   std::filesystem::path folder;  // <workspace>/fleets/<id>
   bool resumed = false;
+  std::vector<std::string> passed_over;  // As FleetSearch says.
 };
 enum class Begin { where_it_was, anew };
 // The newest fleet with the charter's resume key, or a new one with this charter; its id is given
@@ -28,10 +40,8 @@ enum class Begin { where_it_was, anew };
 Result<OpenFleet> open_fleet(const std::filesystem::path& workspace, Charter charter,
                              const Clock& clock, Begin begin);
 
-// The folder of the newest fleet of this name, when there is one. Another process may be writing
-// it.
-std::optional<std::filesystem::path> find_fleet(const std::filesystem::path& workspace,
-                                                std::string_view name);
+// Of this name. Another process may be writing it.
+FleetSearch find_fleet(const std::filesystem::path& workspace, std::string_view name);
 
 // Opens the journal of a fleet that is there.
 Result<OpenFleet> reopen_fleet(const std::filesystem::path& folder, const Clock& clock);

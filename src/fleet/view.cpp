@@ -104,4 +104,14 @@ Result<View> fold(const std::vector<journal::Event>& events) {
   return view;
 }
 
+Result<View> fold(const journal::Contents& contents, const std::filesystem::path& file) {
+  View view;
+  for (const journal::Event& event : contents.events) {
+    if (auto done = fold(view, event); !done) {
+      return fail(journal::at_event(std::move(done).error(), file, contents, event));
+    }
+  }
+  return view;
+}
+
 }  // namespace ado::fleet

@@ -2,6 +2,7 @@
 // stands in their own journals: scorecard() joins both.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,7 +11,7 @@
 
 #include "base/result.hpp"
 #include "fleet/scorecard.hpp"
-#include "journal/event.hpp"
+#include "journal/journal.hpp"
 #include "mission/view.hpp"
 
 namespace ado::fleet {
@@ -89,6 +90,8 @@ struct View {
 // Adds one event. Errors: invalid_input for an event of an unknown type or with wrong fields.
 Result<void> fold(View& view, const journal::Event& event);
 Result<View> fold(const std::vector<journal::Event>& events);
+// The errors name the file and the line.
+Result<View> fold(const journal::Contents& contents, const std::filesystem::path& file);
 
 using MissionViews = std::map<std::string, mission::View, std::less<>>;  // By query.
 

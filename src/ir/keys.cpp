@@ -94,6 +94,7 @@ bool is_unique_select(BlockIndex index, const Outputs& outputs, const QueryMap& 
       break;
     case sql::DistinctKind::none:
     case sql::DistinctKind::all:
+    case sql::DistinctKind::semantic:
       break;
   }
   return determination.determines_row();

@@ -35,6 +35,7 @@ std::string call_name(const sql::FunctionCall& call, sql::Dialect dialect) {
     case sql::CallSyntax::position:
     case sql::CallSyntax::overlay:
     case sql::CallSyntax::bare:
+    case sql::CallSyntax::semantic:
       break;
   }
   if (call.name.empty()) return "?column?";

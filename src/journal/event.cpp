@@ -1,6 +1,7 @@
 // Events as lines of JSON.
 #include "journal/event.hpp"
 
+#include "base/json_text.hpp"
 #include "base/strict_json.hpp"
 
 namespace ado::journal {
@@ -14,7 +15,7 @@ std::string write_line(const Event& event) {
   const nlohmann::ordered_json line{{"v", kJournalVersion}, {"seq", event.seq},
                                     {"ts", event.ts},       {"type", event.type},
                                     {"key", event.key},     {"data", event.data}};
-  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_line(line);
 }
 
 Result<Event> read_line(std::string_view line) {

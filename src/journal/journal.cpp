@@ -68,6 +68,15 @@ Result<Contents> read(const fs::path& file) {
   return contents;
 }
 
+Error at_event(Error error, const fs::path& file, const Contents& contents, const Event& event) {
+  // Events count from 1 without gaps: only torn lines stand between them.
+  auto line = static_cast<std::size_t>(event.seq);
+  for (const TornLine& torn : contents.torn) line += torn.line <= line ? 1 : 0;
+  error.message =
+      fmt::format("journal cannot be read: {}, line {}: {}", file.string(), line, error.message);
+  return error;
+}
+
 Result<Journal> Journal::open(const fs::path& file, const Clock& clock) {
   fs::path lock_path = file;
   lock_path += ".lock";

@@ -30,6 +30,10 @@ struct Contents {
 // refused (invalid_input), because what follows cannot be trusted.
 Result<Contents> read(const std::filesystem::path& file);
 
+// What is wrong with one of its events, told with the file and the line that the event stands on.
+Error at_event(Error error, const std::filesystem::path& file, const Contents& contents,
+               const Event& event);
+
 // The one writer of a journal, used from one thread. Holds <file>.lock as long as it lives.
 class Journal {
  public:

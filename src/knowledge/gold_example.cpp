@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "base/strict_json.hpp"
 #include "base/text.hpp"
 #include "outcome/status.hpp"
@@ -184,7 +185,7 @@ std::string write_gold_example(const GoldExample& example) {
                      {"noise", example.outcome.noise},
                      {"threads", example.outcome.threads}};
   json["status"] = to_string(example.status);
-  return json.dump(2) + "\n";
+  return json_page(json);
 }
 
 Result<std::vector<GoldExample>> read_gold_folder(const std::filesystem::path& folder) {

@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/json_text.hpp"
 #include "base/strict_json.hpp"
 #include "knowledge/features.hpp"
 
@@ -124,7 +125,7 @@ Result<WrittenIndex> write_index(const Shelf& shelf) {
                                         {"mean", retrieval.scaling().mean},
                                         {"deviation", retrieval.scaling().deviation}};
   const std::filesystem::path file = shelf.index_folder / kMetadataFile;
-  ADO_CHECK(write_file_atomically(file, metadata.dump(2) + "\n"));
+  ADO_CHECK(write_file_atomically(file, json_page(metadata)));
   for (const std::filesystem::path& other : vector_files(shelf.index_folder)) {
     std::error_code failed;
     if (other != vectors) std::filesystem::remove(other, failed);

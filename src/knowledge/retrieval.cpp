@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/hash.hpp"
 #include "base/require.hpp"
 #include "knowledge/features.hpp"
 
@@ -97,6 +98,13 @@ std::vector<Similar> Retrieval::similar(const Profile& query, sql::Dialect engin
     return a.example->id < b.example->id;
   });
   return found;
+}
+
+std::string version_of(std::span<const GoldExample> examples) {
+  constexpr std::size_t kDigits = 12;
+  std::string text;
+  for (const GoldExample& example : examples) text += write_gold_example(example);
+  return to_hex(hash128(text)).substr(0, kDigits);
 }
 
 std::vector<Similar> best_of_each(std::span<const Similar> similar, GoldStatus status,

@@ -45,6 +45,9 @@ class Retrieval {
   vectors::FlatIndex index_;
 };
 
+// Of what the examples say: another one as soon as a word of theirs changes. Twelve digits.
+std::string version_of(std::span<const GoldExample> examples);
+
 // The best one of each transform, `count` at most, of those with a score that have this status.
 std::vector<Similar> best_of_each(std::span<const Similar> similar, GoldStatus status,
                                   std::size_t count);

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/require.hpp"
 #include "base/strict_json.hpp"
 #include "base/text.hpp"
@@ -97,7 +98,7 @@ std::string command_input(const Request& request) {
       {"effort", request.effort ? json(to_string(*request.effort)) : json()},
       {"request_hash", request_hash(request)},
   };
-  return input.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+  return json_line(input) + "\n";
 }
 
 Attempt read_command_output(std::string_view output) {

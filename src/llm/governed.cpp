@@ -152,6 +152,8 @@ tl::expected<GovernedProvider::Permit, Failure> GovernedProvider::permit(
   });
   if (!decided) return failed(stopped());
   if (answer == Budget::Answer::refused) {
+    const bool is_priced = permit.claim.cost || !governance_.budget.cost_max;
+    if (is_priced) ++spending_.budget_refusals;
     return failed(
         {.trouble = Trouble::out_of_credit,
          .message = fmt::format("{} was not asked: {}", name_, budget_.refusal(permit.claim))});

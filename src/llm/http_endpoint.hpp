@@ -36,8 +36,6 @@ class HttpEndpoint final : public Endpoint {
   HttpRequest write(const Request& request, double timeout_ms) const;
   Attempt read(const HttpResponse& response, double timeout_ms) const;
   Attempt read_body(const HttpResponse& response) const;
-  Failure refusal(const HttpResponse& response) const;
-  Failure bad_end(const HttpResponse& response, double timeout_ms) const;
 
   HttpEndpointSettings settings_;
   const Clock& clock_;

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "llm/reply_fields.hpp"
 
 namespace ado::llm {
@@ -25,7 +26,7 @@ std::size_t answer_bytes_max(const Request& request) {
 }
 
 std::string to_valid_utf8(std::string_view text) {
-  const std::string quoted = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+  const std::string quoted = json_line(json(text));
   return json::parse(quoted).get<std::string>();
 }
 
@@ -43,7 +44,7 @@ std::string error_text(const json& body) {
   // OpenRouter wraps the error of the provider that it chose.
   const std::string inner = text_at(*error, {"metadata", "raw"});
   if (!inner.empty()) return message + ": " + inner;
-  return message.empty() ? error->dump(-1, ' ', false, json::error_handler_t::replace) : message;
+  return message.empty() ? json_line(*error) : message;
 }
 
 std::optional<Failure> error_inside(const json& body) {

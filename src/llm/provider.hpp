@@ -15,7 +15,8 @@ namespace ado::llm {
 // What the calls of a provider came to so far.
 struct Spending {
   std::int64_t replies = 0;
-  std::int64_t failures = 0;  // Calls without a reply.
+  std::int64_t failures = 0;         // Calls without a reply.
+  std::int64_t budget_refusals = 0;  // Of those: the call might have passed the budget.
   std::int64_t attempts = 0;
   Usage usage;                         // As reported.
   std::int64_t replies_uncounted = 0;  // Replies without usage.

@@ -131,4 +131,22 @@ Result<std::unique_ptr<Provider>> make_provider(const ProviderSettings& settings
                                             world.sleeper, world.seed);
 }
 
+Result<std::unique_ptr<Embeddings>> make_embeddings(const ProviderSettings& settings,
+                                                    const std::string& model, const World& world) {
+  ADO_TRY(const ProviderRow row, find_provider(settings.provider));
+  if (row.channel != Channel::http || row.protocol != Protocol::openai) {
+    return fail(ErrorKind::invalid_input, "{} has no embeddings that ado can ask for", row.name);
+  }
+  EmbeddingSettings embeddings{
+      .name = std::string(row.name),
+      .base_url = settings.base_url.empty() ? std::string(row.base_url) : settings.base_url,
+      .key = {},
+      .key_variable = std::string(row.key_variable),
+      .model = model,
+      .retry = settings.governance.retry,
+      .price = find_price(settings.prices, row.name, model)};
+  ADO_TRY(embeddings.key, find_key(row, world));
+  return Embeddings::make(std::move(embeddings), world.clock, world.sleeper, world.seed);
+}
+
 }  // namespace ado::llm

@@ -13,6 +13,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/sleeper.hpp"
+#include "llm/embeddings.hpp"
 #include "llm/exchange.hpp"
 #include "llm/governed.hpp"
 #include "llm/http_endpoint.hpp"
@@ -58,5 +59,10 @@ struct World {
 // is wrong.
 Result<std::unique_ptr<Provider>> make_provider(const ProviderSettings& settings,
                                                 const World& world);
+
+// Vectors of texts, from a provider that speaks OpenAI's protocol over HTTP. Errors: invalid_input,
+// as above, and for any other provider.
+Result<std::unique_ptr<Embeddings>> make_embeddings(const ProviderSettings& settings,
+                                                    const std::string& model, const World& world);
 
 }  // namespace ado::llm

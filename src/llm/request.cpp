@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hash.hpp"
+#include "base/json_text.hpp"
 #include "base/require.hpp"
 
 namespace ado::llm {
@@ -63,7 +64,7 @@ std::string request_hash(const Request& request) {
       request.output_tokens_max,
       request.effort ? json(to_string(*request.effort)) : json(),
   };
-  return to_hex(hash128(parts.dump(-1, ' ', false, json::error_handler_t::replace)));
+  return to_hex(hash128(json_line(parts)));
 }
 
 }  // namespace ado::llm

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "mission/settings.hpp"
 #include "outcome/json.hpp"
 #include "sql/compare.hpp"
@@ -38,9 +39,7 @@ Result<void> write_artifacts(const std::filesystem::path& folder, const View& vi
   }
   nlohmann::json rows = nlohmann::json::array();
   for (const outcome::BdaRow& row : bda(view)) rows.push_back(outcome::to_json(row));
-  ADO_CHECK(write_file_atomically(
-      folder / "bda.json",
-      rows.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"));
+  ADO_CHECK(write_file_atomically(folder / "bda.json", json_page(rows)));
   if (const Probe* best = best_of(view)) {
     ADO_CHECK(write_file_atomically(folder / "best.sql", script_of(*best) + ";\n"));
     ADO_CHECK(write_file_atomically(folder / "best.diff", best_diff(view, query)));

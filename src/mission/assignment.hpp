@@ -38,6 +38,7 @@ struct Assignment {
   bool settings = false;                 // --settings on
   bool accept_sampled = false;           // --accept-sampled
   std::string git_sha;
+  std::string knowledge_version;  // Of the gold examples at hand; empty: none were.
 };
 
 }  // namespace ado::mission

@@ -94,7 +94,9 @@ Result<DispatchPlan> dispatch(const ir::QueryMap& query, const explain::Tree& tr
     Probe probe =
         make_probe(*choice.site, fmt::format("p{:02}", plan.probes.size() + 1), sites.measure);
     probe.exploration = choice.exploration;
-    probe.why += told(precedents_of(*choice.site, precedents));
+    const Precedents& known = precedents_of(*choice.site, precedents);
+    probe.why += told(known);
+    probe.examples = examples_of(known);
     plan.probes.push_back(std::move(probe));
   }
   for (std::size_t i = 0; i < sites.list.size(); ++i) {

@@ -40,7 +40,8 @@ struct Writer {
             {"budget_ms", a.budget_ms},
             {"settings", a.settings},
             {"accept_sampled", a.accept_sampled},
-            {"git_sha", a.git_sha}};
+            {"git_sha", a.git_sha},
+            {"knowledge_version", a.knowledge_version}};
   }
   json operator()(const BaselineTaken& event) const {
     const BaselineSummary& b = event.baseline;
@@ -160,6 +161,7 @@ Result<MissionEvent> read_started(JsonObject& object) {
   a.settings = object.boolean("settings", false);
   a.accept_sampled = object.boolean("accept_sampled", false);
   a.git_sha = object.text("git_sha");
+  a.knowledge_version = object.text("knowledge_version", "");
   return MissionStarted{std::move(a)};
 }
 

@@ -24,9 +24,9 @@ class Extractor {
 
   Result<void> add(const fs::path& file) {
     const auto contents = journal::read(file);
-    const auto view = contents ? fold(contents->events) : Result<View>(fail(contents.error()));
+    const auto view = contents ? fold(*contents, file) : Result<View>(fail(contents.error()));
     if (!view) {
-      done_.problems.push_back(fmt::format("{}: {}", file.string(), view.error().message));
+      done_.problems.push_back(view.error().message);
       return {};
     }
     if (!view->assignment || !view->finished) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
 #include "sql/parse.hpp"
@@ -220,6 +221,32 @@ Result<SettledFacts> settle_facts(engine::Engine& engine, const sql::Schema& sch
     settled.facts.push_back(std::move(fact));
   }
   return settled;
+}
+
+Result<void> check_known(const Precondition& fact, const sql::Schema& schema) {
+  std::vector<std::string> names = fact.columns;
+  names.insert(names.end(), fact.determines.begin(), fact.determines.end());
+  for (const std::string& name : names) {
+    const TableColumns parts = split({name});
+    const std::size_t dot = parts.table.rfind('.');
+    const sql::TableInfo* table =
+        dot == std::string::npos
+            ? schema.table(parts.table)
+            : schema.table(parts.table.substr(0, dot), parts.table.substr(dot + 1));
+    if (table != nullptr && table->column(parts.columns.front()) != nullptr) continue;
+    std::vector<std::string> known;
+    for (const sql::TableInfo& each : schema.tables) {
+      for (const sql::ColumnInfo& column : each.columns) {
+        known.push_back(each.name + "." + column.name);
+      }
+    }
+    const std::string_view close = closest_name(name, known);
+    return fail(Error{.kind = ErrorKind::invalid_input,
+                      .message = fmt::format("a fact is about a column that is not there: {} in {}",
+                                             name, patch::to_string(fact)),
+                      .hint = close.empty() ? "" : fmt::format("did you mean {}?", close)});
+  }
+  return {};
 }
 
 }  // namespace ado::mission

@@ -24,4 +24,8 @@ Result<SettledFacts> settle_facts(engine::Engine& engine, const sql::Schema& sch
 // Whether the schema declares it. Pure.
 bool is_declared(const sql::Schema& schema, const patch::Precondition& fact);
 
+// Whether the tables and columns that a fact speaks of are there: a misspelt one would never be
+// used, and nobody would know. Errors: invalid_input, with the name that is most like it.
+Result<void> check_known(const patch::Precondition& fact, const sql::Schema& schema);
+
 }  // namespace ado::mission

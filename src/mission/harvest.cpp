@@ -9,6 +9,7 @@
 #include "briefing/dispatch_reply.hpp"
 #include "briefing/fence.hpp"
 #include "briefing/plan_reply.hpp"
+#include "mission/brief_names.hpp"
 #include "mission/examples.hpp"
 #include "mission/interview.hpp"
 #include "mission/mode.hpp"
@@ -74,7 +75,7 @@ Probe probe_of(patch::PatchPlan plan, const Question& question, std::size_t inde
   }
   probe.why = on_one_line(plan.hypothesis);
   for (const Brief& brief : view.briefs) {
-    const bool is_its = brief.source == Source::model && question.subject.starts_with(brief.id);
+    const bool is_its = brief.source == Source::model && is_of_brief(question.subject, brief);
     if (!is_its) continue;
     probe.label = brief.text;
     probe.exploration = brief.exploration;
@@ -173,13 +174,28 @@ briefing::Reply<Interview::Harvest> Interview::read_dispatch(const std::string& 
   return harvest;
 }
 
+// Of the prompt, which had room for them or not.
+std::vector<std::string> Interview::examples_shown(const Question& question,
+                                                   const View& view) const {
+  std::string ordered;
+  for (const Brief& brief : view.briefs) {
+    const bool is_its = part_of(question.role) == "worker" && brief.source == Source::model;
+    if (is_its && is_of_brief(question.subject, brief)) ordered = brief.transform_id;
+  }
+  std::vector<std::string> ids;
+  for (const auto& example : examples_for(*query_, ordered, models_->knowledge.get())) {
+    ids.push_back(example.id);
+  }
+  return ids;
+}
+
 briefing::Reply<Interview::Harvest> Interview::read_plans(const Question& question,
                                                           const std::string& text,
                                                           const View& view) const {
   briefing::PlanOrder order{.role = question.role, .query = *query_, .redaction = redaction_.get()};
   for (const Brief& brief : view.briefs) {
     if (question.role != Role::probe_worker || brief.source != Source::model) continue;
-    if (question.subject.starts_with(brief.id)) order.transform_id = brief.transform_id;
+    if (is_of_brief(question.subject, brief)) order.transform_id = brief.transform_id;
   }
   std::vector<std::string> probe_ids;
   if (part_of(question.role) == "sniper") {
@@ -188,8 +204,10 @@ briefing::Reply<Interview::Harvest> Interview::read_plans(const Question& questi
   order.probe_ids = probe_ids;
   ADO_TAKE(std::vector<patch::PatchPlan> plans, briefing::read_plan_reply(text, order));
   Harvest harvest;
+  const std::vector<std::string> examples = examples_shown(question, view);
   for (std::size_t i = 0; i < plans.size(); ++i) {
     harvest.probes.push_back(probe_of(std::move(plans[i]), question, i, view));
+    harvest.probes.back().examples = examples;
   }
   return harvest;
 }

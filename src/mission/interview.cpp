@@ -9,6 +9,7 @@
 
 #include "base/require.hpp"
 #include "briefing/render.hpp"
+#include "mission/brief_names.hpp"
 #include "mission/decide_models.hpp"
 #include "mission/examples.hpp"
 #include "mission/mode.hpp"
@@ -107,7 +108,7 @@ const Brief* brief_of(const Question& question, const View& view) {
   if (part_of(question.role) != "worker") return nullptr;
   const Brief* found = nullptr;
   for (const Brief& brief : view.briefs) {
-    if (brief.source == Source::model && question.subject.starts_with(brief.id)) found = &brief;
+    if (brief.source == Source::model && is_of_brief(question.subject, brief)) found = &brief;
   }
   return found;
 }

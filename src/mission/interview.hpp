@@ -36,6 +36,7 @@ class Interview {
   briefing::Reply<Harvest> harvest(const Question& question, const std::string& text,
                                    const View& view) const;
   briefing::Reply<Harvest> read_dispatch(const std::string& text, const View& view) const;
+  std::vector<std::string> examples_shown(const Question& question, const View& view) const;
   briefing::Reply<Harvest> read_plans(const Question& question, const std::string& text,
                                       const View& view) const;
   briefing::Reply<Harvest> read_advice(const std::string& text) const;

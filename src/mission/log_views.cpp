@@ -47,7 +47,7 @@ FROM call;
 
 // Times are the protocol's means; `runs` has every run in order, those left out too.
 constexpr std::string_view kQueryLog = R"(
-CREATE VIEW sql_query_log AS
+CREATE VIEW mission_query_log AS
 WITH asked AS (
   SELECT mission, data ->> 'query_id' AS query_id, data ->> 'engine' AS engine,
     data ->> 'engine_version' AS engine_version, data ->> 'database' AS "database",
@@ -85,13 +85,62 @@ LEFT JOIN candidate ON candidate.mission = run.mission AND candidate.probe_id = 
 ORDER BY run.mission, run.seq;
 )";
 
+// Of pipelines: one row for the whole, with no stage, and one for each stage.
+constexpr std::string_view kPipelineLog = R"(
+CREATE VIEW sql_query_log AS
+SELECT *, NULL::VARCHAR AS caller_id, NULL::VARCHAR AS stage, NULL::BIGINT AS tuples,
+  NULL::BIGINT AS calls, NULL::BIGINT AS cache_hits, NULL::BIGINT AS failures,
+  NULL::BIGINT AS input_tokens, NULL::BIGINT AS output_tokens, NULL::DOUBLE AS cost,
+  NULL::VARCHAR AS model, NULL::VARCHAR AS parallel_skipped, NULL::VARCHAR AS retained
+FROM mission_query_log
+UNION ALL BY NAME
+SELECT try_cast(ts AS TIMESTAMP) AS ts, engine, engine_version, "database", purpose,
+  elapsed_ms AS wall_ms, "rows", error, "sql", caller_id, stage, tuples, calls, cache_hits,
+  failures, input_tokens, output_tokens, cost, model, parallel_skipped, retained
+FROM read_json({}, format = 'newline_delimited', ignore_errors = true,
+  maximum_object_size = 134217728,
+  columns = {{v: 'BIGINT', ts: 'VARCHAR', caller_id: 'VARCHAR', stage: 'VARCHAR',
+    engine: 'VARCHAR', engine_version: 'VARCHAR', "database": 'VARCHAR', purpose: 'VARCHAR',
+    "rows": 'BIGINT', elapsed_ms: 'DOUBLE', tuples: 'BIGINT', calls: 'BIGINT',
+    cache_hits: 'BIGINT', failures: 'BIGINT', input_tokens: 'BIGINT', output_tokens: 'BIGINT',
+    cost: 'DOUBLE', model: 'VARCHAR', parallel_skipped: 'VARCHAR', retained: 'VARCHAR',
+    error: 'VARCHAR', "sql": 'VARCHAR'}})
+WHERE caller_id IS NOT NULL;
+)";
+
 constexpr std::string_view kSemanticCalls = R"(
 CREATE VIEW semantic_calls AS
-SELECT NULL::VARCHAR AS run, NULL::TIMESTAMP AS ts, NULL::VARCHAR AS operator,
-  NULL::VARCHAR AS model, NULL::BIGINT AS input_tokens, NULL::BIGINT AS output_tokens,
-  NULL::DOUBLE AS cost, NULL::DOUBLE AS latency_ms, NULL::VARCHAR AS error
-WHERE false;
+SELECT caller_id, stage, try_cast(ts AS TIMESTAMP) AS ts, operator, what, model, prompt,
+  request_hash, "rows", rows_bad, attempts, latency_ms, input_tokens, cached_tokens,
+  output_tokens, cost, error
+FROM read_json({}, format = 'newline_delimited', ignore_errors = true,
+  columns = {{v: 'BIGINT', ts: 'VARCHAR', caller_id: 'VARCHAR', stage: 'VARCHAR',
+    operator: 'VARCHAR', what: 'VARCHAR', model: 'VARCHAR', prompt: 'VARCHAR',
+    request_hash: 'VARCHAR', "rows": 'BIGINT', rows_bad: 'BIGINT', attempts: 'BIGINT',
+    latency_ms: 'DOUBLE', input_tokens: 'BIGINT', cached_tokens: 'BIGINT',
+    output_tokens: 'BIGINT', cost: 'DOUBLE', error: 'VARCHAR'}})
+WHERE caller_id IS NOT NULL;
 )";
+
+// Tuples whose call failed under `on_error: null`.
+constexpr std::string_view kSemanticErrors = R"(
+CREATE VIEW semantic_errors AS
+SELECT caller_id, stage, try_cast(ts AS TIMESTAMP) AS ts, operator, arguments, error
+FROM read_json({}, format = 'newline_delimited', ignore_errors = true,
+  columns = {{v: 'BIGINT', ts: 'VARCHAR', caller_id: 'VARCHAR', stage: 'VARCHAR',
+    operator: 'VARCHAR', arguments: 'VARCHAR[]', error: 'VARCHAR'}})
+WHERE caller_id IS NOT NULL;
+)";
+
+// A file for a reader that needs one: an empty one where there is none.
+Result<std::string> file_or_empty(const fs::path& file, const fs::path& empty) {
+  std::error_code code;
+  if (fs::exists(file, code)) return engine::sql_text(file.string());
+  if (!std::ofstream(empty, std::ios::trunc)) {
+    return fail(ErrorKind::unavailable, "cannot write to {}", empty.string());
+  }
+  return engine::sql_text(empty.string());
+}
 
 }  // namespace
 
@@ -103,17 +152,21 @@ Result<engine::DuckDbConnection> open_log(const fs::path& workspace) {
   for (const fs::path& file : mission_journals(workspace)) {
     files.push_back(engine::sql_text(file.string()));
   }
+  const fs::path none = cache / "no_journal.jsonl";
   if (files.empty()) {
-    const fs::path none = cache / "no_journal.jsonl";
-    if (!std::ofstream(none, std::ios::trunc)) {
-      return fail(ErrorKind::unavailable, "cannot write to {}", none.string());
-    }
-    files.push_back(engine::sql_text(none.string()));
+    ADO_TRY(std::string empty, file_or_empty(none, none));
+    files.push_back(std::move(empty));
   }
-  return engine::open_file_views({.script = fmt::format(kEvents, fmt::join(files, ", ")) +
-                                            std::string(kLlmCalls) + std::string(kQueryLog) +
-                                            std::string(kSemanticCalls),
-                                  .folders = {workspace / "missions", cache},
+  const fs::path log = workspace / "log";
+  ADO_TRY(const std::string queries, file_or_empty(log / "sql_query_log.jsonl", none));
+  ADO_TRY(const std::string calls, file_or_empty(log / "semantic_calls.jsonl", none));
+  ADO_TRY(const std::string errors, file_or_empty(log / "semantic_errors.jsonl", none));
+  const std::string script = fmt::format(kEvents, fmt::join(files, ", ")) + std::string(kLlmCalls) +
+                             std::string(kQueryLog) + fmt::format(kPipelineLog, queries) +
+                             fmt::format(kSemanticCalls, calls) +
+                             fmt::format(kSemanticErrors, errors);
+  return engine::open_file_views({.script = script,
+                                  .folders = {workspace / "missions", log, cache},
                                   .temp_directory = cache / "spill"});
 }
 

@@ -1,8 +1,9 @@
-// SQL over what missions asked databases and models, from their journals:
+// SQL over what missions and pipelines asked databases and models, from journals and logs:
 //   events          every event of every mission
 //   llm_calls       one row a call to a model
-//   sql_query_log   one row a statement that was timed
-//   semantic_calls  empty: missions make none
+//   sql_query_log   one row a statement that was timed, a pipeline, or a stage of one
+//   semantic_calls  one row a call of a semantic operator to a model
+//   semantic_errors one row a tuple of arguments that has no answer
 #pragma once
 
 #include <filesystem>

@@ -104,6 +104,9 @@ Assignment make_assignment(const engine::EngineInfo& info, const Options& option
   assignment.budget_ms = options.budget ? static_cast<double>(options.budget->count()) : 0;
   assignment.settings = options.settings;
   assignment.git_sha = options.git_sha;
+  if (options.knowledge) {
+    assignment.knowledge_version = knowledge::version_of(options.knowledge->examples());
+  }
   return assignment;
 }
 
@@ -129,7 +132,7 @@ Result<OpenMission> open_mission(engine::Engine& engine, const Options& options,
                                                 to_hex_prefix(hash128(key + now)).substr(0, 8));
   const std::filesystem::path folder = unfinished.value_or(missions / id);
   ADO_TRY(journal::Journal journal, journal::Journal::open(folder / "journal.jsonl", clock));
-  ADO_TRY(View view, fold(journal.events()));
+  ADO_TRY(View view, fold({.events = journal.events(), .torn = journal.torn()}, journal.path()));
   if (view.assignment) {
     if (is_named) ADO_CHECK(check_named(view, options));
     return OpenMission{std::move(journal), std::move(view), folder, true};

@@ -31,6 +31,8 @@ namespace ado::mission {
 namespace {
 
 constexpr std::size_t kHotspotsShown = 5;
+constexpr std::string_view kNoFigure =
+    "no figure: this time the original ran into its time limit beside it";
 
 // A statement about a model's plan, such as a fact to be looked up or a second comparison.
 constexpr double kModelStatementLeastMs = 5000;
@@ -78,6 +80,7 @@ Result<Performer> Performer::make(engine::Engine& engine, const Options& options
                                   std::stop_token stop) {
   Performer performer(engine, options, std::move(stop));
   ADO_TRY(sql::Schema schema, engine.schema());
+  for (const auto& fact : options.assumptions) ADO_CHECK(check_known(fact, schema));
   performer.schema_ = std::make_shared<const sql::Schema>(std::move(schema));
   ADO_TRY(ir::QueryMap query, read_query(engine, performer.schema_, options.sql));
   performer.query_ = std::make_unique<ir::QueryMap>(std::move(query));
@@ -309,7 +312,18 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
     item.full_result = *std::move(verdict);
     return item.full_result.kind == outcome::VerdictKind::accepted;
   };
-  ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(engine_, contestants, rules));
+  auto run = bench::run_interleaved(engine_, contestants, rules);
+  if (!run) {
+    if (!ran_into_limit()) return fail(std::move(run).error());
+    for (MeasuredItem& item : event.items) {
+      const bool is_refused =
+          !item.failure.empty() || (!item.full_result.gate.empty() &&
+                                    item.full_result.kind != outcome::VerdictKind::accepted);
+      if (!is_refused) item.failure = std::string(kNoFigure);
+    }
+    return event;
+  }
+  const std::vector<bench::Lap>& laps = *run;
   for (std::size_t i = 0; i < event.items.size(); ++i) {
     MeasuredItem& item = event.items[i];
     const bench::Lap& lap = laps[first + i];
@@ -368,11 +382,16 @@ Result<MissionEvent> Performer::measure_final(const MeasureFinal& effect, const 
                            .rounds_most = bench::kFinalRoundsMost,
                            .early_stop_ratio = outcome::kEarlyStopRatio,
                            .run = run_options()};
-  ADO_TRY(const std::vector<bench::Lap> laps, bench::run_interleaved(engine_, contestants, rules));
+  const auto laps = bench::run_interleaved(engine_, contestants, rules);
   FinalMeasured event{.probe_id = effect.probe_id};
-  event.measurement = bench::compare(laps[0], laps[1], engine_.info());
-  if (laps[1].error) event.measurement.stopped_early = true;
-  event.tree = laps[1].tree;
+  if (!laps) {
+    if (!ran_into_limit() || !probe->measurement) return fail(laps.error());
+    event.measurement = *probe->measurement;
+    return event;  // No figure for the original: it does not hold.
+  }
+  event.measurement = bench::compare((*laps)[0], (*laps)[1], engine_.info());
+  if ((*laps)[1].error) event.measurement.stopped_early = true;
+  event.tree = (*laps)[1].tree;
   event.holds = is_gain(event.measurement);
   return event;
 }

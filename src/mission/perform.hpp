@@ -85,6 +85,10 @@ class Performer {
   engine::RunOptions run_options(engine::Settings settings = {}) const;
   engine::RunOptions run_options_of(const Probe& probe, const View& view) const;
   TrackRecords records() const;
+  // What failed last was stopped by the user's time limit, and by nobody else.
+  bool ran_into_limit() const {
+    return engine_.last_failure() == engine::RunFailure::timeout && !stop_.stop_requested();
+  }
 
   engine::Engine& engine_;
   const Options& options_;

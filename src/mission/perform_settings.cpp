@@ -123,11 +123,21 @@ Result<MissionEvent> Performer::measure_final_settings(const Probe& probe, const
   };
   require(view.tuning.has_value());
   const Probe* base = view.probe(view.tuning->base);
-  ADO_TRY(event.over_base, versus(base == nullptr ? options_.sql : base->sql));
+  const auto does_not_hold = [&](Error error) -> Result<MissionEvent> {
+    if (!ran_into_limit() || !probe.measurement) return fail(std::move(error));
+    event.measurement = *probe.measurement;
+    event.holds = false;
+    return event;  // What it is held against ran into the time limit: there is no figure.
+  };
+  auto over_base = versus(base == nullptr ? options_.sql : base->sql);
+  if (!over_base) return does_not_hold(std::move(over_base).error());
+  event.over_base = *std::move(over_base);
   event.measurement = *event.over_base;
   event.holds = is_gain(*event.over_base);
   if (!event.holds || base == nullptr) return event;
-  ADO_TRY(event.measurement, versus(options_.sql));
+  auto over_original = versus(options_.sql);
+  if (!over_original) return does_not_hold(std::move(over_original).error());
+  event.measurement = *std::move(over_original);
   event.holds = is_gain(event.measurement);
   return event;
 }

@@ -53,6 +53,14 @@ double weight_of(const Precedents& precedents) {
   return 1 + kWeightOfPrecedents * difference;
 }
 
+std::vector<std::string> examples_of(const Precedents& precedents) {
+  std::vector<std::string> ids;
+  for (const std::optional<Precedent>& each : {precedents.gain, precedents.loss}) {
+    if (likeness_of(each) > 0) ids.push_back(each->example_id);
+  }
+  return ids;
+}
+
 std::string told(const Precedents& precedents) {
   std::string text;
   if (likeness_of(precedents.gain) > 0) {

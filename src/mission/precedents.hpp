@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "explain/tree.hpp"
 #include "ir/query_map.hpp"
@@ -30,6 +31,8 @@ PrecedentsOf precedents_of(const knowledge::Retrieval* knowledge, const ir::Quer
 
 // Between 0.8 and 1.2; 1 where there is none.
 double weight_of(const Precedents& precedents);
+// Those that count for something, and so are told.
+std::vector<std::string> examples_of(const Precedents& precedents);
 // "; like gold example x (0.71)"; "" where there is none.
 std::string told(const Precedents& precedents);
 

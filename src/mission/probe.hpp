@@ -32,6 +32,7 @@ struct Probe {
   bool exploration = false;
   std::vector<std::string> based_on;    // Probe ids, for compounds.
   std::vector<std::string> transforms;  // Of a plan of several that is based on no probe.
+  std::vector<std::string> examples;    // Gold examples that its rank or its prompt owes to.
   std::string mends;                    // The probe whose plan it mends, by a model.
   std::string base;                     // The probe whose SQL it changes; empty: the original's.
   int round = 0;                        // 0: dispatched; 1..: sniper's round.

@@ -23,6 +23,7 @@ json assignment_json(const Probe& probe) {
           {"exploration", probe.exploration},
           {"based_on", probe.based_on},
           {"transforms", probe.transforms},
+          {"examples", probe.examples},
           {"mends", probe.mends},
           {"base", probe.base},
           {"round", probe.round},
@@ -49,6 +50,7 @@ Result<Probe> read_assignment(const json& value, const std::string& path) {
   probe.exploration = object.boolean("exploration");
   probe.based_on = object.texts("based_on");
   probe.transforms = object.texts_if_any("transforms");
+  probe.examples = object.texts_if_any("examples");
   probe.mends = object.text("mends", "");
   probe.base = object.text("base");
   probe.round = static_cast<int>(object.integer("round"));

@@ -5,7 +5,7 @@
 
 #include "base/hash.hpp"
 #include "base/require.hpp"
-#include "base/text.hpp"
+#include "base/shown_text.hpp"
 #include "blackboard/make_entry.hpp"
 #include "blackboard/storage.hpp"
 #include "mission/model_use.hpp"
@@ -30,11 +30,7 @@ std::string reasoning_of(const Probe& probe, const View& view) {
     const llm::Reply& reply = *call->exchange.outcome;
     text = reply.reasoning.empty() ? reply.text : reply.reasoning;
   }
-  if (text.size() > kReasoningBytes) {
-    text.resize(first_bytes(text, kReasoningBytes).size());
-    text += " ...";
-  }
-  return text;
+  return shortened(text, kReasoningBytes);
 }
 
 std::string evidence_of(const outcome::BdaRow& row, const View& view) {
@@ -81,6 +77,8 @@ std::vector<blackboard::Entry> make_entries(const View& view,
     blackboard::Entry entry = blackboard::make_entry(facts, row, found.ids);
     if (found.tier) entry.transforms.tier = to_string(*found.tier);
     entry.opt.iteration = probe->round;
+    entry.opt.examples_used = probe->examples;
+    entry.provenance.knowledge_version_used = assignment.knowledge_version;
     entry.reasons.evidence = evidence_of(row, view);
     if (probe->source == Source::model) add_model(*probe, view, entry);
     for (const engine::Setting& setting : plain(probe->settings)) {

@@ -212,7 +212,7 @@ Result<report::MissionReport> read_report(const std::filesystem::path& workspace
                                           const std::string& mission) {
   ADO_TRY(const std::filesystem::path folder, find_folder(workspace, mission));
   ADO_TRY(const journal::Contents contents, journal::read(folder / "journal.jsonl"));
-  ADO_TRY(const View view, fold(contents.events));
+  ADO_TRY(const View view, fold(contents, folder / "journal.jsonl"));
   if (!view.assignment) {
     return fail(ErrorKind::invalid_input, "the mission in {} has not begun: its journal is empty",
                 folder.string());

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "mission/brief_names.hpp"
 #include "mission/model_use.hpp"
 #include "mission/sql_difference.hpp"
 #include "transforms/catalog.hpp"
@@ -22,7 +23,7 @@ bool is_assigned(const Probe& probe, const View& view) {
   if (is_own_idea(probe.transform_id)) return false;
   if (!probe.based_on.empty() || !probe.base.empty()) return true;
   return std::ranges::any_of(view.briefs, [&](const Brief& brief) {
-    return !brief.transform_id.empty() && probe.id.starts_with(brief.id) &&
+    return !brief.transform_id.empty() && is_of_brief(probe.id, brief) &&
            brief.transform_id == probe.transform_id;
   });
 }
@@ -44,7 +45,7 @@ bool holds_word(std::string_view text, std::string_view word) {
 std::string strategy_of(const Probe& probe, const View& view) {
   std::string text = probe.label;
   for (const Brief& brief : view.briefs) {
-    if (probe.id.starts_with(brief.id)) text += " " + brief.text;
+    if (is_of_brief(probe.id, brief)) text += " " + brief.text;
   }
   return text;
 }

@@ -7,6 +7,7 @@
 
 #include "base/require.hpp"
 #include "mission/decide_models.hpp"
+#include "mission/event_check.hpp"
 #include "mission/events.hpp"
 #include "mission/model_use.hpp"
 
@@ -196,9 +197,9 @@ class Folder {
         probe.family = outcome::family_from_letter(brief.families[0]).value_or(probe.family);
       }
     }
-    const std::string reason =
-        call.refusal ? fmt::format("{}: {}", call.refusal->code, call.refusal->message)
-                     : "no answer: " + call.exchange.outcome.error().message;
+    std::string reason = "the answer held none";
+    if (!call.exchange.outcome) reason = "no answer: " + call.exchange.outcome.error().message;
+    if (call.refusal) reason = fmt::format("{}: {}", call.refusal->code, call.refusal->message);
     close(probe, ProbeStatus::error, "no plan: " + reason);
     return probe;
   }
@@ -343,6 +344,7 @@ Result<void> fold(View& view, const journal::Event& event) {
     data.erase(took);
   }
   ADO_TRY(MissionEvent typed, read_event(event.type, data));
+  ADO_CHECK(check_follows(view, typed));
   std::visit(Folder(view), typed);
   share_failures(view);
   return {};
@@ -351,6 +353,16 @@ Result<void> fold(View& view, const journal::Event& event) {
 Result<View> fold(const std::vector<journal::Event>& events) {
   View view;
   for (const journal::Event& event : events) ADO_CHECK(fold(view, event));
+  return view;
+}
+
+Result<View> fold(const journal::Contents& contents, const std::filesystem::path& file) {
+  View view;
+  for (const journal::Event& event : contents.events) {
+    if (auto done = fold(view, event); !done) {
+      return fail(journal::at_event(std::move(done).error(), file, contents, event));
+    }
+  }
   return view;
 }
 

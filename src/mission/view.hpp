@@ -1,13 +1,14 @@
 // The mission's view: all that is known of a mission, folded from its journal.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "explain/tree.hpp"
-#include "journal/event.hpp"
+#include "journal/journal.hpp"
 #include "mission/assignment.hpp"
 #include "mission/call.hpp"
 #include "mission/probe.hpp"
@@ -89,9 +90,12 @@ double steady_speedup(const outcome::Measurement& measurement);
 // The transforms that lead from the original to the probe's SQL, each once.
 std::vector<std::string> transforms_of(const Probe& probe, const View& view);
 
-// Adds one event. Unknown types of a known journal version are an internal error.
+// Adds one event. Errors: invalid_input for one that no mission writes, or that cannot follow what
+// came before.
 Result<void> fold(View& view, const journal::Event& event);
 Result<View> fold(const std::vector<journal::Event>& events);
+// The errors name the file and the line.
+Result<View> fold(const journal::Contents& contents, const std::filesystem::path& file);
 
 // The BDA: a row per closed probe, in order.
 std::vector<outcome::BdaRow> bda(const View& view);

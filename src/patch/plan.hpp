@@ -90,8 +90,8 @@ struct Precondition {
 };
 std::string_view to_string(FactKind kind);  // "value_range"
 std::string_view to_string(Basis basis);
-// The --assume syntax: unique(stores.store_key), unique(t.a, t.b), not_null(t.a), range(t.a, 0, 100),
-// fd(t.a -> t.b, t.c), fk(t.a -> u.b).
+// The --assume syntax: unique(stores.store_key), unique(t.a, t.b), not_null(t.a), range(t.a, 0,
+// 100), fd(t.a -> t.b, t.c), fk(t.a -> u.b).
 std::string to_string(const Precondition& fact);
 Result<Precondition> parse_fact(std::string_view text);  // Its basis is `assumed`.
 

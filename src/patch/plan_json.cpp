@@ -1,6 +1,7 @@
 // PatchPlan <-> JSON, strict on reading: plans come from models and from files of users.
 #include <set>
 
+#include "base/json_text.hpp"
 #include "base/require.hpp"
 #include "base/strict_json.hpp"
 #include "patch/plan.hpp"
@@ -297,7 +298,7 @@ std::string write_plan(const PatchPlan& plan) {
     document["preconditions"].push_back(write_precondition(fact));
   }
   for (const Step& step : plan.steps) document["steps"].push_back(write_step(step));
-  return document.dump(2, ' ', false, json::error_handler_t::replace);
+  return json_indented(document);
 }
 
 }  // namespace ado::patch

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "blackboard/attempt_json.hpp"
 #include "report/markdown.hpp"
 #include "report/markup.hpp"
@@ -156,7 +157,7 @@ std::string leaderboard_json(const Leaderboard& board) {
       {"without_gain", board.without_gain},
       {"geometric_mean", board.verified > 0 ? ordered_json(board.geometric_mean) : ordered_json()},
       {"rows", std::move(rows)}};
-  return value.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return json_page(value);
 }
 
 }  // namespace ado::report

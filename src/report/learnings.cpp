@@ -7,7 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "base/text.hpp"
+#include "base/json_text.hpp"
+#include "base/shown_text.hpp"
 #include "blackboard/attempt_json.hpp"
 #include "report/outcome_cells.hpp"
 #include "report/text_report.hpp"
@@ -21,7 +22,7 @@ using blackboard::SourceAttempt;
 using nlohmann::ordered_json;
 
 constexpr std::size_t kPlacesShown = 3;  // JSON has all of them.
-constexpr std::size_t kReasonWidth = 60;
+constexpr std::size_t kReasonWidth = 57;
 
 std::string places_cell(const std::vector<Place>& places) {
   std::vector<std::string> shown;
@@ -40,10 +41,6 @@ ordered_json places_json(const std::vector<Place>& places) {
     list.push_back({{"query_id", place.query_id}, {"speedup", place.speedup}});
   }
   return list;
-}
-
-std::string dump(const ordered_json& value) {
-  return value.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace
@@ -82,17 +79,14 @@ std::string learnings_json(std::span<const Learning> learnings) {
                     {"won_at", places_json(each.won_at)},
                     {"lost_at", places_json(each.lost_at)}});
   }
-  return dump(list);
+  return json_page(list);
 }
 
 std::string history_text(std::span<const SourceAttempt> attempts) {
   std::vector<std::vector<std::string>> rows{
       {"when", "status", "speedup", "checked", "engine", "by", "transforms", "reason"}};
   for (const SourceAttempt& each : attempts) {
-    std::string reason = each.error;
-    if (reason.size() > kReasonWidth) {
-      reason = std::string(first_bytes(reason, kReasonWidth - 3)) + "...";
-    }
+    const std::string reason = shortened(each.error, kReasonWidth);
     rows.push_back({each.timestamp, std::string(outcome::to_string(each.status)),
                     speedup_cell(each), checked_cell(each), each.engine + " " + each.engine_version,
                     each.model.empty() ? each.source_type : each.source_type + " " + each.model,
@@ -105,7 +99,7 @@ std::string history_text(std::span<const SourceAttempt> attempts) {
 std::string history_json(std::span<const SourceAttempt> attempts) {
   ordered_json list = ordered_json::array();
   for (const SourceAttempt& each : attempts) list.push_back(blackboard::to_json(each));
-  return dump(list);
+  return json_page(list);
 }
 
 }  // namespace ado::report

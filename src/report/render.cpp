@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/text.hpp"
 
 namespace ado::report {
@@ -17,7 +18,7 @@ std::string render_any(const Report& report, Format format) {
       return to_markdown(report);
     case Format::json:
       // A folder's or a file's name may be no UTF-8, and JSON must be.
-      return to_json(report).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+      return json_page(to_json(report));
   }
   return {};
 }

@@ -6,17 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "base/shown_text.hpp"
 #include "report/figures.hpp"
 
 namespace ado::report {
 namespace {
 
-constexpr std::size_t kTargetWidthMax = 68;
-
-std::string cut(std::string text) {
-  if (text.size() > kTargetWidthMax) text = text.substr(0, kTargetWidthMax - 3) + "...";
-  return text;
-}
+constexpr std::size_t kTargetBytesMax = 65;
 
 // Figures are set to the right; names that begin with a digit (01_growing) are not figures.
 bool is_number(const std::string& cell) {
@@ -52,9 +48,10 @@ std::string bda_table(std::span<const outcome::BdaRow> rows, Detail detail) {
   std::vector<std::vector<std::string>> table{
       {"probe", "transform", "fam", "status", "speedup", "target"}};
   for (const outcome::BdaRow& row : rows) {
-    table.push_back(
-        {row.probe_id, row.transform_id, std::string(1, outcome::family_letter(row.family)),
-         std::string(outcome::to_string(row.status)), speedup_figure(row), cut(row.target)});
+    table.push_back({row.probe_id, row.transform_id,
+                     std::string(1, outcome::family_letter(row.family)),
+                     std::string(outcome::to_string(row.status)), speedup_figure(row),
+                     shortened(row.target, kTargetBytesMax)});
   }
   const std::string aligned = align(table);
   if (detail == Detail::rows) return aligned;

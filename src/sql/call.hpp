@@ -23,7 +23,8 @@ struct Argument {
 // How a call was written; anything but `plain` is a standard syntax that the printer keeps.
 // extract: the field as a string literal, the source. substring: text, start, length if any;
 // substring_for: text, length. position: needle, text. trim_*: text, characters if any. overlay:
-// text, replacement, start, length if any. bare: current_date, and current_timestamp(3).
+// text, replacement, start, length if any. bare: current_date, and current_timestamp(3). semantic:
+// an operator of semantic_operators.def, in pipelines only.
 enum class CallSyntax {
   plain,
   extract,
@@ -34,7 +35,8 @@ enum class CallSyntax {
   trim_leading,
   trim_trailing,
   overlay,
-  bare
+  bare,
+  semantic
 };
 enum class NullsTreatment { unspecified, ignore, respect };
 struct FunctionCall {

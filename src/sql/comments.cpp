@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
 #include "sql/ast.hpp"
 #include "sql/comment_hosts.hpp"
 
@@ -143,7 +144,15 @@ class Attachment {
     if (in_list || around.previous->keyword == Keyword::as) return false;
     const Token* next = around.next;
     while (next->kind == TokenKind::right_parenthesis) ++next;
-    return ends_item(*next) || around.previous->kind == TokenKind::comma;
+    return ends_item(*next) || begins_semantic_join(*next) ||
+           around.previous->kind == TokenKind::comma;
+  }
+
+  // SEMANTIC JOIN: the word is no keyword.
+  bool begins_semantic_join(const Token& token) const {
+    if (!equals_ignore_case(token_text(text_, token), "semantic")) return false;
+    const Keyword next = (&token)[1].keyword;  // The token before `end` has one behind it.
+    return next == Keyword::join || next == Keyword::left || next == Keyword::inner;
   }
 
   CommentPlace place_of(const Span& span, const Surroundings& around) const {

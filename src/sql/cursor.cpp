@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/shown_text.hpp"
 #include "base/text.hpp"
 #include "sql/lexer.hpp"
 #include "sql/parse.hpp"
@@ -88,6 +89,7 @@ std::string Cursor::hint_behind_end() const {
   constexpr std::array kClauses{Keyword::from,   Keyword::where, Keyword::group, Keyword::having,
                                 Keyword::window, Keyword::order, Keyword::limit, Keyword::offset};
   if (at(TokenKind::right_parenthesis)) return "no '(' is open here";
+  if (at_infix_word()) return "an operand stands behind it, such as a string";
   if (std::ranges::find(kClauses, peek().keyword) != kClauses.end()) {
     return fmt::format("each clause stands once, in this order: {}",
                        is_duckdb() ? "SELECT, FROM, WHERE, GROUP BY, HAVING, WINDOW, QUALIFY, "
@@ -269,8 +271,7 @@ void Cursor::fail_expected(std::string_view what, std::string hint) {
   std::string found = "end of input";
   if (token.kind != TokenKind::end) {
     const std::string_view text = text_of(token);
-    found = fmt::format("'{}{}'", text.substr(0, kShownBytesMax),
-                        text.size() > kShownBytesMax ? "..." : "");
+    found = fmt::format("'{}'", shortened(text, kShownBytesMax));
   }
   const bool closes = what.size() == 3 && (what[1] == ')' || what[1] == ']' || what[1] == '}');
   if (hint.empty() && closes) hint = hint_still_open();
@@ -290,10 +291,14 @@ void Cursor::fail_unsupported(std::string_view shape) {
 }
 
 void Cursor::fail_with(ErrorKind kind, std::string message, std::string hint) {
-  if (!failed()) {
+  fail_at(peek().begin, kind, std::move(message), std::move(hint));
+}
+
+void Cursor::fail_at(std::uint32_t place, ErrorKind kind, std::string message, std::string hint) {
+  if (!error_) {
     error_ = Error{.kind = kind,
                    .message = std::move(message),
-                   .position = position_at(text_, peek().begin),
+                   .position = position_at(text_, place),
                    .hint = std::move(hint)};
   }
   next_ = tokens_.size() - 1;

@@ -36,6 +36,9 @@ class Cursor {
 
   Dialect dialect() const { return dialect_; }
   bool is_duckdb() const { return dialect_ == Dialect::duckdb; }
+  // Whether the words of semantic operators are more than names here, as they are in pipelines.
+  bool reads_semantics() const { return reads_semantics_; }
+  void read_semantics() { reads_semantics_ = true; }
   bool at(TokenKind kind, std::size_t ahead = 0) const { return peek(ahead).kind == kind; }
   bool at(Keyword word, std::size_t ahead = 0) const { return peek(ahead).keyword == word; }
   bool at_symbol(std::string_view symbol, std::size_t ahead = 0) const;
@@ -44,6 +47,13 @@ class Cursor {
   bool at_name(std::size_t ahead = 0) const;    // May name a column or a table.
   bool at_label(std::size_t ahead = 0) const;   // Any word, quoted or not.
   bool at_word(std::string_view lower_case, std::size_t ahead = 0) const;  // Unquoted.
+
+  // parser_semantic.cpp; never where semantic operators are not read.
+  bool at_semantic_call(std::size_t ahead = 0) const;  // MEANS(
+  bool at_semantic_join() const;                       // SEMANTIC [INNER | LEFT [OUTER]] JOIN
+  bool accept_semantic();
+  bool at_infix_word() const;       // MEANS, as an operator or a name.
+  bool lacks_left_operand() const;  // MEANS 'x', where an operand begins.
 
   bool accept(TokenKind kind);
   bool accept(Keyword word);
@@ -69,6 +79,7 @@ class Cursor {
   void fail_expected(std::string_view what, std::string hint = {});
   void fail_unsupported(std::string_view shape);
   void fail_with(ErrorKind kind, std::string message, std::string hint = {});
+  void fail_at(std::uint32_t place, ErrorKind kind, std::string message, std::string hint = {});
 
   // Where the next node begins, and the span from there to the last token taken.
   std::uint32_t mark() const { return peek().begin; }
@@ -99,6 +110,7 @@ class Cursor {
   Dialect dialect_;
   std::size_t next_ = 0;
   std::optional<Error> error_ = std::nullopt;
+  bool reads_semantics_ = false;
   int depth_ = 0;   // Of the recursion.
   int height_ = 0;  // Of the highest tree made on this level of it.
 };

@@ -6,6 +6,7 @@
 #include "sql/description.hpp"
 #include "sql/lexer.hpp"
 #include "sql/parser.hpp"
+#include "sql/semantic_refusal.hpp"
 #include "sql/walk.hpp"
 
 namespace ado::sql {
@@ -40,9 +41,7 @@ Query wrap(Select select) {
   return query;
 }
 
-}  // namespace
-
-Result<Statement> parse_statement(std::string_view text, Dialect dialect) {
+Result<Statement> read_statement(std::string_view text, Dialect dialect) {
   if (split_script(text, dialect).empty()) {
     return fail(Error{.kind = ErrorKind::invalid_input,
                       .message = "the text is empty: there is no statement in it",
@@ -63,6 +62,15 @@ Result<Statement> parse_statement(std::string_view text, Dialect dialect) {
   Statement statement{.query = std::move(query), .dialect = dialect};
   number_nodes(statement.query, statement.next_id);
   statement.comments = attach_comments(statement.query, text, kept, comments);
+  return statement;
+}
+
+}  // namespace
+
+Result<Statement> parse_statement(std::string_view text, Dialect dialect) {
+  auto statement = read_statement(text, dialect);
+  if (statement) return statement;
+  if (auto refusal = semantic_refusal(text, dialect)) return fail(*std::move(refusal));
   return statement;
 }
 

@@ -15,9 +15,7 @@ namespace ado::sql {
 class Parser : protected Cursor {
  public:
   using Cursor::Cursor;
-  using Cursor::error;
-  using Cursor::expect_end;
-  using Cursor::failed;
+  using Cursor::error, Cursor::expect_end, Cursor::failed, Cursor::read_semantics;
 
   Query statement();
   Query query();
@@ -34,10 +32,10 @@ class Parser : protected Cursor {
   bool next_item(TrailingComma trailing);
   std::vector<Expr> expressions(TrailingComma trailing);
   std::vector<Expr> expressions_until(TokenKind close, TrailingComma trailing);
-  bool starts_expression(std::size_t ahead = 0) const;
-  bool at_prefix_operator(std::size_t ahead = 0) const;
-  bool starts_query(std::size_t ahead = 0) const;
-  bool starts_query_in_parentheses() const;
+  bool starts_expression(std::size_t ahead = 0) const, at_prefix_operator(std::size_t = 0) const;
+  bool starts_query(std::size_t ahead = 0) const, starts_query_in_parentheses() const;
+  Query query_in_parentheses();
+  std::vector<ColumnDefinition> column_definitions();
 
  private:
   // What stands in parentheses where both are legal: a query, or expressions.
@@ -48,7 +46,6 @@ class Parser : protected Cursor {
   };
   Parentheses parentheses();
   Expr as_expression(Parentheses content, std::uint32_t begin);
-  Query query_in_parentheses();
 
   // parser_expr.cpp
   Expr prefixed(), climb(Expr left, std::uint32_t begin, Precedence loosest, Operators operators);
@@ -117,7 +114,7 @@ class Parser : protected Cursor {
   // parser_from.cpp
   bool at_join() const;
   TableRef joined(TableRef left, std::uint32_t begin), join(TableRef left, std::uint32_t begin);
-  void join_kind(Join& join);
+  bool join_kind(Join& join);  // Whether it is a SEMANTIC JOIN.
   TableRef table_ref(), table_primary(), named_table(), table_in_parentheses();
   struct TableParentheses {
     std::optional<Query> query;
@@ -127,7 +124,9 @@ class Parser : protected Cursor {
   TableRef with_suffixes(TableRef table, std::uint32_t begin,
                          std::optional<TableAlias> prefix_alias);
   std::optional<TableAlias> table_alias(std::vector<ColumnDefinition>& definitions);
-  std::vector<ColumnDefinition> column_definitions();
+  // parser_semantic.cpp
+  std::size_t semantic_infix_words() const;
+  Expr semantic_infix(Expr left), semantic_call(), semantic_condition();
   // parser_pieces.cpp
   struct Pieces {
     std::vector<SyntaxPiece> done;

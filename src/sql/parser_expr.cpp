@@ -56,7 +56,9 @@ Expr Parser::climb(Expr left, std::uint32_t begin, Precedence loosest, Operators
     left = infix(std::move(left), next, operators);
     left.span = span_from(begin);
     deepen();
-    const bool ends_with_operand = as<Binary>(left) || as<Like>(left) || as<Between>(left);
+    const bool is_semantic = as<FunctionCall>(left) || as<Not>(left);
+    const bool ends_with_operand =
+        as<Binary>(left) || as<Like>(left) || as<Between>(left) || is_semantic;
     const bool is_associative = next < Precedence::is || next > Precedence::predicate;
     open = ends_with_operand && !is_associative ? next : Precedence::none;
   }
@@ -127,6 +129,7 @@ Precedence Parser::infix_precedence(Operators operators) const {
 
 Precedence Parser::word_precedence(Operators operators) const {
   const Keyword word = peek().keyword;
+  if (operators == Operators::all && semantic_infix_words() > 0) return Precedence::predicate;
   if (word == Keyword::none) return Precedence::none;
   if (word == Keyword::operator_ && at(TokenKind::left_parenthesis, 1)) {
     std::size_t behind = 2;
@@ -197,7 +200,10 @@ Expr Parser::infix(Expr left, Precedence precedence, Operators operators) {
   if (accept(Keyword::and_)) return connected(std::move(left), Connective::conjunction);
   if (accept(Keyword::or_)) return connected(std::move(left), Connective::disjunction);
   if (precedence == Precedence::is) return is_test(std::move(left), operators);
-  if (precedence == Precedence::predicate) return predicate(std::move(left));
+  if (precedence == Precedence::predicate) {
+    return semantic_infix_words() > 0 ? semantic_infix(std::move(left))
+                                      : predicate(std::move(left));
+  }
   if (accept(TokenKind::double_colon)) {
     return Cast{.operand = std::move(left), .type = type_name(), .style = CastStyle::double_colon};
   }

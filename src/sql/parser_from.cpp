@@ -57,6 +57,7 @@ TableRef Parser::joined(TableRef left, std::uint32_t begin) {
 }
 
 bool Parser::at_join() const {
+  if (at_semantic_join()) return true;
   if (at_any({Keyword::join, Keyword::inner, Keyword::cross, Keyword::natural, Keyword::left,
               Keyword::right, Keyword::full})) {
     return true;
@@ -68,7 +69,7 @@ bool Parser::at_join() const {
 TableRef Parser::join(TableRef left, std::uint32_t begin) {
   const Nesting nesting(*this);
   Join join;
-  join_kind(join);
+  const bool is_semantic = join_kind(join);
   join.left = std::move(left);
   const std::uint32_t right_begin = mark();
   TableRef right = table_primary();
@@ -79,7 +80,9 @@ TableRef Parser::join(TableRef left, std::uint32_t begin) {
     deepen();
   }
   join.right = std::move(right);
-  if (is_qualified) {
+  if (is_semantic) {
+    join.condition = semantic_condition();
+  } else if (is_qualified) {
     if (accept(Keyword::on)) {
       join.condition = expression();
     } else if (accept(Keyword::using_)) {
@@ -95,7 +98,9 @@ TableRef Parser::join(TableRef left, std::uint32_t begin) {
 }
 
 // [NATURAL] [ASOF] [INNER | LEFT [OUTER] | ... | SEMI | ANTI] JOIN, CROSS JOIN, POSITIONAL JOIN.
-void Parser::join_kind(Join& join) {
+// SEMANTIC may stand before the kind or behind it.
+bool Parser::join_kind(Join& join) {
+  bool is_semantic = accept_semantic();
   join.natural = accept(Keyword::natural);
   join.asof = !join.natural && accept(Keyword::asof);
   const bool is_plain = !join.natural && !join.asof;
@@ -116,7 +121,15 @@ void Parser::join_kind(Join& join) {
   } else {
     accept(Keyword::inner);
   }
+  is_semantic = is_semantic || accept_semantic();
+  const bool is_possible =
+      (join.kind == JoinKind::inner || join.kind == JoinKind::left) && !join.natural && !join.asof;
+  if (is_semantic && !is_possible) {
+    fail_with(ErrorKind::unsupported, "SEMANTIC JOIN of this kind",
+              "there are SEMANTIC JOIN and LEFT SEMANTIC JOIN");
+  }
   expect(Keyword::join);
+  return is_semantic;
 }
 
 TableRef Parser::table_primary() {
@@ -259,7 +272,7 @@ TableRef Parser::with_suffixes(TableRef table, std::uint32_t begin,
 // [AS] name [(columns)] · AS [name] (column definitions)
 std::optional<TableAlias> Parser::table_alias(std::vector<ColumnDefinition>& definitions) {
   const bool has_as = accept(Keyword::as);
-  if (!has_as && !at_name()) return std::nullopt;
+  if (!has_as && (!at_name() || at_semantic_join())) return std::nullopt;
   if (has_as && at(TokenKind::left_parenthesis)) {
     definitions = column_definitions();
     return std::nullopt;

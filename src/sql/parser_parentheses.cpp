@@ -31,6 +31,7 @@ bool Parser::starts_expression(std::size_t ahead) const {
   const Token& token = peek(ahead);
   switch (token.kind) {
     case TokenKind::word: {
+      if (at_semantic_call(ahead)) return true;
       const WordClass found = word_class(token.keyword, dialect());
       if (found == WordClass::reserved) {
         return at_any({Keyword::case_,
@@ -97,7 +98,7 @@ bool Parser::starts_expression(std::size_t ahead) const {
 bool Parser::starts_query(std::size_t ahead) const {
   if (at_any({Keyword::select, Keyword::with, Keyword::table}, ahead)) return true;
   if (at(Keyword::values, ahead)) return at(TokenKind::left_parenthesis, ahead + 1);
-  if (!is_duckdb()) return false;
+  if (!is_duckdb() || at_semantic_call(ahead)) return false;
   return at_any(
       {Keyword::from, Keyword::pivot, Keyword::pivot_wider, Keyword::pivot_longer, Keyword::unpivot,
        Keyword::describe, Keyword::desc, Keyword::summarize, Keyword::show},

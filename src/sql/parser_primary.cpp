@@ -168,6 +168,11 @@ Expr Parser::subscript(Expr base) {
 }
 
 Expr Parser::word_expression() {
+  if (at_semantic_call()) return semantic_call();
+  if (lacks_left_operand()) {
+    fail_with(ErrorKind::invalid_input, std::string(text_of(peek())) + " has no left operand",
+              "write the column that it is about before it");
+  }
   if (at(TokenKind::word)) {
     if (auto special = keyword_expression()) return *std::move(special);
   }

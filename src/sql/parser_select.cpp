@@ -4,6 +4,14 @@
 #include "sql/parser.hpp"
 
 namespace ado::sql {
+namespace {
+
+bool is_one_column(const std::vector<SelectItem>& items) {
+  return items.size() == 1 && as<Star>(items.front().expr) == nullptr &&
+         as<ColumnsExpr>(items.front().expr) == nullptr;
+}
+
+}  // namespace
 
 Select Parser::select() {
   const std::uint32_t begin = mark();
@@ -45,7 +53,12 @@ Select Parser::table_command() {
 // SELECT [ALL | DISTINCT [ON (...)]] items
 void Parser::select_clause(Select& select) {
   expect(Keyword::select);
-  if (accept(Keyword::all)) {
+  const std::uint32_t begin = mark();
+  if (reads_semantics() && at_word("semantic") && at(Keyword::distinct, 1)) {
+    advance(2);
+    if (at(Keyword::on)) fail_unsupported("SEMANTIC DISTINCT ON");
+    select.distinct = DistinctKind::semantic;
+  } else if (accept(Keyword::all)) {
     select.distinct = DistinctKind::all;
   } else if (accept(Keyword::distinct)) {
     select.distinct = DistinctKind::distinct;
@@ -58,6 +71,10 @@ void Parser::select_clause(Select& select) {
   const bool may_be_empty = !is_duckdb() && select.distinct == DistinctKind::none;
   const bool is_empty = ends_select_list();
   if (!(may_be_empty && is_empty)) select.items = select_items();
+  if (select.distinct == DistinctKind::semantic && !is_one_column(select.items)) {
+    fail_at(begin, ErrorKind::invalid_input, "SELECT SEMANTIC DISTINCT takes one column",
+            "name the column whose like values are to be one");
+  }
   if (at(Keyword::into)) fail_unsupported("SELECT INTO");
 }
 

@@ -2,8 +2,21 @@
 #include <utility>
 
 #include "sql/parser.hpp"
+#include "sql/semantic_operator.hpp"
 
 namespace ado::sql {
+namespace {
+
+// By RELEVANCE the best come first, and what has no score last, unless said otherwise.
+void set_relevance_order(OrderItem& item) {
+  const auto call = as_semantic(item.expr);
+  const bool is_open = item.direction == SortDirection::unspecified && item.using_operator.empty();
+  if (!call || call->op != SemanticOperator::relevance_to || !is_open) return;
+  item.direction = SortDirection::descending;
+  if (item.nulls == NullsOrder::unspecified) item.nulls = NullsOrder::last;
+}
+
+}  // namespace
 
 std::vector<OrderItem> Parser::order_items() {
   std::vector<OrderItem> items;
@@ -19,6 +32,7 @@ OrderItem Parser::order_item() {
   item.expr = expression();
   if (!is_duckdb() && accept(Keyword::using_)) item.using_operator = operator_name();
   order_suffix(item.direction, item.nulls);
+  set_relevance_order(item);
   return item;
 }
 

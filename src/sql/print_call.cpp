@@ -106,6 +106,7 @@ void Printer::put_standard_arguments(const FunctionCall& call) {
   switch (call.syntax) {
     case CallSyntax::plain:
     case CallSyntax::bare:
+    case CallSyntax::semantic:
       return put_arguments(call);
     case CallSyntax::extract: {
       const auto* field = as<Literal>(*call.arguments[0].value);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sql/printer.hpp"
+#include "sql/semantic_operator.hpp"
 
 namespace ado::sql {
 namespace {
@@ -29,6 +30,12 @@ std::string_view keyword_of(JoinKind kind) {
 }
 
 bool is_join(const TableRef& table) { return std::holds_alternative<Join>(table.node); }
+
+bool is_semantic_match(const Join& join) {
+  if (!join.condition) return false;
+  const auto call = as_semantic(**join.condition);
+  return call && call->op == SemanticOperator::semantic_match;
+}
 
 }  // namespace
 
@@ -60,7 +67,7 @@ void Printer::put_table(const TableRef& table) {
   if (table.alias) put_alias(*table.alias);
   if (const auto* function = std::get_if<TableFunction>(&table.node)) {
     if (!function->columns.empty()) put(table.alias ? "" : " AS ");
-    put_column_definitions(*function);
+    put_column_definitions(function->columns);
     put_sample(function->sample);
   }
   if (const auto* base = std::get_if<BaseTable>(&table.node)) put_sample(base->sample);
@@ -114,10 +121,10 @@ void Printer::write(const TableFunction& table) {
   if (table.with_ordinality) put(" WITH ORDINALITY");
 }
 
-void Printer::put_column_definitions(const TableFunction& function) {
-  if (function.columns.empty()) return;
+void Printer::put_column_definitions(std::span<const ColumnDefinition> columns) {
+  if (columns.empty()) return;
   put("(");
-  put_commas(function.columns, [&](const ColumnDefinition& column) {
+  put_commas(columns, [&](const ColumnDefinition& column) {
     put_name(column.name);
     put(" ");
     put_type(column.type);
@@ -142,6 +149,21 @@ void Printer::write(const SyntaxTable& table) {
   put_pieces(pieces.subspan(lead));
 }
 
+// SEMANTIC_MATCH(x, y, 'text') as x ~ y AS 'text'.
+void Printer::put_match(const Expr& condition) {
+  const auto& arguments = as<FunctionCall>(condition)->arguments;
+  const OperandBindings least = operand_bindings("~", dialect_);
+  put_comments_before(condition);
+  put_operand(*arguments[0].value, least.left);
+  put(" ~ ");
+  put_operand(*arguments[1].value, least.right);
+  if (arguments.size() > 2) {
+    put(" AS ");
+    put_expr(*arguments[2].value);
+  }
+  put_comments_behind(condition);
+}
+
 void Printer::write(const Join& join) {
   refuse_line();
   put_table(*join.left);
@@ -149,7 +171,9 @@ void Printer::write(const Join& join) {
   lead(*join.right);
   if (join.natural) put("NATURAL ");
   if (join.asof) put("ASOF ");
-  put(keyword_of(join.kind));
+  const bool is_match = is_semantic_match(join);
+  if (is_match && join.kind == JoinKind::left) put("LEFT ");
+  put(is_match ? "SEMANTIC JOIN " : keyword_of(join.kind));
   const bool nests = is_join(*join.right) && !join.right->alias;
   put_source(*join.right, nests);
   if (!join.using_columns.empty()) {
@@ -163,7 +187,7 @@ void Printer::write(const Join& join) {
   if (!join.condition) return;
   const auto put_condition = [&] {
     put("ON ");
-    put_expr(**join.condition);
+    is_match ? put_match(**join.condition) : put_expr(**join.condition);
   };
   const auto on_line = [&] {
     put(" ");

@@ -145,6 +145,8 @@ void Printer::put_distinct(const Select& select) {
       return put(" ALL");
     case DistinctKind::distinct:
       return put(" DISTINCT");
+    case DistinctKind::semantic:
+      return put(" SEMANTIC DISTINCT");
     case DistinctKind::on:
       put(" DISTINCT ON (");
       put_items(select.distinct_on);

@@ -14,6 +14,11 @@
 
 namespace ado::sql {
 
+struct Hints;
+struct Pipeline;
+struct PipelineStage;
+struct StageOptions;
+
 // Writes trees. Each node kind has one `write` for both layouts: where it breaks, it asks whether
 // it fits first.
 class Printer : private LayoutWriter {
@@ -25,8 +30,8 @@ class Printer : private LayoutWriter {
   using LayoutWriter::has_line_comment, LayoutWriter::line_comment, LayoutWriter::take;
 
   void put_query(const Query& query);
-  void put_expr(const Expr& expr);
-  void put_table(const TableRef& table);
+  void put_pipeline(const Pipeline& pipeline);
+  void put_expr(const Expr& expr), put_table(const TableRef& table);
   void put_from(std::span<const TableRef> from);
   void put_select_list(std::span<const SelectItem> items);
 
@@ -45,17 +50,14 @@ class Printer : private LayoutWriter {
   void put_type(const TypeName& type);
 
   // Expressions.
-  void put_bare(const Expr& expr);
-  void put_node(const Expr& expr);
+  void put_bare(const Expr& expr), put_node(const Expr& expr);
   void put_operand(const Expr& expr, Binding least);
-  void put_parenthesized(const Expr& expr);
-  void put_hanging(const Expr& expr);
+  void put_parenthesized(const Expr& expr), put_hanging(const Expr& expr);
   void put_base(const Expr& base, bool enclosed);
   void put_indexed(const Expr& base, bool enclosed);
   void put_pieces(std::span<const SyntaxPiece> pieces);
   void put_items(std::span<const Expr> items);
-  void put_order_items(const std::vector<OrderItem>& items);
-  void put_order_item(const OrderItem& item);
+  void put_order_items(const std::vector<OrderItem>& items), put_order_item(const OrderItem& item);
   void put_direction(SortDirection direction, NullsOrder nulls);
   void put_arguments(const FunctionCall& call);
   void put_standard_arguments(const FunctionCall& call);
@@ -63,10 +65,8 @@ class Printer : private LayoutWriter {
   void put_keyword_arguments(std::span<const Argument> arguments,
                              std::initializer_list<std::string_view> words);
   void put_nulls_treatment(NullsTreatment nulls);
-  void put_window(const WindowSpec& window);
-  void put_frame(const Frame& frame);
-  void put_bound(const FrameBound& bound);
-  void put_argument(const Argument& argument);
+  void put_window(const WindowSpec& window), put_frame(const Frame& frame);
+  void put_bound(const FrameBound& bound), put_argument(const Argument& argument);
   void put_when(const WhenClause& when);
 
   void write(const Literal& literal);
@@ -111,20 +111,15 @@ class Printer : private LayoutWriter {
 
   // Queries and FROM items.
   void put_subquery(const Query& query);
-  void put_with(const With& with);
-  void put_common_table(const CommonTable& table);
+  void put_with(const With& with), put_common_table(const CommonTable& table);
   void put_set_operand(const Query& operand, int least_rank);
-  void put_select_item(const SelectItem& item);
-  void put_distinct(const Select& select);
+  void put_select_item(const SelectItem& item), put_distinct(const Select& select);
   void put_condition(std::string_view keyword, const MaybeExpr& condition);
   void put_from_list(std::span<const TableRef> from);
   void put_enclosed_join(const TableRef& table), put_source(const TableRef& table, bool nests);
-  void put_group_by(const GroupBy& group_by);
-  void put_grouping_element(const GroupingElement& element);
-  void put_order_by(const OrderBy& order_by);
-  void put_limit(const Limit& limit);
-  void put_fetch(const Limit& limit);
-  void put_alias(const TableAlias& alias);
+  void put_group_by(const GroupBy& group_by), put_grouping_element(const GroupingElement& element);
+  void put_order_by(const OrderBy& order_by), put_limit(const Limit& limit);
+  void put_fetch(const Limit& limit), put_alias(const TableAlias& alias);
   void put_sample(const std::optional<Sample>& sample);
 
   void write(const Select& select);
@@ -135,7 +130,11 @@ class Printer : private LayoutWriter {
   void write(const TableFunction& table);
   void write(const Join& join);
   void write(const SyntaxTable& table);
-  void put_column_definitions(const TableFunction& function);
+  void put_match(const Expr& condition);
+  void put_column_definitions(std::span<const ColumnDefinition> columns);
+  // pipeline_print.cpp
+  void put_remarks(std::span<const std::string> comments, const Hints& hints);
+  void put_stage(const PipelineStage& stage), put_stage_options(const StageOptions& options);
 
   // Comments. A node behind a keyword is led first, so that its comments stand above the keyword.
   void lead(const NodeBase& node);

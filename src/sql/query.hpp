@@ -18,7 +18,8 @@ struct SelectItem {
   std::optional<Identifier> alias = {};
   bool operator==(const SelectItem&) const = default;
 };
-enum class DistinctKind { none, all, distinct, on };  // `all` is SELECT ALL.
+// all: SELECT ALL. semantic: SELECT SEMANTIC DISTINCT, of one item and in pipelines only.
+enum class DistinctKind { none, all, distinct, on, semantic };
 enum class GroupingKind { expression, rollup, cube, grouping_sets, empty };
 // expression: `expr`. rollup, cube: `sets`, each an expression or a row of them. grouping_sets:
 // `elements`. empty: ().

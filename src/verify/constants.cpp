@@ -25,7 +25,6 @@ using Column = std::pair<std::size_t, std::size_t>;
 
 // More values of one column make no better data, only more of it.
 constexpr std::size_t kTierMax = 36;
-constexpr std::size_t kBoundsMax = 96;  // Of all comparisons.
 
 struct Found {
   std::string text;  // The constant expression as SQL.
@@ -90,18 +89,6 @@ std::vector<Comparison> all_comparisons(const std::vector<const Tableau*>& table
     comparisons.push_back(read_comparison(node, tableau, dialect));
   });
   return comparisons;
-}
-
-std::vector<Bound> all_bounds(const std::vector<const Tableau*>& tableaux,
-                              const ValuesOf& values_of, sql::Dialect dialect) {
-  std::vector<Bound> bounds;
-  visit_comparisons(tableaux, [&](const sql::Expr& node, const Tableau& tableau) {
-    for (Bound& bound : bounds_of(node, tableau, values_of, dialect)) {
-      const bool is_new = std::ranges::find(bounds, bound) == bounds.end();
-      if (is_new && bounds.size() < kBoundsMax) bounds.push_back(std::move(bound));
-    }
-  });
-  return bounds;
 }
 
 void append(std::vector<std::string>& pool, std::set<std::string>& seen,
@@ -248,7 +235,11 @@ void Pools::add_bounds(const WitnessSchema& schema, const std::vector<const Tabl
   const ValuesOf values_of = [&](const Column& column) -> const std::vector<std::string>& {
     return values_.at(column);
   };
-  const std::vector<Bound> bounds = all_bounds(tableaux, values_of, dialect);
+  std::vector<TableauComparison> comparisons;
+  visit_comparisons(tableaux, [&](const sql::Expr& node, const Tableau& tableau) {
+    comparisons.push_back({&node, &tableau});
+  });
+  const std::vector<Bound> bounds = bounds_of(comparisons, values_of, dialect);
   std::set<std::string> texts;
   for (const Bound& bound : bounds) texts.insert(bound.text);
   const auto folded = fold_all(texts, evaluator);

@@ -135,7 +135,9 @@ constexpr auto kTimeWords =
 
 struct Reach {
   std::set<std::string> session;  // Functions that are fixed within a statement only.
-  std::set<std::string> locks;    // FOR UPDATE and the like.
+  std::size_t fleeting = 0;       // How often those and words like 'today' stand there.
+  std::multiset<std::string> constants;
+  std::set<std::string> locks;  // FOR UPDATE and the like.
   std::set<std::string> samples;
   std::set<std::string> operators;  // Those that are not known.
   std::set<std::string> types;
@@ -184,9 +186,9 @@ class Finder {
     if (const auto* cast = sql::as<sql::Cast>(expr)) name_type(cast->type);
     if (const auto* typed = sql::as<sql::TypedLiteral>(expr)) {
       name_type(typed->type);
-      name_time(typed->text);
+      name_constant(typed->text);
     }
-    if (const auto* literal = sql::as<sql::Literal>(expr)) name_time(literal->text);
+    if (const auto* literal = sql::as<sql::Literal>(expr)) name_constant(literal->text);
     if (const auto* field = sql::as<sql::FieldAccess>(expr)) name_field(field->field);
     if (sql::as<sql::SyntaxExpr>(expr) != nullptr) reach_.has_syntax = true;
     return sql::Descend::yes;
@@ -207,17 +209,23 @@ class Finder {
     const std::string name = ir::function_name(call, dialect_);
     const bool is_until_today = name == "age" && call.arguments.size() == 1;
     const bool is_stable = facts != nullptr && facts->volatility == ir::Volatility::stable;
-    if (is_stable || is_until_today) reach_.session.insert(name);
+    if (!is_stable && !is_until_today) return;
+    reach_.session.insert(name);
+    ++reach_.fleeting;
   }
   void name_operator(const std::string& op) {
     if (std::ranges::find(kKnownOperators, op) == kKnownOperators.end()) {
       reach_.operators.insert(op);
     }
   }
-  void name_time(std::string_view text) {
+  void name_constant(std::string_view text) {
+    reach_.constants.emplace(text);
     std::string word;
     const auto end_word = [&] {
-      if (std::ranges::find(kTimeWords, word) != kTimeWords.end()) reach_.times.insert(word);
+      if (std::ranges::find(kTimeWords, word) != kTimeWords.end()) {
+        reach_.times.insert(word);
+        ++reach_.fleeting;
+      }
       word.clear();
     };
     for (const char letter : to_lower_ascii(text)) {
@@ -258,6 +266,24 @@ std::string new_in(const std::set<std::string>& before, const std::set<std::stri
   return {};
 }
 
+bool is_date(std::string_view text) {
+  return text.size() >= 10 && text.find_first_not_of("0123456789") == 4 && text[4] == '-' &&
+         text[7] == '-';
+}
+
+// A constant that came where the original asks about the session or the time: what that gave here
+// and today may stand in its place. "" when there is none.
+std::string frozen_in(const Reach& before, const Reach& after) {
+  if (before.fleeting == 0) return {};
+  for (const std::string& constant : after.constants) {
+    const std::size_t known = before.constants.count(constant);
+    const bool is_more = after.constants.count(constant) > known;
+    if (is_more && after.fleeting < before.fleeting) return constant;
+    if (known == 0 && is_date(constant)) return constant;
+  }
+  return {};
+}
+
 }  // namespace
 
 Verdict check_reach(const StructureInput& input) {
@@ -282,6 +308,11 @@ Verdict check_reach(const StructureInput& input) {
   if (const std::string time = new_in(after.times, before.times); !time.empty()) {
     return Verdict::undecided("reach",
                               fmt::format("'{}' is lost and may be read as the time of day", time));
+  }
+  if (const std::string constant = frozen_in(before, after); !constant.empty()) {
+    return Verdict::undecided(
+        "reach",
+        fmt::format("'{}' is new and may be what the session or the time gave today", constant));
   }
   if (const std::string lock = new_in(before.locks, after.locks); !lock.empty()) {
     return Verdict::rejected("reach", fmt::format("{} is new and locks rows", lock));

@@ -226,9 +226,10 @@ class Refutation {
     const double start = budget_.spent_ms();
     const bool is_first =
         tried_ <= kAllMutantsOn || (trial.told && report_.databases <= kAllMutantsOn);
-    // While the data is too weak to say anything they are what is needed, whatever they take: else
-    // a verdict would hang on how busy the machine is.
-    if (!is_first && weakness().empty() && mutants_ms_ > kMutantShare * start) return;
+    // Once there are databases enough and they are too weak to say anything, mutants are what is
+    // needed, whatever they take: else a verdict would hang on how busy the machine is.
+    const bool are_needed = has_enough_databases() && !weakness().empty();
+    if (!is_first && !are_needed && mutants_ms_ > kMutantShare * start) return;
     const int runs_max = is_first ? static_cast<int>(kMutantsMax) : kMutantRunsMax;
     int runs = 0;
     for (std::size_t i = 0; i < mutants_.size() && runs < runs_max; ++i) {

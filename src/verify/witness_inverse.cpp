@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
+#include <ranges>
 #include <string_view>
 #include <utility>
 
@@ -13,17 +15,23 @@
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
 #include "verify/witness_builder.hpp"
+#include "verify/witness_date_parts.hpp"
 
 namespace ado::verify {
 namespace {
 
-constexpr std::size_t kFirstValues = 4;  // Of each other column.
+constexpr std::size_t kFirstValues = 4;   // Of each other column.
+constexpr std::size_t kListedValues = 4;  // Of IN (1, 2, ...).
+constexpr std::size_t kChangesMax = 64;   // Of one column by itself.
+constexpr std::size_t kBoundsMax = 96;    // Of all comparisons, but for those.
 constexpr std::array<std::string_view, 6> kComparisons = {"=", "<>", "<", "<=", ">", ">="};
 
-// `value`, over the other variables, makes the two sides equal.
+// `value` makes the two sides equal. It is over the other variables, or it changes a value of the
+// variable itself: then changes follow each other, the coarsest first.
 struct Inverse {
   std::size_t variable = 0;
   sql::Expr value;
+  std::optional<int> coarseness;  // Of a change.
 };
 
 bool stands_in(const sql::Expr& expr, std::size_t variable) {
@@ -84,21 +92,29 @@ bool is_computed_of_columns(const sql::Expr& expr) {
 
 // None when the variable stands there twice, below something else than arithmetic, or when nothing
 // at all is computed.
-std::optional<sql::Expr> solve(const sql::Expr& side, std::size_t variable, sql::Expr target,
-                               sql::Dialect dialect) {
+std::optional<Inverse> solve(const sql::Expr& side, std::size_t variable, sql::Expr target,
+                             sql::Dialect dialect) {
   const sql::Expr* at = &side;
   bool is_computed = is_computed_of_columns(target);
+  std::optional<int> coarseness;
   while (variable_of(*at) != variable) {
     if (const auto* cast = sql::as<sql::Cast>(*at)) {
       at = &*cast->operand;
       continue;
     }
     if (const auto* call = sql::as<sql::FunctionCall>(*at)) {
+      is_computed = true;
+      if (auto part = with_part(*call, target, dialect)) {
+        target = std::move(part->moved);
+        at = part->source;
+        coarseness = part->coarseness;
+        continue;
+      }
       auto undone = undo_length(*call, dialect, std::move(target));
       if (!undone) return std::nullopt;
       target = *std::move(undone);
       at = &*call->arguments.front().value;
-      is_computed = true;
+      coarseness = 0;
       continue;
     }
     const auto* binary = sql::as<sql::Binary>(*at);
@@ -112,7 +128,7 @@ std::optional<sql::Expr> solve(const sql::Expr& side, std::size_t variable, sql:
     is_computed = true;
   }
   if (!is_computed) return std::nullopt;
-  return target;
+  return Inverse{variable, std::move(target), coarseness};
 }
 
 void add_inverses(std::vector<Inverse>& inverses, const sql::Expr& side, const sql::Expr& other,
@@ -121,8 +137,9 @@ void add_inverses(std::vector<Inverse>& inverses, const sql::Expr& side, const s
   if (!variables || !variables_of(other)) return;
   for (const std::size_t variable : *variables) {
     if (stands_in(other, variable)) continue;
-    if (auto value = solve(side, variable, other, dialect))
-      inverses.push_back({variable, *std::move(value)});
+    if (auto inverse = solve(side, variable, other, dialect)) {
+      inverses.push_back(*std::move(inverse));
+    }
   }
 }
 
@@ -132,6 +149,11 @@ std::vector<Inverse> inverses_of(const sql::Expr& comparison, sql::Dialect diale
     add_inverses(inverses, *between->operand, *between->low, dialect);
     add_inverses(inverses, *between->operand, *between->high, dialect);
   }
+  if (const auto* list = sql::as<sql::InList>(comparison)) {
+    for (const sql::Expr& item : list->items | std::views::take(kListedValues)) {
+      add_inverses(inverses, *list->operand, item, dialect);
+    }
+  }
   const auto* binary = sql::as<sql::Binary>(comparison);
   if (binary != nullptr && std::ranges::find(kComparisons, binary->op) != kComparisons.end()) {
     add_inverses(inverses, *binary->left, *binary->right, dialect);
@@ -140,21 +162,23 @@ std::vector<Inverse> inverses_of(const sql::Expr& comparison, sql::Dialect diale
   return inverses;
 }
 
-// With the n-th value of each column's pool; none when one has not so many.
-std::optional<std::string> text_of(const Inverse& inverse, const Tableau& tableau, std::size_t n,
-                                   const ValuesOf& values_of, sql::Dialect dialect) {
+// What stands for a variable, as SQL; null where there is nothing.
+using TextOf = std::function<const std::string*(std::size_t variable)>;
+
+// The value with a text in the place of each variable; none when one has no text.
+std::optional<std::string> text_of(const Inverse& inverse, const TextOf& text_for,
+                                   sql::Dialect dialect) {
   sql::Expr value = inverse.value;
   bool is_known = true;
   sql::Mutator mutator;
   mutator.expr = [&](sql::Expr& node) {
     const auto variable = variable_of(node);
     if (!variable || !is_known) return;
-    const Variable& at = tableau.variables[*variable];
-    const std::vector<std::string>& pool = values_of({at.table, at.column});
-    is_known = n < pool.size();
+    const std::string* text = text_for(*variable);
+    is_known = text != nullptr;
     if (!is_known) return;
     sql::NodeId next_id{1};
-    auto literal = sql::parse_expression(pool[n], dialect, next_id);
+    auto literal = sql::parse_expression(*text, dialect, next_id);
     is_known = literal.has_value();
     if (is_known) node = *std::move(literal);
   };
@@ -163,16 +187,72 @@ std::optional<std::string> text_of(const Inverse& inverse, const Tableau& tablea
   return sql::print(value, dialect);
 }
 
+ColumnPlace place_of(std::size_t variable, const Tableau& tableau) {
+  return {tableau.variables[variable].table, tableau.variables[variable].column};
+}
+
+bool is_change(const Inverse& inverse) {
+  const auto variables = variables_of(inverse.value);
+  return inverse.coarseness && variables && *variables == std::vector{inverse.variable};
+}
+
+// The first values, with every choice of changes: year(d) = 2001 AND month(d) = 5 AND day(d) < 9
+// asks for a day that all of them made together. One text takes one change of each coarseness.
+std::vector<std::string> changed_texts(std::vector<Inverse> changes,
+                                       const std::vector<std::string>& pool, sql::Dialect dialect) {
+  std::ranges::stable_sort(changes, std::greater<>(), &Inverse::coarseness);
+  std::vector<std::string> texts(pool.begin(), pool.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                                  pool.size(), kFirstValues)));
+  const std::size_t unchanged = texts.size();
+  for (auto change = changes.begin(); change != changes.end();) {
+    const auto next = std::find_if(change, changes.end(), [&](const Inverse& other) {
+      return other.coarseness != change->coarseness;
+    });
+    const std::size_t count = texts.size();
+    for (; change != next; ++change) {
+      for (std::size_t i = 0; i < count && texts.size() < kChangesMax; ++i) {
+        const std::string before = texts[i];
+        const auto text =
+            text_of(*change, [&](std::size_t) -> const std::string* { return &before; }, dialect);
+        if (text && std::ranges::find(texts, *text) == texts.end()) texts.push_back(*text);
+      }
+    }
+  }
+  texts.erase(texts.begin(), texts.begin() + static_cast<std::ptrdiff_t>(unchanged));
+  // The last have the most changes, which no other values have.
+  std::ranges::reverse(texts);
+  return texts;
+}
+
 }  // namespace
 
-std::vector<Bound> bounds_of(const sql::Expr& comparison, const Tableau& tableau,
+std::vector<Bound> bounds_of(const std::vector<TableauComparison>& comparisons,
                              const ValuesOf& values_of, sql::Dialect dialect) {
   std::vector<Bound> bounds;
-  for (const Inverse& inverse : inverses_of(comparison, dialect)) {
-    const Variable& at = tableau.variables[inverse.variable];
-    for (std::size_t n = 0; n < kFirstValues; ++n) {
-      auto text = text_of(inverse, tableau, n, values_of, dialect);
-      if (text) bounds.push_back({{at.table, at.column}, *std::move(text)});
+  const auto add = [&](const ColumnPlace& column, std::string text) {
+    Bound bound{column, std::move(text)};
+    if (std::ranges::find(bounds, bound) == bounds.end()) bounds.push_back(std::move(bound));
+  };
+  std::map<ColumnPlace, std::vector<Inverse>> changes;
+  for (const auto& [comparison, tableau] : comparisons) {
+    for (Inverse& inverse : inverses_of(*comparison, dialect)) {
+      const ColumnPlace column = place_of(inverse.variable, *tableau);
+      if (is_change(inverse)) {
+        changes[column].push_back(std::move(inverse));
+        continue;
+      }
+      for (std::size_t n = 0; n < kFirstValues && bounds.size() < kBoundsMax; ++n) {
+        const auto nth = [&](std::size_t variable) -> const std::string* {
+          const std::vector<std::string>& pool = values_of(place_of(variable, *tableau));
+          return n < pool.size() ? &pool[n] : nullptr;
+        };
+        if (auto text = text_of(inverse, nth, dialect)) add(column, *std::move(text));
+      }
+    }
+  }
+  for (auto& [column, list] : changes) {
+    for (std::string& text : changed_texts(std::move(list), values_of(column), dialect)) {
+      add(column, std::move(text));
     }
   }
   return bounds;

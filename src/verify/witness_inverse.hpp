@@ -19,11 +19,16 @@ struct Bound {
   std::string text;
   bool operator==(const Bound&) const = default;
 };
-// Of a comparison of the tableau, for each column that + - * / % and length() lead to: of x / y >=
-// 0.63, y * 0.63 for x and x / 0.63 for y, with first values of the other column in its place.
-// Empty where nothing is computed: a plain column is held against the constant itself. Whole
-// numbers that divide may give a value beside the bound. Pure.
-std::vector<Bound> bounds_of(const sql::Expr& comparison, const Tableau& tableau,
+struct TableauComparison {
+  const sql::Expr* comparison = nullptr;
+  const Tableau* tableau = nullptr;
+};
+// Of comparisons of tableaux, for each column that + - * / %, length() and parts of dates lead to:
+// of x / y >= 0.63, y * 0.63 for x and x / 0.63 for y, with first values of the other column in its
+// place; of month(d) = 5, first values of d in May. Empty where nothing is computed: a plain column
+// is held against the constant itself. Whole numbers that divide may give a value beside the bound.
+// Pure.
+std::vector<Bound> bounds_of(const std::vector<TableauComparison>& comparisons,
                              const ValuesOf& values_of, sql::Dialect dialect);
 
 }  // namespace ado::verify

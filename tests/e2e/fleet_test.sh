@@ -171,8 +171,18 @@ code=$?
 expect_exit 130 "Ctrl-C"
 tail -n 1 both/fleets/*/journal.jsonl | grep -q '"reason":"interrupted"' ||
   note_failure "Ctrl-C is not in the journal"
+lock=$(stat -c '%Y %s' both/lock)
 run "$ADO" --json fleet status fleet.toml --workspace both
 expect_in out '"at_work": false' "status after Ctrl-C"
+[ "$lock" = "$(stat -c '%Y %s' both/lock)" ] || note_failure "status wrote to the lock"
+# A journal that cannot be read is said, and passed over.
+mkdir -p both/fleets/99999999T000000Z-broken
+echo '{"v":1,"seq":1,"ts":"","type":"fleet_started","key":"","data":{}}' \
+  >both/fleets/99999999T000000Z-broken/journal.jsonl
+run "$ADO" --json fleet status fleet.toml --workspace both
+expect_exit 0 "status beside a broken journal"
+expect_in err "99999999T000000Z-broken/journal.jsonl, line 1" "status beside a broken journal"
+rm -r both/fleets/99999999T000000Z-broken
 expect_in out '"stopped": "interrupted"' "status after Ctrl-C"
 run "$ADO" fleet run fleet.toml --workspace both
 expect_exit 1 "after Ctrl-C"

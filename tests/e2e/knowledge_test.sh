@@ -84,6 +84,20 @@ expect_exit 2 "an unknown field"
 expect_in err "when" "an unknown field"
 expect_clean_error "an unknown field"
 
+# A gain that is no more than the noise of its own figures is none.
+python3 - "$shipped" <<'END'
+import json, sys
+example = json.load(open(sys.argv[1]))
+example["outcome"]["noise"] = example["outcome"]["speedup"]
+json.dump(example, open("examples/rank_limit_prefilter.json", "w"))
+END
+run "$ADO" knowledge validate examples
+expect_exit 3 "a gain inside its noise"
+expect_in out "is NEUTRAL" "a gain inside its noise"
+sed -i 's/"promoted"/"candidate"/' examples/rank_limit_prefilter.json
+run "$ADO" knowledge validate examples
+expect_exit 0 "a candidate may be neutral"
+
 mkdir empty
 run "$ADO" knowledge validate empty
 expect_exit 2 "a folder without examples"

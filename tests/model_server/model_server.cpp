@@ -20,7 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kThreads = 40;  // Each open connection keeps one.
+constexpr int kThreads = 80;  // Each open connection keeps one.
 
 // Text of a message: a string, or parts with a text each.
 std::string text_of(const json& content) {

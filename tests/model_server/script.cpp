@@ -8,6 +8,7 @@
 #include "base/strict_json.hpp"
 #include "base/text.hpp"
 #include "llm/child_process.hpp"
+#include "tests/model_server/semantic_model.hpp"
 
 namespace ado::test {
 namespace {
@@ -75,6 +76,16 @@ std::optional<std::regex> pattern(JsonObject& object, std::string_view name) {
   }
 }
 
+Result<ModelServer::Script> read_semantic(const json& value, const std::string& path) {
+  JsonObject object(value, path);
+  SemanticFaults faults;
+  faults.garbage_one_in =
+      static_cast<std::uint64_t>(integer_if_any(object, "garbage_one_in").value_or(0));
+  const double delay_ms = object.number("delay_ms", 0);
+  ADO_CHECK(object.finish());
+  return run_semantic_model(faults, delay_ms);
+}
+
 Result<ScriptRule> read_rule(const json& value, const std::string& path) {
   JsonObject object(value, path);
   ScriptRule rule{.header = pattern(object, "header"),
@@ -83,10 +94,16 @@ Result<ScriptRule> read_rule(const json& value, const std::string& path) {
                   .times = integer_if_any(object, "times"),
                   .program = object.texts_if_any("program")};
   const json* answer = object.value_if_any("answer");
-  if ((answer == nullptr) == rule.program.empty()) {
-    object.refuse(fmt::format("{} has either an answer or a program", path));
+  const json* semantic = object.value_if_any("semantic");
+  const int ways =
+      (answer != nullptr ? 1 : 0) + (semantic != nullptr ? 1 : 0) + (rule.program.empty() ? 0 : 1);
+  if (ways != 1) {
+    object.refuse(fmt::format("{} has either an answer or a program, or is semantic", path));
   }
   ADO_CHECK(object.finish());
+  if (semantic != nullptr) {
+    ADO_TRY(rule.semantic, read_semantic(*semantic, object.path_of("semantic")));
+  }
   if (answer != nullptr) {
     ADO_TRY(rule.answer, read_answer(*answer, object.path_of("answer")));
   }
@@ -127,6 +144,7 @@ class Rules {
   ModelAnswer answer(const ModelRequest& request) {
     const ScriptRule* rule = take(request);
     if (rule == nullptr) return {.text = "no rule of the script fits", .status = 404};
+    if (rule->semantic) return rule->semantic(request);
     if (rule->program.empty()) return rule->answer;
     auto answer = run_program(*rule, request);
     if (answer) return *std::move(answer);

@@ -13,13 +13,15 @@
 namespace ado::test {
 
 // {"rules": [{"header": REGEX, "prompt": REGEX, "model": REGEX, "times": N,
-//             "answer": ANSWER} or {..., "program": [WORD, ...]}, ...]}
+//             "answer": ANSWER} or {..., "program": [WORD, ...]}
+//             or {..., "semantic": {"garbage_one_in": N, "delay_ms": N}}, ...]}
 //
 // The first rule that fits a request, and was not used `times` times yet, answers it. A pattern
 // that is left out fits everything; it is searched, not matched whole, as ECMAScript writes them.
 // ANSWER has the fields of ModelAnswer; all may be left out. A program gets the request as a JSON
 // object, {"path", "model", "header", "prompt", "stream", "body"}, and writes an ANSWER; what does
-// not begin with "{\"answer\":" is the text of one.
+// not begin with "{\"answer\":" is the text of one. `semantic` answers the prompts of semantic
+// operators and /embeddings: see semantic_model.hpp.
 struct ScriptRule {
   std::optional<std::regex> header;
   std::optional<std::regex> prompt;
@@ -27,6 +29,7 @@ struct ScriptRule {
   std::optional<std::int64_t> times;
   ModelAnswer answer;
   std::vector<std::string> program;
+  ModelServer::Script semantic;
 };
 
 // Strict. Errors: invalid_input with the place.

@@ -71,6 +71,13 @@ Complaints printing(const Source& source, const House&) {
   return complain_of_words(source.code, kPrinting, "only cli and demo print");
 }
 
+// It throws at bytes that are no UTF-8, unless it is told not to.
+Complaints json_text(const Source& source, const House&) {
+  constexpr std::array<std::string_view, 1> kWords{"dump("};
+  if (!is_below(source.path, "src") || source.path == "src/base/json_text.hpp") return {};
+  return complain_of_words(source.code, kWords, "base/json_text.hpp writes JSON, not");
+}
+
 Complaints outside_world(const Source& source, const House&) {
   const std::string_view path = source.path;
   if (is_below(path, "src/base") || !(is_below(path, "src") || is_below(path, "tests"))) return {};

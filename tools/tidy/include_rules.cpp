@@ -17,7 +17,7 @@ constexpr std::array kAdapters{
     Adapter{"duckdb.h", "src/engine"}, Adapter{"pg_query.h", "src/engine"},
     Adapter{"xxhash.h", "src/base"},   Adapter{"toml++/", "src/config"},
     Adapter{"CLI/", "src/cli"},        Adapter{"curl/", "src/llm"},
-    Adapter{"faiss/", "src/vectors"},
+    Adapter{"faiss/", "src/vectors"},  Adapter{"sqlite3.h", "src/coordinator"},
 };
 
 // The name between `#include` and its closing mark, when the line includes with `opening`.

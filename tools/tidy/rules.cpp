@@ -21,6 +21,7 @@ constexpr std::array kRules{
     Rule{"pragma-once", pragma_once},
     Rule{"using-namespace", using_namespace},
     Rule{"printing", printing},
+    Rule{"json-text", json_text},
     Rule{"outside-world", outside_world},
     Rule{"floors", floors},
     Rule{"adapters", adapters},

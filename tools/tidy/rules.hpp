@@ -55,6 +55,7 @@ Complaints first_comment(const Source& source, const House& house);
 Complaints pragma_once(const Source& source, const House& house);
 Complaints using_namespace(const Source& source, const House& house);
 Complaints printing(const Source& source, const House& house);
+Complaints json_text(const Source& source, const House& house);
 Complaints outside_world(const Source& source, const House& house);
 
 // Includes (include_rules.cpp).

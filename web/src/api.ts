@@ -26,6 +26,10 @@ export class ApiError extends Error {
   }
 }
 
+export function asApiError(problem: unknown): ApiError {
+  return problem instanceof ApiError ? problem : new ApiError("internal", String(problem));
+}
+
 function headers(more: Record<string, string> = {}): Record<string, string> {
   return token ? { "X-Ado-Token": token, ...more } : more;
 }

@@ -60,7 +60,9 @@ function Bar({ view, onKeys }: { view: string; onKeys: () => void }) {
           {linkWords[state]}
         </span>
         <ThemeChoice />
-        <button type="button" class="quiet" aria-label="Keys" title="Keys (?)" onClick={onKeys}>?</button>
+        <button type="button" class="quiet" aria-label="Keys" title="Keys (?)" onClick={onKeys}>
+          ?
+        </button>
       </div>
     </header>
   );
@@ -75,7 +77,9 @@ function View({ place }: { place: Place }) {
     case "pipelines": return <PipelinesView parts={place.parts} />;
     case "try": return <TryView />;
   }
-  return <Empty title="There is no such page"><p><a href={link("fleet")}>To the fleet</a></p></Empty>;
+  return (
+    <Empty title="There is no such page"><p><a href={link("fleet")}>To the fleet</a></p></Empty>
+  );
 }
 
 function titleOf(place: Place): string {

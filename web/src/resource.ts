@@ -1,6 +1,6 @@
 // A value of the server's as a view sees it: there, on its way, or refused; and kept up to date.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { ApiError, get } from "./api";
+import { asApiError, get, type ApiError } from "./api";
 import { listen } from "./live";
 import { setLinkState } from "./link_state";
 
@@ -18,15 +18,12 @@ const longestWait = 700;
 const waitForLoad = (took: number) =>
   Math.max(shortestWait, Math.min(longestWait, 4 * took));
 
-function asApiError(problem: unknown): ApiError {
-  return problem instanceof ApiError ? problem : new ApiError("internal", String(problem));
-}
+interface Loaded<T> { path: string | null; value: T | null; error: ApiError | null }
 
 // Loads `path`; null: nothing yet. `reload` may be called as often as events come: loads never
 // overlap, and the last one begins after the last call.
 export function useResource<T>(path: string | null): Resource<T> {
-  const [state, setState] = useState<{ path: string | null; value: T | null; error: ApiError | null }>(
-    { path: null, value: null, error: null });
+  const [state, setState] = useState<Loaded<T>>({ path: null, value: null, error: null });
   const loader = useRef<() => void>(() => {});
 
   useEffect(() => {

@@ -90,6 +90,20 @@ TEST(FileLock, IsExclusiveAndNamesItsOwner) {
   EXPECT_TRUE(FileLock::acquire(folder / "lock"));
 }
 
+TEST(FileLock, AskingForItTakesNothing) {
+  const test::TemporaryFolder folder;
+  EXPECT_FALSE(FileLock::is_held(folder / "lock"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "lock"));
+  {
+    const auto lock = FileLock::acquire(folder / "lock");
+    ASSERT_TRUE(lock);
+    EXPECT_TRUE(FileLock::is_held(folder / "lock"));
+    EXPECT_TRUE(FileLock::is_held(folder / "lock"));
+  }
+  EXPECT_FALSE(FileLock::is_held(folder / "lock"));
+  EXPECT_TRUE(FileLock::acquire(folder / "lock"));
+}
+
 TEST(FileLock, EndsWithItsProcess) {
   const test::TemporaryFolder folder;
   const pid_t child = fork();

@@ -166,6 +166,17 @@ TEST(Merge, TwiceAndInAnyOrderIsTheSame) {
   EXPECT_EQ(once.source_runs, (Ids{"m1"}));
 }
 
+TEST(Merge, WhatWasTakenBackIsLeftOutAgain) {
+  const std::vector<SourceAttempt> all = samples();
+  const GlobalBlackboard once = merge({}, all);
+  const Ids gone{"q1_s1", "q2_p1", "q2_p2"};
+  const GlobalBlackboard rest = without(once, gone);
+  ASSERT_EQ(rest.queries.size(), 3u);
+  EXPECT_EQ(rest.queries[0].best, "q1_p2");
+  EXPECT_EQ(rest.queries[0].attempts.size(), 2u);
+  EXPECT_EQ(without(once, Ids{}), once);
+}
+
 TEST(Merge, ReadsWhatItWrote) {
   const GlobalBlackboard global = merge({}, samples());
   const auto read = read_global(write_global(global));

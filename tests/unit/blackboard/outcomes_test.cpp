@@ -110,6 +110,20 @@ TEST_F(OutcomesTest, LeavesRetractedEntriesOut) {
   EXPECT_EQ(Outcomes::open(folder_.path())->attempts({})->size(), 1u);
 }
 
+TEST_F(OutcomesTest, ALaterLineRetractsAnEntry) {
+  ASSERT_TRUE(append(folder_.path(), std::vector{small_entry("a"), small_entry("b")}));
+  Entry retracted = small_entry("a");
+  retracted.version.status = "retracted";
+  ASSERT_TRUE(append(folder_.path(), std::vector{retracted}));
+  auto outcomes = Outcomes::open(folder_.path());
+  ASSERT_TRUE(outcomes) << outcomes.error().message;
+  const auto attempts = outcomes->attempts({});
+  ASSERT_TRUE(attempts) << attempts.error().message;
+  ASSERT_EQ(attempts->size(), 1U);
+  EXPECT_EQ(attempts->front().id, "b");
+  EXPECT_EQ(outcomes->retracted().value(), std::vector<std::string>{"a"});
+}
+
 TEST_F(OutcomesTest, ReadsTheBlackboardAndNothingElse) {
   std::ofstream(folder_ / "secret.csv") << "a\n1\n";
   auto outcomes = Outcomes::open(folder_.path());

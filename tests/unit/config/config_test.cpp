@@ -87,6 +87,40 @@ TEST_F(ConfigTest, ValuesOutOfRangeSayWhatIsAllowed) {
   EXPECT_EQ(loaded.error().message, "--protocol: must be one of 3run, 5run: 2run");
 }
 
+TEST_F(ConfigTest, WhatIsNoSettingsValueIsRefused) {
+  for (const std::string value : {"[\"a.duckdb\"]", "{}", "2026-11-30"}) {
+    write("ado.toml", "db = " + value + "\n");
+    const auto loaded = load(sources_);
+    ASSERT_FALSE(loaded.has_value()) << value;
+    EXPECT_TRUE(loaded.error().message.ends_with("db: must be a text or a number"))
+        << loaded.error().message;
+  }
+  write("ado.toml", "");
+  sources_.flags["workspace"] = "";
+  const auto loaded = load(sources_);
+  ASSERT_FALSE(loaded.has_value());
+  EXPECT_EQ(loaded.error().message, "--workspace: must name a folder");
+}
+
+TEST_F(ConfigTest, MemoryIsANumberWithAUnit) {
+  for (const std::string text : {"4GB", "1.5 GiB", "500mb", "80%", ""}) {
+    sources_.flags["memory_limit"] = text;
+    EXPECT_TRUE(load(sources_).has_value()) << text;
+  }
+  for (const std::string text : {"lots", "4", "GB", "4 potatoes", "-1GB"}) {
+    sources_.flags["memory_limit"] = text;
+    const auto loaded = load(sources_);
+    ASSERT_FALSE(loaded.has_value()) << text;
+    EXPECT_EQ(loaded.error().message,
+              "--memory-limit: must be an amount of memory, like 4GB: " + text);
+  }
+}
+
+TEST_F(ConfigTest, AFolderCalledDotenvIsNoneOfOurs) {
+  std::filesystem::create_directories(sources_.dotenv);
+  EXPECT_TRUE(load(sources_).has_value());
+}
+
 TEST_F(ConfigTest, ModelsAreSetLikeTheRest) {
   write("ado.toml", "llm_provider = \"deepseek\"\nllm_budget_money = 2.5\n");
   write(".env", "ADO_LLM_MODEL=deepseek-v4-pro\nADO_LLM_TEMPERATURE=0.2\n");

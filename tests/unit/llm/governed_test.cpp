@@ -169,6 +169,7 @@ TEST(Governed, ABudgetInTokensStopsBeforeItIsPassed) {
                         "spent, and the call may take {}",
                         40 + most, most));
   EXPECT_EQ(stage.endpoint->timeouts_ms.size(), 2U);
+  EXPECT_EQ(stage.provider->spending().budget_refusals, 1);
 }
 
 TEST(Governed, AReplyWithoutCountsCountsAsClaimed) {
@@ -196,6 +197,7 @@ TEST(Governed, ABudgetInMoneyNeedsAPrice) {
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().message,
             "test was not asked: the budget is in money and the price of the model is unknown");
+  EXPECT_EQ(stage.provider->spending().budget_refusals, 0) << "no call would help";
 }
 
 TEST(Governed, RatesSpreadTheCalls) {

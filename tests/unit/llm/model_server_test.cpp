@@ -52,7 +52,8 @@ TEST(Script, MistakesAreRefused) {
     const auto rules = read_script(text);
     return rules ? "read" : rules.error().message;
   };
-  EXPECT_EQ(why(R"({"rules": [{}]})"), "rules[0] has either an answer or a program");
+  EXPECT_EQ(why(R"({"rules": [{}]})"),
+            "rules[0] has either an answer or a program, or is semantic");
   EXPECT_EQ(why(R"({"rules": [{"answer": {}, "role": "x"}]})"), "unknown field: rules[0].role");
   EXPECT_EQ(why(R"({"rules": [{"answer": {"wait": 1}}]})"), "unknown field: rules[0].answer.wait");
   EXPECT_TRUE(why(R"({"rules": [{"answer": {}, "prompt": "("}]})")

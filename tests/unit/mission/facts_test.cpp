@@ -51,6 +51,23 @@ TEST_F(FactsTest, KeysAreDeclaredObservedOrBroken) {
   EXPECT_EQ(basis("unique(item.code)", {"unique(item.code)"}), "assumed");
 }
 
+TEST_F(FactsTest, AMisspeltFactIsRefused) {
+  const auto schema = scratch_.engine().schema();
+  ASSERT_TRUE(schema);
+  const auto complaint = [&](const std::string& text) {
+    const auto known = check_known(*patch::parse_fact(text), *schema);
+    return known ? "" : known.error().message + " / " + known.error().hint;
+  };
+  EXPECT_EQ(complaint("unique(item.id)"), "");
+  EXPECT_EQ(complaint("UNIQUE(main.ITEM.Id)"), "");
+  EXPECT_EQ(complaint("fk(sale.item_id -> item.id)"), "");
+  EXPECT_EQ(complaint("unique(item.cod)"),
+            "a fact is about a column that is not there: item.cod in unique(item.cod) / did you "
+            "mean item.code?");
+  EXPECT_EQ(complaint("fk(sale.item_id -> nowhere.at_all_like_it)").substr(0, 62),
+            "a fact is about a column that is not there: nowhere.at_all_lik");
+}
+
 TEST_F(FactsTest, NullsAreLookedFor) {
   EXPECT_EQ(basis("not_null(item.id)"), "declared");
   EXPECT_EQ(basis("not_null(item.code)"), "observed");

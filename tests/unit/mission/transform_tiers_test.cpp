@@ -47,6 +47,16 @@ TEST(TransformTiers, AnOrderedProbeOfAModelWasAssignedToo) {
             TransformTier::assignment);
 }
 
+TEST(TransformTiers, ABriefIsNotThatOfALongerNumber) {
+  View view = view_with_reply("mb10", "no idea");
+  view.briefs.push_back({.id = "mb1", .text = "Decorrelate the subquery with a window"});
+  view.briefs.push_back({.id = "mb10", .text = "no strategy that is known"});
+  EXPECT_TRUE(find_transforms(model_probe("mb10a", "none"), view).ids.empty());
+  EXPECT_EQ(find_transforms(model_probe("mb1a", "none"), view).ids,
+            Ids{"correlated_aggregate_to_window"});
+  EXPECT_FALSE(find_transforms(model_probe("mb1ar", "none"), view).ids.empty());
+}
+
 TEST(TransformTiers, AModelNamesItsOwnPlan) {
   const View view = view_with_reply("m01", "this is like exists_to_in");
   const FoundTransforms found = find_transforms(model_probe("m01", "x_zone_maps"), view);

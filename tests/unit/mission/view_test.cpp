@@ -279,6 +279,37 @@ TEST(View, AFinalThatDoesNotHoldIsRemembered) {
   EXPECT_EQ(view.finals_failed, std::vector<std::string>{"p01"});
 }
 
+TEST(View, EventsAboutProbesThatAreNotThereAreRefused) {
+  const std::vector<MissionEvent> whole = whole_mission();
+  const auto refusal = [&](const MissionEvent& last) {
+    std::vector<journal::Event> lines;
+    for (std::size_t i = 0; i < 5; ++i) {
+      lines.push_back(event(static_cast<std::int64_t>(i) + 1, whole[i]));
+    }
+    lines.push_back(event(6, last));
+    const auto view = fold({.events = lines, .torn = {{.line = 2, .bytes = 3}}}, "x/journal.jsonl");
+    return view ? "" : view.error().message;
+  };
+  const std::string start = "journal cannot be read: x/journal.jsonl, line 7: ";
+  const std::string unknown = start + "there is no probe \"p09\" before it";
+  EXPECT_EQ(refusal(FinalMeasured{.probe_id = "p09", .measurement = measurement(2), .holds = true}),
+            unknown);
+  EXPECT_EQ(refusal(prepared("p09")), unknown);
+  EXPECT_EQ(refusal(Measured{.items = {{.probe_id = "p09"}}}), unknown);
+  EXPECT_EQ(refusal(Closed{.probe_id = "p09", .status = ProbeStatus::pass}), unknown);
+  EXPECT_EQ(refusal(Skipped{.probe_ids = {"p01", "p09"}, .reason = "late"}), unknown);
+  EXPECT_EQ(refusal(MissionFinished{.probe_id = "p09", .reason = "verified"}), unknown);
+  Probe probe = further("f01");
+  probe.base = "p09";
+  EXPECT_EQ(refusal(Sortied{.base = "p01", .probes = {probe}}), unknown);
+  EXPECT_EQ(refusal(Refuted{.probe_id = "p01", .witness = Verdict::accepted("witness")}),
+            start + "probe \"p01\" was not measured before it");
+  EXPECT_EQ(refusal(Measured{
+                .items = {{.probe_id = "p01", .full_result = Verdict::accepted("full_result")}}}),
+            start + "probe \"p01\" was not measured before it");
+  EXPECT_EQ(refusal(prepared("p01")), "");
+}
+
 TEST(View, UnknownEventsAreRefusedAndTheJournalsOwnAreSkipped) {
   View view;
   EXPECT_FALSE(fold(view, {.seq = 1, .type = "mission_paused"}).has_value());

@@ -140,6 +140,14 @@ TEST(Rules, Printing) {
   EXPECT_EQ(broken("src/cli/a.cpp", "// A.\nvoid f() { std::cout << 1; }\n"), Rules{});
 }
 
+TEST(Rules, JsonText) {
+  const std::string code = "// A.\nauto x = value.dump(2);\nauto y = json_page(value);\n";
+  EXPECT_EQ(broken("src/sql/a.cpp", code), Rules{"json-text:2"});
+  EXPECT_EQ(broken("src/cli/a.cpp", "// A.\nauto x = it->dump();\n"), Rules{"json-text:2"});
+  EXPECT_EQ(broken("src/cli/a.cpp", "// A.\nvoid core_dump(int);\n"), Rules{});
+  EXPECT_EQ(broken("tests/unit/sql/a_test.cpp", code), Rules{});
+}
+
 TEST(Rules, OutsideWorld) {
   const std::string clock = "// A.\nauto now = std::chrono::system_clock::now();\n";
   EXPECT_EQ(broken("src/sql/a.cpp", clock), Rules{"outside-world:2"});

@@ -42,7 +42,10 @@ const columns: Column<Attempt>[] = [
       </span>
     ),
   },
-  { id: "checked", name: "Standing", width: "7rem", from: "wide", cell: (row) => <Status value={row.standing} /> },
+  {
+    id: "checked", name: "Standing", width: "7rem", from: "wide",
+    cell: (row) => <Status value={row.standing} />,
+  },
   {
     id: "engine", name: "Engine", width: "6.6rem", from: "wide",
     cell: (row) => `${plain(row.engine)} ${plain(row.engine_version)}`,

@@ -1,6 +1,6 @@
 // Pause, resume and approve a fleet. The server says which of them it would do now.
 import { useRef, useState } from "preact/hooks";
-import { ApiError, post } from "../api";
+import { asApiError, post } from "../api";
 import type { Fleet, Run } from "../api_types";
 import { useAbout } from "../about";
 
@@ -27,7 +27,7 @@ export function FleetControls({ fleet, reload }: { fleet: Fleet; reload: () => v
       setMessage({ text: done[deed], bad: false });
       reload();
     } catch (problem) {
-      const error = problem instanceof ApiError ? problem : new ApiError("internal", String(problem));
+      const error = asApiError(problem);
       setMessage({ text: `${error.message}. ${error.hint}`, bad: true });
     } finally {
       setBusy(false);

@@ -44,7 +44,9 @@ const columns: Column<FleetRow>[] = [
   {
     id: "query", name: "Query", width: "minmax(5rem, 2fr)", sortable: true, from: "narrow",
     cell: (row) => row.mission_id
-      ? <a href={link("mission", row.mission_id)} tabIndex={-1} title={row.query_id}>{row.query_id}</a>
+      ? <a href={link("mission", row.mission_id)} tabIndex={-1} title={row.query_id}>
+          {row.query_id}
+        </a>
       : <span title={row.query_id}>{row.query_id}</span>,
   },
   {

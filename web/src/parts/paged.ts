@@ -1,7 +1,7 @@
 // A long list that stays at the server: pages of it are fetched as they come into sight, and the
 // pages that nobody looks at any more are forgotten.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { ApiError, get, path } from "../api";
+import { asApiError, get, path, type ApiError } from "../api";
 import type { Page } from "../api_types";
 
 const pageSize = 200;
@@ -62,8 +62,7 @@ export function usePaged<T, P extends Page<T> = Page<T>>(
     } catch (problem) {
       if (mine !== generation.current) return;
       asked.delete(page);
-      const error = problem instanceof ApiError ? problem : new ApiError("internal", String(problem));
-      setState((was) => ({ ...was, key, error }));
+      setState((was) => ({ ...was, key, error: asApiError(problem) }));
     }
   }, [key]);
 
@@ -91,8 +90,10 @@ export function usePaged<T, P extends Page<T> = Page<T>>(
   return {
     total: current ? state.total : 0,
     first: current ? state.first : null,
-    rowAt: (index) =>
-      current ? shelf.current.pages.get(Math.floor(index / pageSize))?.[index % pageSize] : undefined,
+    rowAt: (index) => {
+      const page = current ? shelf.current.pages.get(Math.floor(index / pageSize)) : undefined;
+      return page?.[index % pageSize];
+    },
     onSeen,
     error: current ? state.error : null,
     loading: !current,

@@ -117,7 +117,9 @@ function Details({ op, analyzed }: { op: PlanOperator; analyzed: boolean }) {
 
 function summary(plan: Plan): string {
   const parts = [`${plan.operators.length} operators`];
-  if (plan.analyzed) parts.unshift(milliseconds(plan.total_ms), `${milliseconds(plan.cpu_ms)} in operators`);
+  if (plan.analyzed) {
+    parts.unshift(milliseconds(plan.total_ms), `${milliseconds(plan.cpu_ms)} in operators`);
+  }
   if (plan.memory_bytes_peak) parts.push(`${bytes(plan.memory_bytes_peak)} memory at most`);
   if (plan.spilled_bytes_peak) parts.push(`${bytes(plan.spilled_bytes_peak)} spilled`);
   return parts.join(" · ");

@@ -45,7 +45,8 @@ function scalesOf(points: ScatterPoint[]): Scales {
   };
 }
 
-const Points = memo(function Points({ points, scales }: { points: ScatterPoint[]; scales: Scales }) {
+const Points = memo(function Points(props: { points: ScatterPoint[]; scales: Scales }) {
+  const { points, scales } = props;
   return (
     <g>
       {points.map((point, index) => (

@@ -55,7 +55,8 @@ function Tiles({ fleet }: { fleet: Fleet }) {
       />
       <Tile
         big={milliseconds(totals.spent_ms)}
-        what={`spent${totals.tokens ? `, ${digits(totals.tokens)} tokens, ${money(totals.cost_usd)}` : ""}`}
+        what={totals.tokens
+          ? `spent, ${digits(totals.tokens)} tokens, ${money(totals.cost_usd)}` : "spent"}
       />
     </div>
   );

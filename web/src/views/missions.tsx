@@ -126,7 +126,9 @@ export function MissionsView() {
         </div>
       </div>
       {missions.first && <Stale error={missions.error} />}
-      {!missions.first && missions.error && <Failed error={missions.error} again={missions.reload} />}
+      {!missions.first && missions.error && (
+        <Failed error={missions.error} again={missions.reload} />
+      )}
       {missions.loading && <Loading what="missions" />}
       {missions.first && missions.total === 0 && (
         <Empty title={filtered ? "No mission fits" : "No mission yet"}>

@@ -2,7 +2,7 @@
 // typed here goes into the body of one request and nowhere else.
 import { useEffect, useState } from "preact/hooks";
 import { useAbout } from "../about";
-import { ApiError, post } from "../api";
+import { asApiError, post, type ApiError } from "../api";
 import type { About, Run } from "../api_types";
 import { SqlInput } from "../parts/sql";
 import { Empty, Loading } from "../parts/states";
@@ -28,7 +28,7 @@ function Form({ about, onRun }: { about: About; onRun: (run: Run) => void }) {
     try {
       onRun(await post<Run>("/api/run", bodyOf(order)));
     } catch (problem) {
-      setError(problem instanceof ApiError ? problem : new ApiError("internal", String(problem)));
+      setError(asApiError(problem));
     } finally {
       setBusy(false);
     }

@@ -1,0 +1,159 @@
+// Parquet is written and read by a DuckDB of our own: a user's is closed to files.
+#include "pipeline/retained.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "base/files.hpp"
+#include "base/hash.hpp"
+#include "engine/file_views.hpp"
+#include "pipeline/pieces.hpp"
+#include "pipeline/run.hpp"
+#include "sql/build.hpp"
+#include "sql/print.hpp"
+
+namespace ado::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::size_t kRowsAtOnce = 4096;
+constexpr int kVersion = 1;
+
+// Pours rows into a temporary table.
+class BenchSink final : public engine::RowSink {
+ public:
+  BenchSink(engine::Workbench& bench, const std::string& table) : bench_(bench), table_(table) {}
+  void begin(std::span<const engine::ResultColumn>) override {}
+  bool row(std::span<const engine::CellView> cells) override {
+    engine::TextRow& row = rows_.emplace_back();
+    for (const engine::CellView& cell : cells) {
+      const bool is_null = cell.kind == engine::CellKind::null;
+      row.push_back(is_null ? std::nullopt : std::optional(engine::to_text(cell)));
+    }
+    ++count_;
+    return rows_.size() < kRowsAtOnce || flush();
+  }
+  Result<std::int64_t> finish() {
+    flush();
+    if (error_) return fail(*error_);
+    return count_;
+  }
+
+ private:
+  bool flush() {
+    auto done = bench_.append(table_, rows_);
+    rows_.clear();
+    if (!done) error_ = std::move(done).error();
+    return !error_;
+  }
+
+  engine::Workbench& bench_;
+  const std::string& table_;
+  std::vector<engine::TextRow> rows_;
+  std::int64_t count_ = 0;
+  std::optional<Error> error_;
+};
+
+std::int64_t seconds_of(const Clock& clock) {
+  return std::chrono::duration_cast<std::chrono::seconds>(clock.now().time_since_epoch()).count();
+}
+
+// The description when it is there, of this form, and not too old.
+std::optional<json> read_description(const Retained& retained, const Clock& clock) {
+  const auto text = read_file(retained.description);
+  if (!text) return std::nullopt;
+  json description = json::parse(*text, nullptr, false);
+  const bool is_good = description.is_object() && description.value("v", 0) == kVersion &&
+                       description.contains("columns") && description.contains("written");
+  if (!is_good) return std::nullopt;
+  const std::int64_t age = seconds_of(clock) - description.at("written").get<std::int64_t>();
+  if (age < 0 || (retained.ttl && age >= retained.ttl->count())) return std::nullopt;
+  return description;
+}
+
+fs::path spill_folder(const Retained& retained) { return retained.rows.parent_path() / "spill"; }
+
+}  // namespace
+
+Retained retained_stage(const Settings& settings, const sql::Pipeline& pipeline, std::size_t stage,
+                        const engine::EngineInfo& info) {
+  const sql::PipelineStage& asked = pipeline.stages.at(stage);
+  Retained retained{.is_asked = asked.options.retain};
+  std::string identity = fmt::format("{}\n{}\n{}\n{}\n", settings.target, info.engine,
+                                     settings.options.model, settings.options.notes);
+  for (const std::string& line : sql::hint_lines(pipeline.hints)) identity += line + "\n";
+  for (std::size_t i = 0; i <= stage; ++i) {
+    const sql::PipelineStage& each = pipeline.stages[i];
+    identity += each.name.text + "\n" + sql::print(each.query, pipeline.dialect) + "\n";
+    for (const std::string& line : sql::hint_lines(each.hints)) identity += line + "\n";
+  }
+  const std::string key = asked.options.cache_key.value_or("default");
+  const fs::path folder = settings.workspace / "cache" / "stages" / key;
+  const std::string name = to_hex_prefix(hash128(identity));
+  retained.rows = folder / (name + ".parquet");
+  retained.description = folder / (name + ".json");
+  retained.ttl = asked.options.ttl;
+  retained.shown = "cache/stages/" + key;
+  return retained;
+}
+
+Result<std::optional<std::int64_t>> read_retained(const Retained& retained,
+                                                  engine::Workbench& bench,
+                                                  const std::string& table, const Clock& clock) {
+  if (!retained.is_asked) return std::nullopt;
+  const auto description = read_description(retained, clock);
+  std::error_code code;
+  if (!description || !fs::exists(retained.rows, code)) return std::nullopt;
+  std::vector<engine::ResultColumn> columns;
+  for (const json& column : description->at("columns")) {
+    columns.push_back({.name = column.value("name", ""), .type = column.value("type", "")});
+  }
+  ADO_TRY(engine::DuckDbConnection files, engine::open_workbench(spill_folder(retained)));
+  ADO_CHECK(bench.make(table, columns));
+  BenchSink sink(bench, table);
+  const auto poured = files.run(
+      "SELECT * FROM read_parquet(" + engine::sql_text(retained.rows.string()) + ")", sink, {});
+  auto rows = poured ? sink.finish() : Result<std::int64_t>(fail(poured.error()));
+  if (!rows) {
+    // What was kept is no more than a saving: it is made anew.
+    ADO_CHECK(bench.drop(table));
+    return std::nullopt;
+  }
+  ADO_CHECK(bench.settle(table));
+  return *rows;
+}
+
+Result<void> write_retained(const Retained& retained, engine::Workbench& bench,
+                            const std::string& table, const Clock& clock) {
+  engine::Engine& source = bench.engine();
+  const bool is_server = source.dialect() == sql::Dialect::postgres;
+  const std::string rows = sql::print(read_table(table), source.dialect());
+  ADO_TRY(const auto columns, source.describe(rows));
+  json description{{"v", kVersion}, {"written", seconds_of(clock)}, {"columns", json::array()}};
+  std::string definition;
+  for (const engine::ResultColumn& column : columns) {
+    if (is_server && column.type.ends_with("[]")) {
+      return fail(ErrorKind::unsupported, "a retained stage with a list on a server: {} {}",
+                  column.name, column.type);
+    }
+    description["columns"].push_back({{"name", column.name}, {"type", column.type}});
+    const sql::Identifier name{.text = column.name, .quoted = true};
+    definition +=
+        fmt::format("{}{} {}", definition.empty() ? "" : ", ",
+                    sql::print(name, sql::Dialect::duckdb), is_server ? "VARCHAR" : column.type);
+  }
+  std::error_code code;
+  fs::create_directories(retained.rows.parent_path(), code);
+  ADO_TRY(engine::DuckDbConnection files, engine::open_workbench(spill_folder(retained)));
+  ADO_CHECK(files.execute(fmt::format("CREATE TABLE kept ({})", definition)));
+  ADO_CHECK(files.copy_rows(source, rows, "kept", {}));
+  const fs::path fresh = retained.rows.string() + ".new";
+  ADO_CHECK(files.execute(
+      fmt::format("COPY kept TO {} (FORMAT parquet)", engine::sql_text(fresh.string()))));
+  fs::rename(fresh, retained.rows, code);
+  if (code) return fail(ErrorKind::unavailable, "cannot write {}", retained.rows.string());
+  return write_file_atomically(retained.description, description.dump(2) + "\n");
+}
+
+}  // namespace ado::pipeline

@@ -1,0 +1,309 @@
+// Groups: HAVING and LIMIT choose them first, then their bags and their own calls are asked about.
+#include <algorithm>
+#include <charconv>
+
+#include "pipeline/pieces.hpp"
+#include "pipeline/select_planner.hpp"
+#include "sql/build.hpp"
+#include "sql/compare.hpp"
+#include "sql/walk.hpp"
+
+namespace ado::pipeline {
+namespace {
+
+using sql::Expr;
+
+// All rows of a group have the same answer.
+Expr of_group(Expr answer, semantic::ResultType type) {
+  std::vector<Expr> arguments;
+  arguments.push_back(std::move(answer));
+  const bool is_truth = type == semantic::ResultType::boolean;
+  return sql::make_call(is_truth ? "bool_or" : "max", std::move(arguments));
+}
+
+bool stands_in(const Expr& expr, const Expr& whole) {
+  bool found = false;
+  sql::Visitor visitor;
+  visitor.expr = [&](const Expr& each) {
+    found = found || each == expr;
+    return found ? sql::Descend::stop : sql::Descend::yes;
+  };
+  sql::visit(whole, visitor);
+  return found;
+}
+
+}  // namespace
+
+bool SelectPlanner::is_grouped() const {
+  if (select_.group_by || select_.having) return true;
+  const auto aggregates = [&](const Expr& expr) { return has_aggregate(expr, planning_.dialect); };
+  const auto in_item = [&](const sql::SelectItem& item) { return aggregates(item.expr); };
+  if (std::ranges::any_of(select_.items, in_item)) return true;
+  if (!query_.order_by) return false;
+  return std::ranges::any_of(query_.order_by->items,
+                             [&](const sql::OrderItem& item) { return aggregates(item.expr); });
+}
+
+// The place in the select list that a key of GROUP BY means by number or alias.
+Result<std::optional<std::size_t>> SelectPlanner::item_meant(const Expr& key) const {
+  if (const auto* literal = sql::as<sql::Literal>(key)) {
+    std::size_t place = 0;
+    const std::string& text = literal->text;
+    std::from_chars(text.data(), text.data() + text.size(), place);
+    if (place < 1 || place > select_.items.size()) return std::nullopt;
+    return place - 1;
+  }
+  const auto* name = sql::as<sql::ColumnRef>(key);
+  if (name == nullptr || name->parts.size() != 1) return std::nullopt;
+  for (std::size_t i = 0; i < select_.items.size(); ++i) {
+    const sql::SelectItem& item = select_.items[i];
+    if (!item.alias || !sql::same_name(*item.alias, name->parts[0], planning_.dialect)) continue;
+    // A column of this name comes before the alias.
+    sql::Query query = bare_;
+    sql::Select& select = *sql::as_select(query);
+    select.items = {sql::make_item(key)};
+    select.where = select.having = select.qualify = std::nullopt;
+    select.group_by = std::nullopt;
+    query.order_by = std::nullopt;
+    query.limit = std::nullopt;
+    if (planning_.describe(with_tables(std::move(query), scope_.bare))) return std::nullopt;
+    return i;
+  }
+  return std::nullopt;
+}
+
+// With numbers and aliases resolved. Errors: unsupported for ROLLUP and its kind.
+Result<std::vector<Expr>> SelectPlanner::group_keys() {
+  std::vector<Expr> keys;
+  if (!select_.group_by) return keys;
+  for (const sql::GroupingElement& element : select_.group_by->elements) {
+    if (element.kind == sql::GroupingKind::empty) continue;
+    if (element.kind != sql::GroupingKind::expression || select_.group_by->distinct) {
+      return fail(error_at(planning_, ErrorKind::unsupported, first_call(query_),
+                           "a semantic operator over groups of ROLLUP, CUBE or GROUPING SETS",
+                           "group in an earlier stage"));
+    }
+    for (const Expr& key : element.exprs) {
+      ADO_TRY(const auto place, item_meant(key));
+      keys.push_back(place ? select_.items[*place].expr : key);
+    }
+  }
+  return keys;
+}
+
+Result<void> SelectPlanner::expand_group_by_all() {
+  const bool any = std::ranges::any_of(
+      select_.items, [](const sql::SelectItem& item) { return has_semantic(item.expr); });
+  if (!any || !select_.group_by || !select_.group_by->all) return {};
+  std::vector<Expr> keys;
+  for (const sql::SelectItem& item : select_.items) {
+    if (sql::as<sql::Star>(item.expr) != nullptr) {
+      return fail(error_at(planning_, ErrorKind::unsupported, item.expr.span,
+                           "GROUP BY ALL with * beside a semantic operator", "list the columns"));
+    }
+    if (!has_aggregate(item.expr, planning_.dialect)) keys.push_back(item.expr);
+  }
+  if (keys.empty()) {
+    select_.group_by = std::nullopt;
+  } else {
+    select_.group_by = sql::make_group_by(std::move(keys));
+  }
+  return {};
+}
+
+// GROUP BY and the arguments of aggregates belong to rows.
+Result<void> SelectPlanner::rewrite_rows() {
+  if (!is_grouped()) return {};
+  if (select_.group_by) {
+    for (sql::GroupingElement& element : select_.group_by->elements)
+      ADO_CHECK(rewrite_key(element));
+  }
+  std::optional<Error> error;
+  const auto within = [&](Expr& expr) {
+    if (error) return;
+    if (auto done = rewrite(expr, {}); !done) error = std::move(done).error();
+  };
+  sql::Mutator mutator;
+  mutator.expr = [&](Expr& each) {
+    if (!is_aggregate(each, planning_.dialect)) return;
+    auto* call = sql::as<sql::FunctionCall>(each);
+    for (sql::Argument& argument : call->arguments) within(*argument.value);
+    for (sql::OrderItem& item : call->order_by) within(item.expr);
+    if (call->filter) within(**call->filter);
+  };
+  for (sql::SelectItem& item : select_.items) sql::transform(item.expr, mutator);
+  if (select_.having) sql::transform(**select_.having, mutator);
+  if (query_.order_by) {
+    for (sql::OrderItem& item : query_.order_by->items) sql::transform(item.expr, mutator);
+  }
+  if (error) return fail(*std::move(error));
+  return {};
+}
+
+Result<void> SelectPlanner::rewrite_key(sql::GroupingElement& element) {
+  for (Expr& key : element.exprs) {
+    ADO_TRY(const auto place, item_meant(key));
+    Expr& meant = place ? select_.items[*place].expr : key;
+    if (has_aggregate(meant, planning_.dialect)) continue;  // The binder has refused it.
+    ADO_CHECK(rewrite(meant, {}));
+    key_calls_.push_back(meant);
+  }
+  for (sql::GroupingElement& inner : element.elements) ADO_CHECK(rewrite_key(inner));
+  return {};
+}
+
+// The groups that HAVING and LIMIT leave, as far as both need no call, get numbers; rows of other
+// groups are left out from here on.
+Result<void> SelectPlanner::keep_groups() {
+  ADO_TRY(const std::vector<Expr> keys, group_keys());
+  if (keys.empty()) return {};
+  KeepStep keep{.table = planning_.names.part("groups"), .what = "the groups"};
+  groups_alias_ = planning_.names.alias();
+  std::vector<sql::SelectItem> items;
+  std::vector<Expr> pairs, having;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    items.push_back(sql::make_item(keys[i], key_column(i)));
+    pairs.push_back(same_key(keys[i], column(groups_alias_, key_column(i)), planning_.dialect));
+  }
+  sql::FunctionCall number;
+  number.name = {sql::make_identifier("row_number")};
+  number.over = sql::WindowSpec{};
+  items.push_back(sql::make_item(std::move(number), kGroup));
+  for (Expr& conjunct : sql::conjuncts(select_.having)) {
+    if (!has_semantic(conjunct) && !names_an_alias(conjunct)) having.push_back(std::move(conjunct));
+  }
+  sql::Select select;
+  select.items = std::move(items);
+  select.from = select_.from;
+  select.where = maybe_and(known_);
+  select.group_by = sql::make_group_by(keys);
+  select.having = maybe_and(std::move(having));
+  sql::Query groups = sql::make_query(std::move(select));
+  groups.with = query_.with;
+  const auto order = cheap_order();
+  const bool having_is_cheap =
+      !has_semantic(select_.having) && !(select_.having && names_an_alias(**select_.having));
+  if (order && having_is_cheap && is_plain_limit()) {
+    if (!order->empty()) groups.order_by = sql::OrderBy{.items = *order};
+    groups.limit = query_.limit;
+    query_.limit = std::nullopt;
+  }
+  keep.query = with_tables(std::move(groups), scope_.tables);
+  sql::TableRef joined = sql::make_join(sql::JoinKind::inner, fold_from(std::move(select_.from)),
+                                        sql::make_table(keep.table, groups_alias_),
+                                        Box<Expr>(sql::make_and(std::move(pairs))));
+  select_.from = {std::move(joined)};
+  steps_.emplace_back(std::move(keep));
+  return {};
+}
+
+Result<void> SelectPlanner::rewrite_groups() {
+  const bool in_items = std::ranges::any_of(
+      select_.items, [](const sql::SelectItem& item) { return has_semantic(item.expr); });
+  bool in_order = false;
+  if (query_.order_by) {
+    for (const sql::OrderItem& item : query_.order_by->items) {
+      in_order = in_order || has_semantic(item.expr);
+    }
+  }
+  if (!in_items && !in_order && !has_semantic(select_.having)) return {};
+  ADO_CHECK(keep_groups());
+  if (select_.having) ADO_CHECK(rewrite_group_calls(**select_.having));
+  for (sql::SelectItem& item : select_.items) ADO_CHECK(rewrite_group_calls(item.expr));
+  if (!query_.order_by) return {};
+  for (sql::OrderItem& item : query_.order_by->items) ADO_CHECK(rewrite_group_calls(item.expr));
+  return {};
+}
+
+Result<void> SelectPlanner::rewrite_group_calls(Expr& expr) {
+  std::optional<Error> error;
+  sql::Mutator mutator;
+  mutator.expr = [&](Expr& each) {
+    if (error || !sql::as_semantic(each)) return;
+    auto answered = group_answer(each);
+    if (answered) {
+      each = *std::move(answered);
+    } else {
+      error = std::move(answered).error();
+    }
+  };
+  sql::transform(expr, mutator);
+  if (error) return fail(*std::move(error));
+  return {};
+}
+
+Result<Expr> SelectPlanner::group_answer(const Expr& call) {
+  for (const Answered& each : group_answered_) {
+    if (each.call == call) return each.answer;
+  }
+  const auto found = sql::as_semantic(call);
+  const bool is_bag = sql::info(found->op).shape == sql::SemanticShape::aggregate;
+  const bool is_of_group = std::ranges::any_of(found->operands, [&](const sql::Argument& operand) {
+    return has_aggregate(*operand.value, planning_.dialect);
+  });
+  if (!is_bag && !is_of_group) {
+    ADO_TRY(const semantic::Call made, make_call(call));
+    ADO_TRY(Expr row_answer, answer(call, {}));
+    const bool is_key = std::ranges::any_of(
+        key_calls_, [&](const Expr& key) { return stands_in(row_answer, key); });
+    return is_key ? row_answer : of_group(std::move(row_answer), made.op->result);
+  }
+  ADO_TRY(AnswerStep step, make_step(is_bag ? AnswerKind::bags : AnswerKind::groups, call));
+  ADO_CHECK(is_bag ? set_bags(step, *found) : set_groups(step, *found));
+  step.has_group = !groups_alias_.empty();
+  std::vector<Expr> pairs;
+  if (step.has_group) {
+    pairs.push_back(
+        sql::make_binary("=", column(step.alias, kGroup), column(groups_alias_, kGroup)));
+  }
+  const Expr result =
+      of_group(join_answers(step, sql::make_and(std::move(pairs))), step.call.op->result);
+  group_answered_.push_back({.call = call, .guards = {}, .answer = result});
+  steps_.emplace_back(std::move(step));
+  return result;
+}
+
+// The texts of each group, and how often it has each.
+Result<void> SelectPlanner::set_bags(AnswerStep& step, const sql::SemanticCall& call) {
+  if (!call.call->order_by.empty()) {
+    return fail(error_at(planning_, ErrorKind::unsupported, step.span,
+                         fmt::format("ORDER BY in {}", step.call.op->name),
+                         "leave it out: a bag has no order"));
+  }
+  if (step.call.varying != 1) {
+    return fail(error_at(planning_, ErrorKind::unsupported, step.span,
+                         fmt::format("{} of a constant", step.call.op->name), "give it a column"));
+  }
+  step.is_distinct = call.call->distinct;
+  const Expr text = as_text(*call.operands.front().value, planning_.dialect);
+  std::vector<Expr> where = known_, keys;
+  std::vector<sql::SelectItem> items;
+  if (call.call->filter) where.push_back(**call.call->filter);
+  where.push_back(sql::make_is_not_null(text));
+  if (!groups_alias_.empty()) {
+    keys.push_back(column(groups_alias_, kGroup));
+    items.push_back(sql::make_item(keys.back(), kGroup));
+  }
+  keys.push_back(text);
+  items.push_back(sql::make_item(text, key_column(0)));
+  items.push_back(sql::make_item(sql::make_count_star(), kRows));
+  step.source = derive(std::move(items), std::move(where), std::move(keys));
+  return {};
+}
+
+Result<void> SelectPlanner::set_groups(AnswerStep& step, const sql::SemanticCall& call) {
+  ADO_TRY(std::vector<Expr> keys, group_keys());
+  std::vector<sql::SelectItem> items;
+  if (!groups_alias_.empty()) {
+    keys.push_back(column(groups_alias_, kGroup));
+    items.push_back(sql::make_item(keys.back(), kGroup));
+  }
+  const std::vector<Expr> operands = varying(call);
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    items.push_back(sql::make_item(as_text(operands[i], planning_.dialect), key_column(i)));
+  }
+  step.source = derive(std::move(items), known_, std::move(keys));
+  return {};
+}
+
+}  // namespace ado::pipeline

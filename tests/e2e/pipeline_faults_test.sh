@@ -1,0 +1,177 @@
+# A model that dies, stalls, answers garbage or with 429; Ctrl-C: nothing is paid for twice.
+source "$ADO_SOURCE_DIR/tests/e2e/lib.sh"
+unset "${!ADO_LLM_@}"
+"$ADO" pipeline demo reviews.duckdb >/dev/null || note_failure "making the reviews"
+
+# start RULES: a server that answers by them; its address in $url, its requests in requests.jsonl.
+start() {
+  printf '{"rules": [%s]}\n' "$1" >script.json
+  rm -f requests.jsonl
+  coproc server { "$ADO_MODEL_SERVER" script.json requests.jsonl; }
+  server_pid=$server_PID
+  server_out=${server[1]}
+  read -r url <&"${server[0]}"
+}
+stop() {
+  eval "exec ${server_out}>&-"
+  wait "$server_pid" 2>/dev/null
+}
+calls() { if [ -e requests.jsonl ]; then grep -c chat requests.jsonl; else echo 0; fi; }
+export ADO_LLM_PROVIDER=openai_compatible ADO_LLM_MODEL=test-model
+export ADO_OPENAI_COMPATIBLE_API_KEY=sk-secret-of-the-test
+pipeline() {
+  run "$ADO" pipeline run "$1" --db reviews.duckdb --format csv --llm-base-url "$url" "${@:2}"
+}
+
+cat >five.sql <<'SQL'
+-- @ parallel: 2
+-- @ batch_size: 4
+PIPELINE a AS (SELECT id, product, body, body MEANS 'broken' AS broken FROM review),
+  b AS (SELECT *, SENTIMENT(body) AS mood FROM a),
+  c AS (SELECT *, ASK(body, 'why?') AS why FROM b),
+  d AS (SELECT * FROM c WHERE id > 0),
+  e AS (SELECT * FROM d)
+SELECT count(*), count(broken), count(mood), count(why) FROM e
+SQL
+semantic='{"semantic": {}}'
+
+# All goes well: 41 distinct texts of 42, three operators, 11 batches each.
+start "$semantic"
+pipeline five.sql
+expect_exit 0 "five stages"
+expect_in out "44,42,42,42" "five stages"
+expect_in err "model=test-model" "who answered"
+all=$(calls)
+[ "$all" = 33 ] || note_failure "five stages: $all calls, 33 expected"
+grep -rqs "sk-secret" .ado err && note_failure "the key is in the workspace"
+run "$ADO" --json log query "SELECT count(*) AS n, sum(rows)::INT AS r FROM semantic_calls"
+expect_in out '"n": 33, "r": 123' "a row for each call"
+pipeline five.sql
+expect_exit 0 "five stages again"
+[ "$(calls)" = 33 ] || note_failure "answers in the cache are asked for again"
+
+# EXPLAIN says what the run then does, and asks nobody.
+run "$ADO" --json pipeline explain five.sql --db reviews.duckdb --workspace ws_explain \
+  --llm-base-url "$url"
+expect_exit 0 "explain"
+[ "$(grep -c '"calls": 11' out)" = 3 ] || note_failure "explain: not 11 calls each"
+run "$ADO" --json pipeline explain five.sql --db reviews.duckdb --llm-base-url "$url"
+[ "$(grep -c '"cache_hits": 41' out)" = 3 ] || note_failure "explain: not 41 hits each"
+[ "$(calls)" = 33 ] || note_failure "explain asks the model"
+stop
+
+# A condition that waits for answers is an upper bound.
+start "$semantic"
+run "$ADO" pipeline explain --db reviews.duckdb --workspace ws_bound --llm-base-url "$url" -c "
+  PIPELINE a AS (SELECT * FROM review WHERE body MEANS 'broken') SELECT ASK(body, 'why?') FROM a"
+expect_exit 0 "an upper bound"
+expect_in out "at most 44 rows" "an upper bound"
+stop
+
+# The server fails in stage 3: a clear error, and what was answered is not paid for again.
+start '{"times": 25, "semantic": {}}, {"answer": {"text": "down", "status": 500}}'
+pipeline five.sql --workspace ws_dies --llm-timeout 2
+expect_exit 6 "the server dies"
+expect_in err "stage c" "the server dies: the stage is named"
+expect_clean_error "the server dies"
+run "$ADO" --json log query "SELECT stage FROM sql_query_log WHERE error IS NOT NULL AND stage = 'c'" \
+  --workspace ws_dies
+expect_in out '"c"' "the server dies: the log has the stage"
+stop
+start "$semantic"
+pipeline five.sql --workspace ws_dies
+expect_exit 0 "after the server died"
+expect_in out "44,42,42,42" "after the server died"
+[ "$(calls)" -le 9 ] || note_failure "after the server died: $(calls) calls"
+stop
+
+# Garbage for one text: it is asked about alone, then the run fails, or its row has no answer.
+echo "SELECT id, SENTIMENT(CASE id WHEN 5 THEN 'unanswerable' ELSE body END) AS why FROM review
+  ORDER BY id" >one.sql
+start "$semantic"
+pipeline one.sql --workspace ws_garbage
+expect_exit 6 "garbage fails the run"
+expect_clean_error "garbage fails the run"
+{ echo "-- @ on_error: null" && cat one.sql; } >null.sql
+pipeline null.sql --workspace ws_garbage
+expect_exit 0 "garbage with on_error: null"
+[ "$(grep -c ',$' out)" = 3 ] || note_failure "garbage: the rows without an answer"
+run "$ADO" --json log query "SELECT stage, arguments FROM semantic_errors" --workspace ws_garbage
+expect_in out "unanswerable" "garbage: the error view"
+stop
+start '{"semantic": {"garbage_one_in": 10}}'
+echo "SELECT count(ASK(body, 'why?')) FROM review" >count.sql
+pipeline count.sql --workspace ws_garbage_once
+expect_exit 0 "garbage that is asked about again"
+expect_in out "42" "garbage that is asked about again"
+stop
+
+# 429 is waited for; a stall ends by the time limit of a call.
+start '{"times": 2, "answer": {"text": "busy", "status": 429, "headers": {"retry-after": "0"}}},
+  {"semantic": {}}'
+pipeline count.sql --workspace ws_busy
+expect_exit 0 "429"
+stop
+start '{"answer": {"text": "late", "delay_ms": 20000}}'
+pipeline count.sql --workspace ws_stall --llm-timeout 1
+expect_exit 6 "a stall"
+expect_clean_error "a stall"
+kill "$server_pid"
+stop
+
+# A budget is never passed; without a price none can be kept.
+start "$semantic"
+{ echo "-- @ budget: \$0.50" && cat count.sql; } >budget.sql
+pipeline budget.sql --workspace ws_budget
+expect_exit 6 "a budget without a price"
+expect_in err "price" "a budget without a price"
+[ "$(calls)" = 0 ] || note_failure "a budget without a price is spent"
+stop
+
+# Ctrl-C: exit 130, and what was answered stays.
+start '{"semantic": {"delay_ms": 200}}'
+"$ADO" pipeline run five.sql --db reviews.duckdb --workspace ws_stop --llm-base-url "$url" >out 2>err &
+run_id=$!
+for _ in $(seq 400); do
+  [ "$(calls)" -ge 8 ] && break
+  sleep 0.02
+done
+kill -INT $run_id
+wait $run_id
+code=$?
+expect_exit 130 "Ctrl-C"
+stop
+start "$semantic"
+pipeline five.sql --workspace ws_stop
+expect_exit 0 "after Ctrl-C"
+[ "$(calls)" -lt 31 ] || note_failure "after Ctrl-C: $(calls) calls"
+stop
+
+# The same answer whatever the batches, the parallelism, the order of rows and the cache.
+start "$semantic"
+for shape in "1 1 on" "1 8 off" "7 3 on" "50 16 refresh"; do
+  read -r batch parallel cache <<<"$shape"
+  { printf -- '-- @ batch_size: %s\n-- @ parallel: %s\n-- @ cache: %s\n' "$batch" "$parallel" "$cache"
+    echo "SELECT id, SENTIMENT(body) AS s, ASK(body, 'why?') AS w FROM review ORDER BY id"; } >shape.sql
+  pipeline shape.sql --workspace "ws_shape_$batch"
+  expect_exit 0 "batches of $batch"
+  [ -e shape.first ] || cp out shape.first
+  cmp -s out shape.first || note_failure "batches of $batch: other rows"
+done
+
+# Few are asked by AND, OR, CASE and LIMIT; one call text in two SELECTs is asked once.
+echo "SELECT id FROM review WHERE (id > 30 OR ASK(body, 'a') = 'x') AND body MEANS 'broken'" >few.sql
+pipeline few.sql --workspace ws_few
+expect_exit 0 "AND and OR"
+run "$ADO" --json log query "SELECT operator, sum(rows)::INT AS r FROM semantic_calls GROUP BY 1 ORDER BY 1" \
+  --workspace ws_few
+expect_in out '"operator": "MEANS", "r": 41' "the cheaper one first"
+expect_in out '"operator": "ASK", "r": 2' "the other for what is left"
+echo "-- @ cache: off
+SELECT ASK(body, 'a') AS x FROM review WHERE id < 4 UNION ALL SELECT ASK(body, 'a') FROM review WHERE id < 6" \
+  >shared.sql
+pipeline shared.sql --workspace ws_shared
+run "$ADO" --json log query "SELECT sum(rows)::INT AS r FROM semantic_calls" --workspace ws_shared
+expect_in out '"r": 4' "two SELECTs share one evaluation"
+stop
+finish

@@ -1,0 +1,111 @@
+# Pipelines on a server: the examples, groups, mappings, joins, and nothing left behind.
+source "$ADO_SOURCE_DIR/tests/postgres/lib.sh"
+sql postgres "DROP DATABASE IF EXISTS ado_pipeline WITH (FORCE)"
+sql postgres "CREATE DATABASE ado_pipeline" || note_failure "creating the database"
+psql -X -q -v ON_ERROR_STOP=1 "$server dbname=ado_pipeline" \
+  -f "$ADO_SOURCE_DIR/data/demo/reviews/reviews.sql" || note_failure "making the reviews"
+db="$server dbname=ado_pipeline"
+state() {
+  sql ado_pipeline "SELECT count(*), sum(hashtext(r::text)) FROM review r" -A -t
+  sql ado_pipeline "SELECT count(*) FROM pg_class WHERE relname LIKE '\\_\\_rvbbit%'" -A -t
+}
+before=$(state)
+pipeline() {
+  printf '%s\n' "$1" >pipeline.sql
+  run "$ADO" pipeline run pipeline.sql --db "$db" --format csv "${@:2}"
+}
+expect_rows() {
+  if [ "$(tail -n +2 out)" != "$1" ]; then
+    note_failure "$2"
+    diff <(printf '%s\n' "$1") <(tail -n +2 out) | head -20
+    cat err
+  fi
+}
+
+pipeline "RVBBIT PIPELINE
+  scored AS (
+    -- row-scalar semantic op (eligible for parallel batch eval)
+    SELECT id, category, ALIGNS(text, 'SQL is good for AI') AS aligns_score
+    FROM docs
+  )
+SELECT category, AVG(aligns_score) AS avg_align, COUNT(*) AS n
+FROM scored
+GROUP BY category
+ORDER BY avg_align DESC;"
+expect_exit 0 "example 1"
+expect_in err "8 tuples" "distinct texts"
+on_server=$(cut -d, -f1,3 out)
+"$ADO" pipeline demo reviews.duckdb >/dev/null
+run "$ADO" pipeline run pipeline.sql --db reviews.duckdb --format csv
+[ "$on_server" = "$(cut -d, -f1,3 out)" ] || note_failure "the engines differ"
+pipeline "RVBBIT PIPELINE
+  filtered AS (
+    SELECT id, category, text
+    FROM docs
+    WHERE ALIGNS(text, 'SQL is good for AI') > 0.7
+  )
+SELECT category, SUMMARIZE(text) AS summary
+FROM filtered
+GROUP BY category;"
+expect_exit 0 "example 2"
+expect_in out "essay" "example 2"
+pipeline "RVBBIT PIPELINE
+  scored AS (
+    SELECT id, category, ALIGNS(text, 'SQL is good for AI') AS score FROM docs
+  ) WITH (retain = true, ttl = '10m', cache_key = 'v1'),
+  top AS ( SELECT * FROM scored WHERE score > 0.7 )
+SELECT category, avg(score), count(*) FROM top GROUP BY category ORDER BY 2 DESC;"
+expect_exit 0 "the example of the syntax"
+first=$(cat out)
+run "$ADO" pipeline run pipeline.sql --db "$db" --format csv
+expect_in err "read from cache/stages/v1" "a retained stage is read"
+[ "$first" = "$(cat out)" ] || note_failure "a retained stage has other rows"
+
+pipeline "SELECT id FROM review WHERE author SOUNDS_LIKE 'Maier' AND id < 11 ORDER BY id"
+expect_rows "6
+7" "phonetics"
+pipeline "SELECT id, body MEANS 'broken' AS m FROM review WHERE id = 43"
+expect_rows "43," "NULL in, NULL out"
+pipeline "SELECT category, SUMMARIZE(body) AS s, SENTIMENT_AGG(body) AS a FROM review GROUP BY category
+  HAVING count(*) > 13 ORDER BY count(*) DESC LIMIT 1"
+expect_exit 0 "aggregates"
+expect_in err "2 tuples" "HAVING and LIMIT choose groups first"
+pipeline "SELECT MEANING(category, 2) AS m, count(*) AS n FROM review GROUP BY MEANING(category, 2)"
+expect_exit 0 "a mapping"
+pipeline "SELECT count(DISTINCT r.id) FROM review r SEMANTIC LEFT JOIN complaint c ON r.body ~ c.kind"
+expect_rows "44" "SEMANTIC LEFT JOIN"
+pipeline "SELECT SEMANTIC DISTINCT product FROM review ORDER BY product"
+expect_exit 0 "SEMANTIC DISTINCT"
+pipeline "SELECT *, SENTIMENT(body) AS s FROM review ORDER BY id LIMIT 2"
+expect_exit 0 "LIMIT"
+expect_in err "2 tuples" "LIMIT"
+pipeline "PIPELINE review AS (SELECT id FROM public.review WHERE id = 1)
+SELECT (SELECT count(*) FROM review), (SELECT count(*) FROM public.review)"
+expect_rows "1,44" "a stage named like a table"
+pipeline "PIPELINE a (id integer, s double precision) AS (SELECT id, SENTIMENT(body) AS s FROM review)
+SELECT count(*) FROM a"
+expect_rows "44" "a declared schema"
+
+# What writes is refused, in a stage too, and a failing stage leaves nothing.
+sql ado_pipeline "CREATE FUNCTION grab() RETURNS integer LANGUAGE sql VOLATILE AS
+  'DELETE FROM review WHERE id = 1 RETURNING 1'"
+pipeline "PIPELINE a AS (SELECT grab() AS x) SELECT * FROM a"
+[ "$code" != 0 ] || note_failure "a stage may write"
+expect_in err "read-only" "a stage may not write"
+pipeline "PIPELINE a AS (SELECT id, SENTIMENT(body) AS s FROM review), b AS (SELECT * FROM a),
+  c AS (SELECT 1 / (id - id) AS x FROM b), d AS (SELECT * FROM c), e AS (SELECT * FROM d)
+SELECT * FROM e"
+[ "$code" = 2 ] || note_failure "a failing stage: exit $code"
+expect_in err "stage c" "the failing stage is named"
+pipeline "EXPLAIN SELECT id FROM review WHERE body MEANS 'broken' AND rating < 3"
+expect_exit 0 "explain"
+expect_in out "17 distinct tuples" "explain"
+sql ado_pipeline "CREATE ROLE ado_no_temp LOGIN" 2>/dev/null
+sql ado_pipeline "REVOKE TEMPORARY ON DATABASE ado_pipeline FROM PUBLIC;
+  GRANT SELECT ON ALL TABLES IN SCHEMA public TO ado_no_temp"
+run "$ADO" pipeline run --db "host=$ADO_TEST_POSTGRES user=ado_no_temp dbname=ado_pipeline" \
+  -c "SELECT SENTIMENT(body) FROM review"
+expect_exit 6 "a role without temporary tables"
+expect_in err "TEMPORARY" "the right is named"
+[ "$before" = "$(state)" ] || note_failure "the database is not as it was: $(state)"
+finish
