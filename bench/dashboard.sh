@@ -15,13 +15,17 @@ fleet=$(basename "$(ls -d "$folder"/fleets/*)")
 mission=$(basename "$(ls -d "$folder"/missions/* | head -1)")
 
 # ms PATH: one request.
-ms() { curl -s -o /dev/null -w '%{time_total} %{size_download}\n' "$base$1" | awk '{print $1 * 1000, $2}'; }
+ms() {
+  curl -s -o /dev/null -w '%{time_total} %{size_download}\n' "$base$1" |
+    awk '{print $1 * 1000, $2}'
+}
 
 printf '%-58s %9s %9s %9s %9s\n' request cold median slowest bytes
 for path in "/api/missions?limit=100" "/api/missions?limit=2000" "/api/fleets" \
   "/api/fleets/$fleet?limit=200" "/api/fleets/$fleet?limit=2000" "/api/fleets/$fleet/charts" \
   "/api/missions/$mission" "/api/missions/$mission/probes/p01" \
-  "/api/blackboard/attempts?limit=100" "/api/blackboard/attempts?transform=exists_to_in&sort=speedup" \
+  "/api/blackboard/attempts?limit=100" \
+  "/api/blackboard/attempts?transform=exists_to_in&sort=speedup" \
   "/api/blackboard/attempts?query_id=q00001" "/api/blackboard/facets" \
   "/api/blackboard/leaderboard?limit=100" "/api/blackboard/yield" "/api/about"; do
   cold=$(ms "$path")

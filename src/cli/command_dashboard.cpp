@@ -77,10 +77,8 @@ Result<web::ServerOptions> server_options(const Arguments& arguments, const Sess
   options.site.version = kVersion;
   options.site.git_sha = kGitSha;
   options.site.allow_run = arguments.allow_run;
-  if (arguments.allow_run) {
-    ADO_TRY(options.work.targets, read_targets(arguments, config));
-    ADO_TRY(options.work.fleet_files, read_fleet_files(arguments));
-  }
+  ADO_TRY(options.work.targets, read_targets(arguments, config));
+  ADO_TRY(options.work.fleet_files, read_fleet_files(arguments));
   return options;
 }
 

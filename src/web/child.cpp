@@ -42,6 +42,8 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 // Between fork and execve: other threads' locks may be held for ever, so only system calls.
 [[noreturn]] void become(char* const* arguments, char* const* environment, int nothing, int errors,
                          pid_t parent) {
+  // Whoever started us in the background may have had us ignore it.
+  ::signal(SIGINT, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);

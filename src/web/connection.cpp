@@ -102,9 +102,9 @@ bool Connection::has_input() const {
   return ::poll(&polled, 1, 0) > 0;
 }
 
-bool Connection::has_gone() const {
-  pollfd polled{.fd = socket(), .events = POLLIN | POLLRDHUP, .revents = 0};
-  if (::poll(&polled, 1, 0) <= 0) return false;
+bool Connection::waits_until_gone(int milliseconds) const {
+  pollfd polled{.fd = socket(), .events = POLLRDHUP, .revents = 0};
+  if (::poll(&polled, 1, milliseconds) <= 0) return false;
   return (polled.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 

@@ -39,8 +39,10 @@ class Connection {
   long write(const char* bytes, std::size_t count);
   bool write_all(std::string_view bytes);
   bool has_input() const;
-  bool has_gone() const;  // It has closed its end, or the connection broke.
-  void keep_open();       // Events follow: they have no end.
+  bool has_gone() const { return waits_until_gone(0); }
+  // Whether the client has closed its end or the connection broke, waiting so long at most.
+  bool waits_until_gone(int milliseconds) const;
+  void keep_open();  // Events follow: they have no end.
 
   int socket() const { return socket_.number(); }
   // Nothing more is sent; the socket is still to be drained.

@@ -8,7 +8,6 @@
 #include <atomic>
 #include <chrono>
 #include <string_view>
-#include <thread>
 
 #include <httplib.h>
 #include <nlohmann/json.hpp>
@@ -21,7 +20,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr auto kFeedPause = milliseconds(100);
+constexpr int kFeedPauseMs = 100;
 constexpr auto kHeartbeat = milliseconds(10'000);
 
 class ConnectionStream final : public httplib::Stream {
@@ -195,7 +194,7 @@ class HttpServer::Protocol final : public httplib::Server {
     if (feed.has_ended() || is_stopping_) {
       sink.done();
     } else if (events.empty()) {
-      std::this_thread::sleep_for(kFeedPause);
+      return !served_->waits_until_gone(kFeedPauseMs) && is_listening;
     }
     return is_listening;
   }

@@ -122,8 +122,7 @@ void Listener::accept_waiting() {
     FileDescriptor socket(::accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC));
     if (socket.number() < 0) {
       // Out of descriptors: the listener must not spin until there are some.
-      if (errno == EMFILE || errno == ENFILE)
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      if (errno == EMFILE || errno == ENFILE) ::poll(nullptr, 0, 10);
       return;
     }
     const int on = 1;

@@ -12,27 +12,15 @@ serve() {
   shift
   "$ADO" dashboard --port 0 --workspace "$name" "$@" >"$name.out" 2>"$name.err" &
   server=$!
-  url=
-  for _ in $(seq 100); do
-    url=$(grep -o 'http://127.0.0.1:[0-9]*/#token=[0-9a-f]*' "$name.err" | head -1)
-    [ -z "$url" ] || return 0
-    sleep 0.1
-  done
-  note_failure "the server $name did not start"
-  cat "$name.err"
+  until grep -q '#token=' "$name.err" || ! kill -0 "$server" 2>/dev/null; do :; done
+  url=$(grep -o 'http://127.0.0.1:[0-9]*/#token=[0-9a-f]*' "$name.err" | head -1)
+  [ -n "$url" ] || { note_failure "the server $name did not start"; cat "$name.err"; }
 }
 
-# end_of PROCESS: waits for its end, ten seconds at most; its exit code in $code.
-end_of() {
-  for _ in $(seq 100); do
-    kill -0 "$1" 2>/dev/null || break
-    sleep 0.1
-  done
-  if kill -0 "$1" 2>/dev/null; then
-    note_failure "process $1 did not end"
-    kill -9 "$1"
-  fi
-  wait "$1" 2>/dev/null
+# end_server: Ctrl-C, and what comes of it in $code.
+end_server() {
+  kill -INT "$server"
+  wait "$server"
   code=$?
 }
 
@@ -54,8 +42,7 @@ expect_exit 0 "a server that reads"
 [ "$(grep -c token "reads.err")" = 1 ] || note_failure "the token stands more than once in the log"
 [ -s reads.out ] && note_failure "something stands on standard output"
 [ -e reads/missions ] && note_failure "a server that reads began a mission"
-kill -INT "$server"
-end_of "$server"
+end_server
 expect_exit 0 "Ctrl-C"
 
 # A port that is taken.
@@ -66,21 +53,20 @@ run "$ADO" dashboard --port "$port"
 expect_exit 6 "a port that is taken"
 expect_clean_error "a port that is taken"
 expect_in err "choose another --port" "a port that is taken"
-kill -INT "$server"
-end_of "$server"
+end_server
 
 # A crowd of 1,000.
 ulimit -n 4096 2>/dev/null
 serve crowd
 run python3 "$check" "$url" crowd
 expect_exit 0 "a crowd"
-kill -INT "$server"
-end_of "$server"
+end_server
 expect_exit 0 "the end after a crowd"
 
 # Real missions: from the order to the result, live; killed, gone on with, stopped.
 ADO_DB=$db serve work --allow-run --target "retail=$db"
-run python3 "$check" "$url" work "$queries/06_split_orders.sql" "$queries/04_returns_above_average.sql"
+run python3 "$check" "$url" work "$queries/06_split_orders.sql" \
+  "$queries/04_returns_above_average.sql"
 expect_exit 0 "work"
 
 # A server that is killed leaves no work behind.
@@ -89,10 +75,8 @@ expect_exit 0 "a mission that begins"
 child=$(cat out)
 kill -0 "$child" 2>/dev/null || note_failure "there is no mission to leave behind"
 kill -9 "$server"
-for _ in $(seq 200); do
-  kill -0 "$child" 2>/dev/null || break
-  sleep 0.1
-done
+SECONDS=0
+while kill -0 "$child" 2>/dev/null && [ $SECONDS -lt 30 ]; do :; done
 kill -0 "$child" 2>/dev/null && note_failure "a mission goes on without its server"
 
 [ "$before" = "$(sha256sum $db)" ] || note_failure "the database was written to"

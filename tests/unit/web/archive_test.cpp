@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "base/sleeper.hpp"
 #include "fleet/store.hpp"
 #include "fleet/text.hpp"
 #include "journal/journal.hpp"
@@ -27,7 +28,7 @@ class ArchiveTest : public testing::Test {
     made_ = *made;
   }
   std::filesystem::path workspace() const { return folder_.path() / "w"; }
-  static void wait_until_stale() { std::this_thread::sleep_for(Archive::kFreshFor * 2); }
+  static void wait_until_stale() { SystemSleeper().pause(2 * Archive::kFreshFor.count(), {}); }
 
   Folder folder_{"archive"};
   SystemClock clock_;

@@ -8,13 +8,18 @@ namespace {
 
 TEST(Pipelines, RowsOfOneCallerAreOneRun) {
   const PipelineRuns runs = fold_pipelines(
-      {R"({"caller_id":"a","ts":"2026-11-01T00:00:01Z","stage":"loud","rows":3,"elapsed_ms":1.5,"calls":2,"cache_hits":1,"input_tokens":6,"output_tokens":4,"cost":0.5,"parallel_skipped":"one row"}
-{"caller_id":"a","ts":"2026-11-01T00:00:02Z","stage":null,"sql":"\nPIPELINE night\nAS","rows":7,"elapsed_ms":9,"calls":2,"cost":null}
-torn {"caller
-{"no":"caller"}
-)",
+      {R"({"caller_id":"a","ts":"2026-11-01T00:00:01Z","stage":"loud","rows":3,)"
+       R"("elapsed_ms":1.5,"calls":2,"cache_hits":1,"input_tokens":6,"output_tokens":4,)"
+       R"("cost":0.5,"parallel_skipped":"one row"})"
+       "\n"
+       R"({"caller_id":"a","ts":"2026-11-01T00:00:02Z","stage":null,)"
+       R"("sql":"\nPIPELINE night\nAS","rows":7,"elapsed_ms":9,"calls":2,"cost":null})"
+       "\ntorn {\"caller\n"
+       R"({"no":"caller"})"
+       "\n",
        R"({"caller_id":"b","ts":"2026-11-02T00:00:00Z","rows":null,"error":"no such table"})"},
-      {R"({"caller_id":"a","ts":"x","operator":"MEANS","model":"m","input_tokens":6,"output_tokens":4,"latency_ms":12})"});
+      {R"({"caller_id":"a","ts":"x","operator":"MEANS","model":"m","input_tokens":6,)"
+       R"("output_tokens":4,"latency_ms":12})"});
   ASSERT_EQ(runs.size(), 2U);
   EXPECT_EQ(runs[0].id, "b");
   EXPECT_EQ(runs[0].error, "no such table");

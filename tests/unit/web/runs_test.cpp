@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include "base/sleeper.hpp"
 #include "tests/unit/web/folder.hpp"
 #include "web/child.hpp"
 
@@ -35,7 +36,7 @@ bool wait_until(Done done) {
   const auto deadline = std::chrono::steady_clock::now() + kLong;
   while (std::chrono::steady_clock::now() < deadline) {
     if (done()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    SystemSleeper().pause(5, {});
   }
   return false;
 }
@@ -146,7 +147,7 @@ TEST(Child, EndsWithTheThreadThatStartedIt) {
     ASSERT_TRUE(child);
     number = child->number();
     // Long enough to have asked the kernel for it.
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    SystemSleeper().pause(200, {});
   }).join();
   ASSERT_GT(number, 0);
   int status = 0;

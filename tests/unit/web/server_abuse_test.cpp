@@ -1,6 +1,7 @@
 // What clients may do to the server, which goes on serving.
 #include <thread>
 
+#include "base/sleeper.hpp"
 #include "tests/unit/web/served.hpp"
 
 namespace ado::web {
@@ -114,7 +115,7 @@ TEST_F(ServerAbuse, WhoIsSlowIsDropped) {
   std::thread drip([&] {
     for (const char c : request_text("GET", "/api/about", port())) {
       if (!slow.send(std::string_view(&c, 1))) return;
-      std::this_thread::sleep_for(milliseconds(100));
+      SystemSleeper().pause(100, {});
     }
   });
   const std::string response = slow.hear();
@@ -131,7 +132,7 @@ TEST_F(ServerAbuse, ASlowBodyIsDropped) {
                                      "Content-Length: 1000\r\n",
                                      server_->token())));
   std::thread drip([&] {
-    for (int i = 0; i < 100 && slow.send(" "); ++i) std::this_thread::sleep_for(milliseconds(50));
+    for (int i = 0; i < 100 && slow.send(" "); ++i) SystemSleeper().pause(50, {});
   });
   const auto begin = SteadyClock::now();
   slow.hear();
@@ -164,7 +165,7 @@ TEST_F(ServerAbuse, ConnectionsThatBreakLeaveNothing) {
     RawClient client(port());
     client.send(i % 2 == 0 ? "GET /api/miss" : request_text("GET", "/api/missions", port()));
   }
-  std::this_thread::sleep_for(milliseconds(700));
+  SystemSleeper().pause(700, {});
 }
 
 }  // namespace

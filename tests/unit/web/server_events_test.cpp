@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/sleeper.hpp"
 #include "journal/journal.hpp"
 #include "tests/unit/web/served.hpp"
 
@@ -118,7 +119,7 @@ TEST_F(ServerEvents, AListenerThatReadsNothingIsDropped) {
   while (status != 200 && std::chrono::steady_clock::now() < deadline) {
     const auto client = listen(mission_stream(""));
     status = status_in(client->hear(milliseconds(5'000), "\r\n\r\n"));
-    ::usleep(50'000);
+    SystemSleeper().pause(50, {});
   }
   EXPECT_EQ(status, 200);
 }

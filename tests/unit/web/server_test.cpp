@@ -2,8 +2,8 @@
 #include "web/server.hpp"
 
 #include <fstream>
-#include <thread>
 
+#include "base/sleeper.hpp"
 #include "tests/unit/web/served.hpp"
 
 namespace ado::web {
@@ -208,7 +208,7 @@ TEST_F(ServerTest, AnOrderStartsTheBinary) {
   json run = json::parse(body_of(response));
   EXPECT_EQ(run["target"], "shop");
   for (int i = 0; i < 500 && (run["state"] == "running"); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    SystemSleeper().pause(10, {});
     run = get_json("/api/runs/r1");
   }
   EXPECT_EQ(run["state"], "failed");  // It is /bin/false here.
