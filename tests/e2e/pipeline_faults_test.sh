@@ -146,7 +146,8 @@ spent=$(calls)
 ADO_LLM_PRICES=prices.json pipeline rest.sql --workspace ws_money
 expect_exit 0 "after the budget"
 [ "$(calls)" = 41 ] || note_failure "after the budget: $(calls) calls, 41 expected"
-run "$ADO" --json log query "SELECT sum(cost) > 0.2 AS paid FROM semantic_calls" --workspace ws_money
+run "$ADO" --json log query "SELECT sum(cost) > 0.2 AS paid FROM semantic_calls" \
+  --workspace ws_money
 expect_in out '"paid": true' "what it cost"
 stop
 

@@ -174,8 +174,9 @@ const SameCase kSame[] = {
 
 // Texts that a collation takes as equal are two arguments.
 TEST_F(PipelineRun, AnswersEachTextWhateverItsCollation) {
-  ASSERT_TRUE(run("SELECT x, CONDENSE(x) AS c FROM (SELECT unnest(['a', 'A']) COLLATE NOCASE AS x) "
-                  "AS t ORDER BY c"));
+  ASSERT_TRUE(
+      run("SELECT x, CONDENSE(x) AS c FROM (SELECT unnest(['a', 'A']) COLLATE NOCASE AS x) "
+          "AS t ORDER BY c"));
   const std::vector<std::vector<std::string>> expected{{"A", "A"}, {"a", "a"}};
   EXPECT_EQ(rows_.table().rows, expected);
 }
