@@ -71,7 +71,8 @@ test("a query that cannot be read says where", async () => {
   const page = await openWithToken("try", { viewport: phone });
   await paste(page, "SELECT FROM WHERE");
   await page.getByRole("button", { name: "Find a faster one" }).click();
-  await page.getByText(/line 1/).first().waitFor({ timeout: 20_000 });
+  await page.getByText("expected an expression, found 'FROM'").waitFor({ timeout: 20_000 });
+  assert.match(await allText(page), /:1:8/);
   await assertFits(page, "try on a phone");
 });
 

@@ -42,12 +42,12 @@ function writePipelines() {
     cache_hits: 10, tokens: 9000, cost: 0.02, ...more,
   });
   const stages = ["scan", "classify", "summarize"].map((stage, at) => row("run1", {
-    stage, rows: 120 - 40 * at, note: at === 2 ? "parallel skipped: aggregate SUMMARIZE" : "",
+    stage, rows: 120 - 40 * at, parallel_skipped: at === 2 ? "parallel skipped: aggregate SUMMARIZE" : "",
   }));
   mkdirSync(`${workspace}/log`, { recursive: true });
   writeFileSync(`${workspace}/log/sql_query_log.jsonl`, [
-    row("run1", { name: "returns by theme" }), ...stages,
-    row("run2", { ts: "2026-11-20T02:45:51.123Z", name: hostile, error: "the model did not answer" }),
+    row("run1", { sql: "PIPELINE returns_by_theme\nSTAGE scan" }), ...stages,
+    row("run2", { ts: "2026-11-20T02:45:51.123Z", sql: hostile, error: "the model did not answer" }),
   ].join("\n") + "\n");
   writeFileSync(`${workspace}/log/semantic_calls.jsonl`, `${JSON.stringify({
     ts: "2026-11-21T02:45:51.500Z", caller_id: "run1", operator: "CLASSIFY", model: hostile,
@@ -180,7 +180,7 @@ test("blackboard: explorer, leaderboard, yield and history", async () => {
 test("pipelines: runs, and the stages and calls of one", async () => {
   const page = await open("pipelines", ".t-row");
   assert.match(await page.locator(".t-row").nth(1).innerText(), /the model did not answer/);
-  await page.getByRole("link", { name: "returns by theme" }).click();
+  await page.getByRole("link", { name: "returns_by_theme" }).click();
   await page.getByText("3. summarize").waitFor();
   const text = await allText(page);
   assert.ok(text.includes("parallel skipped: aggregate SUMMARIZE"), text);
