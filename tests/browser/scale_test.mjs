@@ -48,7 +48,7 @@ async function scrollTo(page, share) {
 async function measure(place, total) {
   const page = await openPage(browser, server.origin);
   await page.goTo(place);
-  await page.locator(".t-row").first().waitFor({ timeout: 60_000 });
+  await page.locator(".t-row").first().waitFor({ timeout: 240_000 }); // Nothing is folded yet.
   await page.close();
   const again = await openPage(browser, server.origin);
   const begin = performance.now();
