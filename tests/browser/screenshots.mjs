@@ -8,7 +8,7 @@ import { openBrowser, openPage, phone } from "./browser.mjs";
 const folder = path.resolve(process.argv[2]);
 const ends = [];
 const after = (end) => ends.unshift(end);
-const workspace = "pictures";
+const workspace = "workspace";
 
 mkdirSync(folder, { recursive: true });
 const db = await smallDatabase(process.env.ADO_PICTURE_SCALE ?? "0.02");
