@@ -18,7 +18,7 @@ before(async () => {
   const db = await smallDatabase();
   file = await fleetFile("shop", db, [{ id: "10_price_or_listing" }, { id: "06_split_orders" }], 0.001);
   await ado("fleet", "run", file, "--workspace", workspace);
-  writeFileSync(file, readFileSync(file, "utf8").replace("time = 0.001", "time = 45"));
+  writeFileSync(file, readFileSync(file, "utf8").replace("time = 0.001", "time = 400"));
   server = await dashboard(
     later, workspace, "--allow-run", "--fleet", file, "--target", `retail=${db}`,
     "--target", `elsewhere=postgres://me:${secret}@127.0.0.1:1/none`);
@@ -71,7 +71,8 @@ test("a query that cannot be read says where", async () => {
   const page = await openWithToken("try", { viewport: phone });
   await paste(page, "SELECT FROM WHERE");
   await page.getByRole("button", { name: "Find a faster one" }).click();
-  await page.getByText(/line 1/).first().waitFor({ timeout: 20_000 });
+  await page.getByText("expected an expression, found 'FROM'").waitFor({ timeout: 20_000 });
+  assert.match(await allText(page), /:1:8/);
   await assertFits(page, "try on a phone");
 });
 
@@ -84,7 +85,7 @@ test("a fleet is resumed, paused, resumed and approved", async () => {
   await press("Pause");
   await page.locator("h1 .status", { hasText: "stopped" }).waitFor({ timeout: 60_000 });
   await press("Resume");
-  await page.locator("h1 .status", { hasText: "complete" }).waitFor({ timeout: 120_000 });
+  await page.locator("h1 .status", { hasText: "complete" }).waitFor({ timeout: 240_000 });
   await page.locator(".t-row", { hasText: "WIN" }).first().waitFor();
   await press("Approve");
   await page.getByRole("heading", { name: /Approve 1 verified gain/ }).waitFor();

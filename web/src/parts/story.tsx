@@ -24,14 +24,14 @@ export function Gate({ name, verdict }: { name: string; verdict: Verdict }) {
       {verdict.confidence && verdict.confidence !== "none" && (
         <span class="soft"> confidence {verdict.confidence.replace(/_/g, " ")}</span>
       )}
-      {evidence.length > 0 && <pre>{plain(evidence.join("\n"))}</pre>}
+      {evidence.length > 0 && <pre class="rows" tabIndex={0}>{plain(evidence.join("\n"))}</pre>}
       {example && (
         <details open>
           <summary>Counterexample: a database on which the answers differ</summary>
           <pre>{plain(example.script)}</pre>
           <div class="two">
-            <div><h3>original</h3><pre>{plain(example.original_result)}</pre></div>
-            <div><h3>candidate</h3><pre>{plain(example.candidate_result)}</pre></div>
+            <div><h3>original</h3><pre class="rows" tabIndex={0}>{plain(example.original_result)}</pre></div>
+            <div><h3>candidate</h3><pre class="rows" tabIndex={0}>{plain(example.candidate_result)}</pre></div>
           </div>
         </details>
       )}

@@ -129,9 +129,6 @@ function Running({ id, onBack }: { id: string; onBack: () => void }) {
       <div class="panel row spread" role="status">
         <span class="wrap">
           <Status value={it.state} /> on {plain(it.target)}
-          {it.message && <span class={it.state === "failed" ? "bad-text" : "soft"}>
-            {" "}{plain(it.message)}
-          </span>}
         </span>
         <span class="row">
           {open && (
@@ -148,6 +145,7 @@ function Running({ id, onBack }: { id: string; onBack: () => void }) {
           {!open && <button type="button" onClick={onBack}>Another query</button>}
         </span>
       </div>
+      {it.message && <pre class={it.state === "failed" ? "bad-text" : ""}>{plain(it.message)}</pre>}
       {mission && <div class="embedded"><MissionView key={mission} id={mission} /></div>}
     </>
   );
