@@ -15,7 +15,7 @@ before(async () => {
   const db = await smallDatabase();
   file = await fleetFile("shop", db, [
     { id: "10_price_or_listing", calls: 40 }, { id: "06_split_orders", calls: 2 },
-  ], 40);
+  ], 400);
   server = await dashboard(later, workspace);
   browser = await openBrowser(later);
 });
@@ -57,7 +57,7 @@ test("a live fleet is shown as it goes", async () => {
   const fleet = start(later, ["fleet", "run", file, "--workspace", workspace]);
   await page.locator(".t-row").first().waitFor({ timeout: 30_000 });
   await fleet.ended;
-  await page.getByText("complete", { exact: false }).first().waitFor({ timeout: 5_000 });
+  await page.locator("h1 .status", { hasText: "complete" }).waitFor({ timeout: 10_000 });
   const seen = await page.evaluate(() => window.seen);
   const delays = [];
   for (const event of fleetEvents()) {
