@@ -3,6 +3,7 @@
 
 #include "base/data_folder.hpp"
 #include "base/files.hpp"
+#include "base/json_text.hpp"
 #include "cli/app.hpp"
 #include "cli/pipeline_models.hpp"
 #include "cli/pipeline_output.hpp"
@@ -57,7 +58,7 @@ Result<Exit> explain(Prepared& prepared, const pipeline::Outside& outside, const
   ADO_CHECK(pipeline::explain(prepared.pipeline, prepared.source.text, prepared.models->settings(),
                               outside, report));
   constexpr auto kPurpose = pipeline::Purpose::explain;
-  print_out(session.json ? pipeline::to_json(report, kPurpose).dump(2) + "\n"
+  print_out(session.json ? json_page(pipeline::to_json(report, kPurpose))
                          : pipeline::describe(report, kPurpose));
   return Exit::done;
 }
@@ -68,7 +69,7 @@ Result<Exit> analyze(Prepared& prepared, const pipeline::Outside& outside, const
   ADO_CHECK(pipeline::run(prepared.pipeline, prepared.source.text, prepared.models->settings(),
                           outside, rows, report));
   constexpr auto kPurpose = pipeline::Purpose::run;
-  print_out(session.json ? pipeline::to_json(report, kPurpose).dump(2) + "\n"
+  print_out(session.json ? json_page(pipeline::to_json(report, kPurpose))
                          : pipeline::describe(report, kPurpose));
   return Exit::done;
 }

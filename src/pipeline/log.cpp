@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
+
 namespace ado::pipeline {
 namespace {
 
@@ -15,9 +17,7 @@ Result<void> append(SharedAppendFile& file, const std::string& lines) {
   return file.append(hold, lines).map([](std::uint64_t) {});
 }
 
-std::string line_of(const json& object) {
-  return object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
-}
+std::string line_of(const json& object) { return json_line(object) + "\n"; }
 
 json base_of(const Caller& caller, const Clock& clock, const std::string& stage) {
   json object{{"v", 1}, {"ts", to_iso8601(clock.now())}, {"caller_id", caller.id}};

@@ -5,6 +5,7 @@
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/json_text.hpp"
 #include "engine/file_views.hpp"
 #include "pipeline/pieces.hpp"
 #include "pipeline/run.hpp"
@@ -153,7 +154,7 @@ Result<void> write_retained(const Retained& retained, engine::Workbench& bench,
       fmt::format("COPY kept TO {} (FORMAT parquet)", engine::sql_text(fresh.string()))));
   fs::rename(fresh, retained.rows, code);
   if (code) return fail(ErrorKind::unavailable, "cannot write {}", retained.rows.string());
-  return write_file_atomically(retained.description, description.dump(2) + "\n");
+  return write_file_atomically(retained.description, json_page(description));
 }
 
 }  // namespace ado::pipeline
