@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/require.hpp"
 #include "base/strict_json.hpp"
 #include "llm/http_endpoint.hpp"
@@ -26,7 +27,7 @@ std::string write_body(const std::string& model, std::span<const std::string> te
   const json body = {{"model", model},
                      {"input", std::vector<std::string>(texts.begin(), texts.end())},
                      {"encoding_format", "float"}};
-  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_line(body);
 }
 
 // Empty when it is no vector.

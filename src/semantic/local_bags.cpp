@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hash.hpp"
+#include "base/json_text.hpp"
 #include "base/require.hpp"
 #include "semantic/features.hpp"
 #include "semantic/local.hpp"
@@ -122,7 +123,7 @@ Value strangers(const Library& library, const Call& call, std::span<const BagTex
       found.push_back(bag[row].text);
     }
   }
-  return found.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_line(found);
 }
 
 // A name for each group: the word that it has more of than the others have, as rare words go. No
@@ -191,7 +192,7 @@ Result<Value> theme_names(const Library& library, const Call& call, std::span<co
   for (const std::size_t cluster : naming.by_size()) {
     if (!names[cluster].empty()) list.push_back(names[cluster]);
   }
-  return list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_line(list);
 }
 
 Value mean_mood(const Library& library, std::span<const BagText> bag) {

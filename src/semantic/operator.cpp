@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/require.hpp"
 #include "base/strict_json.hpp"
 #include "base/text.hpp"
@@ -221,7 +222,7 @@ std::vector<std::string> labels_of(std::string_view normal_form) {
 
 std::string to_labels(std::span<const std::string> labels) {
   const nlohmann::json list = std::vector<std::string>(labels.begin(), labels.end());
-  return list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_line(list);
 }
 
 Result<Call> make_call(const Operator& op, std::vector<Argument> given) {

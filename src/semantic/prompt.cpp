@@ -4,14 +4,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/require.hpp"
 
 namespace ado::semantic {
 namespace {
 
-std::string json_text(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
+std::string json_text(std::string_view text) { return json_line(nlohmann::json(text)); }
 
 std::string tail_head(const Call& call, std::string_view notes) {
   std::string tail;

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/require.hpp"
 #include "base/strict_json.hpp"
 #include "base/text.hpp"
@@ -122,7 +123,7 @@ Result<Value> read_names(const json& list, const Call& call) {
       return fail(ErrorKind::invalid_input, "a name is no text, empty or there twice");
     }
   }
-  return list.dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_line(list);
 }
 
 Result<Value> read_outliers(const json& list, std::span<const BagText> texts) {
@@ -133,11 +134,11 @@ Result<Value> read_outliers(const json& list, std::span<const BagText> texts) {
     const std::int64_t id = each.is_number_integer() ? each.get<std::int64_t>() : 0;
     const bool is_known = id >= 1 && id <= static_cast<std::int64_t>(texts.size());
     if (!is_known || !seen.insert(id).second) {
-      return fail(ErrorKind::invalid_input, "an id is unknown or there twice: {}", each.dump());
+      return fail(ErrorKind::invalid_input, "an id is unknown or there twice: {}", json_line(each));
     }
     found.push_back(texts[static_cast<std::size_t>(id - 1)].text);
   }
-  return found.dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_line(found);
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ expect_exit 0 "standard input"
 head -c 4096 /dev/zero >zeros
 printf 'SELECT \x1b]0;title\x07 \xff\xfe FROM t WHERE a = \xe9' >binary.sql
 for file in empty zeros binary.sql demo nowhere; do
-  for command in format explain optimize "verify query.sql" "transforms try eager_aggregation" bench; do
+  for command in format explain optimize "verify query.sql" bench \
+    "transforms try eager_aggregation"; do
     case $command in format) flags= ;; *) flags="--db $db" ;; esac
     run "$ADO" $command $file $flags
     [ "$code" = 2 ] || [ "$code" = 5 ] || note_failure "$command $file: exit $code"
@@ -75,7 +76,8 @@ expect_exit 0 "a megabyte of SQL"
 
 # Bad values are refused before anything runs.
 for flags in "--timeout abc" "--timeout -1" "--timeout nan" "--threads -3" "--threads many" \
-  "--budget-time inf" "--memory-limit lots" "--stars 0" "--protocol 7run" "--facts maybe" "--mode"; do
+  "--budget-time inf" "--memory-limit lots" "--stars 0" "--protocol 7run" "--facts maybe" \
+  "--mode"; do
   run "$ADO" optimize query.sql --db $db $flags
   expect_exit 2 "optimize $flags"
 done
@@ -149,7 +151,9 @@ run "$ADO" format escape.sql
 grep -q $'\x1b]0;owned' out || note_failure "a file gets the text as it is"
 
 # Ctrl-C: 130, whatever runs.
-echo "SELECT count(*) FROM sales a, sales b, sales c WHERE a.amount + b.amount + c.amount > 5" >slow.sql
+cat >slow.sql <<'SQL'
+SELECT count(*) FROM sales a, sales b, sales c WHERE a.amount + b.amount + c.amount > 5
+SQL
 for command in "optimize slow.sql" "explain slow.sql" "bench slow.sql query.sql" \
   "verify slow.sql slow.sql"; do
   "$ADO" $command --db $db --workspace interrupted >out 2>err &

@@ -59,7 +59,6 @@ TEST_F(FactsTest, AMisspeltFactIsRefused) {
     return known ? "" : known.error().message + " / " + known.error().hint;
   };
   EXPECT_EQ(complaint("unique(item.id)"), "");
-  EXPECT_EQ(complaint("UNIQUE(main.ITEM.Id)"), "");
   EXPECT_EQ(complaint("fk(sale.item_id -> item.id)"), "");
   EXPECT_EQ(complaint("unique(item.cod)"),
             "a fact is about a column that is not there: item.cod in unique(item.cod) / did you "

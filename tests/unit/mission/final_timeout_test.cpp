@@ -106,6 +106,7 @@ TEST_F(FinalTimeout, ALostConnectionStillEndsTheMission) {
 TEST_F(FinalTimeout, NorDoesAProbeOfABatch) {
   view_.assignment->protocol = outcome::Protocol::three_run;
   engine_.is_slow = false;
+  view_.baseline.reset();
   const auto baseline = performer_->perform(TakeBaseline{}, view_);
   ASSERT_TRUE(baseline) << baseline.error().message;
   view_.baseline = std::get<BaselineTaken>(*baseline).baseline;
