@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "journal/journal.hpp"
 
 namespace ado::web {
@@ -171,8 +172,7 @@ std::string event_text(std::string_view id, std::string_view name, const json& d
   std::string text;
   if (!id.empty()) text += fmt::format("id: {}\n", id);
   // JSON on one line has no line ends in it.
-  return text + fmt::format("event: {}\ndata: {}\n\n", name,
-                            data.dump(-1, ' ', false, json::error_handler_t::replace));
+  return text + fmt::format("event: {}\ndata: {}\n\n", name, json_line(data));
 }
 
 std::shared_ptr<Feed> mission_feed(fs::path journal, const Beginning& beginning, bool with_data) {

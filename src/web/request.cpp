@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
+
 namespace ado::web {
 
 std::string Request::parameter(std::string_view name) const {
@@ -79,7 +81,7 @@ int status_of(Refusal refusal) {
 Answer answer(const nlohmann::json& value, int status) {
   Answer made;
   made.status = status;
-  made.body = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  made.body = json_line(value) + "\n";
   return made;
 }
 

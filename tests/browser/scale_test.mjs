@@ -1,24 +1,25 @@
-// 2,000 missions and 100,000 outcomes: the first paint comes within a second, and scrolling from end
-// to end shows rows within a second.
+// Long lists: all rows are counted, few are drawn, scrolling from end to end shows them. Times are
+// held to a limit only on the workspace that ADO_LARGE_WORKSPACE names, of 2,000 missions and
+// 100,000 outcomes (ado-make-workspace DIR 2000 100000), with a release build and nothing beside it:
+// the first paint comes within a second, and so do rows that are scrolled to.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { dashboard, endings } from "./ado.mjs";
 import { assertNoTrouble, openBrowser, openPage } from "./browser.mjs";
 
-const missions = 2000;
-const outcomes = 100_000;
+const large = process.env.ADO_LARGE_WORKSPACE;
+const missions = large ? 2000 : 200;
+const outcomes = large ? 100_000 : 5000;
 let browser, server;
 
 const later = endings(after);
 
 before(async () => {
-  // To make one takes a minute and more: ADO_LARGE_WORKSPACE names one that is there already.
-  const large = process.env.ADO_LARGE_WORKSPACE ?? "large";
-  if (large === "large") {
-    execFileSync(process.env.ADO_MAKE_WORKSPACE, [large, String(missions), String(outcomes)]);
+  if (!large) {
+    execFileSync(process.env.ADO_MAKE_WORKSPACE, ["long", String(missions), String(outcomes)]);
   }
-  server = await dashboard(later, large);
+  server = await dashboard(later, large ?? "long");
   browser = await openBrowser(later);
 });
 
@@ -63,13 +64,15 @@ async function measure(place, total) {
   const drawn = await again.locator(".t-row").count();
   console.log(`${place}: painted after ${paint.toFixed(0)} ms, rows after ${rows.toFixed(0)} ms, ` +
     `scrolled in ${waits.map((wait) => wait.toFixed(0)).join(", ")} ms, ${drawn} rows drawn`);
-  assert.ok(paint < 1000, `${place}: first paint after ${paint} ms`);
-  assert.ok(Math.max(...waits) < 1000, `${place}: rows after ${waits} ms`);
+  if (large) {
+    assert.ok(paint < 1000, `${place}: first paint after ${paint} ms`);
+    assert.ok(Math.max(...waits) < 1000, `${place}: rows after ${waits} ms`);
+  }
   assert.ok(drawn < 100, `${place}: ${drawn} rows are drawn`);
   assertNoTrouble(again);
   await again.close();
 }
 
-test("2,000 missions of a fleet", () => measure("fleet", missions));
-test("2,000 missions", () => measure("missions", missions));
-test("100,000 outcomes", () => measure("blackboard", outcomes));
+test("missions of a fleet", () => measure("fleet", missions));
+test("missions", () => measure("missions", missions));
+test("outcomes", () => measure("blackboard", outcomes));
