@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
-#include <iterator>
 #include <set>
 #include <utility>
 #include <vector>
@@ -96,6 +95,9 @@ bool may_raise_otherwise(const sql::Expr& expr, const ir::QueryMap& map) {
   if (call == nullptr || ir::is_constant(expr)) return false;
   const std::string name = ir::function_name(*call, map.dialect());
   if (name == "div" || name == "mod") return false;  // Divisions.
+  // encode() raises for a format that is none, and for no bytes.
+  const bool has_format = call->arguments.size() == 2 && ir::is_constant(*call->arguments[1].value);
+  if (name == "encode" && has_format) return false;
   const ir::FunctionFacts* facts = ir::find_function(*call, map.dialect());
   return facts == nullptr || facts->raising == ir::Raising::may;
 }
@@ -181,37 +183,39 @@ bool has_bare_risk(const sql::Expr& condition, const ir::QueryMap& map) {
   return any;
 }
 
+enum class MadeFirst { kept_apart, looked_through };
+
 // The same text for the same columns, whatever the tables are called here. Rows that are made first
-// are others than those of the table.
-std::string text_of(const sql::Expr& risk, const ir::QueryMap& map) {
+// are some of those of the table.
+std::string text_of(const sql::Expr& risk, const ir::QueryMap& map, MadeFirst made_first) {
   sql::Expr plain = risk;
   sql::transform(plain, {.expr = [&](sql::Expr& node) {
                    const ir::Binding* binding = map.binding(node);
                    if (binding == nullptr) return;
                    const ir::Block* block = read_block(binding, map);
-                   const bool made_first = block != nullptr && is_made_first(*block, map);
-                   const auto base = made_first ? std::nullopt : map.lineage(node);
+                   const bool is_apart = made_first == MadeFirst::kept_apart && block != nullptr &&
+                                         is_made_first(*block, map);
+                   const auto base = is_apart ? std::nullopt : map.lineage(node);
                    node = base ? sql::make_column(base->table, base->column)
                                : sql::make_column(sql::make_identifier(binding->column));
                  }});
   return sql::print(plain, map.dialect());
 }
 
-struct Risks {
-  std::multiset<std::string> divisions;
-  std::set<std::string> others;
+struct Risk {
+  std::string text;
+  std::string on_all_rows;  // As text, of the whole table where only some rows are asked.
+  bool is_division = false;
 };
 
-Risks bare_risks(const ir::QueryMap& map) {
-  Risks risks;
+std::vector<Risk> bare_risks(const ir::QueryMap& map) {
+  std::vector<Risk> risks;
   for (const ir::Block& block : map.blocks()) {
     for (const ir::Predicate& predicate : block.predicates) {
       each_bare_risk(*predicate.expr, map, [&](const sql::Expr& risk) {
-        if (may_divide_by_zero(risk, map)) {
-          risks.divisions.insert(text_of(risk, map));
-        } else {
-          risks.others.insert(text_of(risk, map));
-        }
+        risks.push_back({text_of(risk, map, MadeFirst::kept_apart),
+                         text_of(risk, map, MadeFirst::looked_through),
+                         may_divide_by_zero(risk, map)});
       });
     }
   }
@@ -220,12 +224,30 @@ Risks bare_risks(const ir::QueryMap& map) {
 
 // Divisions that the candidate makes more often, in as many places as it does; of the rest, what
 // the original asks nowhere: a condition that a rewrite repeats seldom loses its guard by that.
+// What the original asks of all rows of a table is no new risk on some of them.
 std::set<std::string> new_risks(const ir::QueryMap& original, const ir::QueryMap& candidate) {
-  const Risks before = bare_risks(original);
-  const Risks after = bare_risks(candidate);
+  std::multiset<std::string> divisions;
+  std::set<std::string> others;
+  for (const Risk& risk : bare_risks(original)) {
+    if (risk.is_division) {
+      divisions.insert(risk.text);
+    } else {
+      others.insert(risk.text);
+    }
+  }
+  const auto had = [&](const std::string& text, bool is_division) {
+    if (!is_division) return others.contains(text);
+    const auto found = divisions.find(text);
+    if (found == divisions.end()) return false;
+    divisions.erase(found);
+    return true;
+  };
   std::set<std::string> added;
-  std::ranges::set_difference(after.divisions, before.divisions, std::inserter(added, added.end()));
-  std::ranges::set_difference(after.others, before.others, std::inserter(added, added.end()));
+  for (const Risk& risk : bare_risks(candidate)) {
+    const bool is_known =
+        had(risk.text, risk.is_division) || had(risk.on_all_rows, risk.is_division);
+    if (!is_known) added.insert(risk.text);
+  }
   return added;
 }
 
@@ -252,7 +274,7 @@ std::optional<sql::Statement> with_risks_first(const ir::QueryMap& original,
   const auto raises_anew = [&](const ir::Predicate& predicate) {
     bool any = false;
     each_bare_risk(*predicate.expr, query, [&](const sql::Expr& risk) {
-      any = any || added.contains(text_of(risk, query));
+      any = any || added.contains(text_of(risk, query, MadeFirst::kept_apart));
     });
     return any;
   };

@@ -269,6 +269,14 @@ std::vector<Mutant> make_mutants(const ir::QueryMap& query, std::size_t count_ma
 
 namespace {
 
+// 1.0 and 1.00 are one number; 1 is of another type.
+std::string without_zeros_at_end(std::string number) {
+  const bool is_plain = number.find_first_not_of("0123456789.") == std::string::npos;
+  if (!is_plain || number.find('.') == std::string::npos) return number;
+  number.erase(number.find_last_not_of('0') + 1);
+  return number;
+}
+
 // Takes the constants out of a query, as SQL in order.
 std::vector<std::string> take_constants(sql::Query& query, sql::Dialect dialect) {
   std::vector<std::string> constants;
@@ -276,7 +284,7 @@ std::vector<std::string> take_constants(sql::Query& query, sql::Dialect dialect)
                    const bool is_constant = sql::as<sql::Literal>(node) != nullptr ||
                                             sql::as<sql::TypedLiteral>(node) != nullptr;
                    if (!is_constant) return;
-                   constants.push_back(sql::print(node, dialect));
+                   constants.push_back(without_zeros_at_end(sql::print(node, dialect)));
                    node.node = sql::Literal{};
                  }});
   return constants;

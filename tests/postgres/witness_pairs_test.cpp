@@ -9,6 +9,8 @@ namespace {
 using outcome::VerdictKind;
 constexpr VerdictKind kRight = VerdictKind::accepted;
 constexpr VerdictKind kWrong = VerdictKind::rejected;
+// Right, but nothing says so but data: a constant is another one.
+constexpr VerdictKind kUnsure = VerdictKind::undecided;
 
 // The rows are few, so that they tell nothing apart: witness data must.
 constexpr std::string_view kScript = R"(
@@ -98,7 +100,7 @@ const PairCase kPairs[] = {
     {"SELECT id FROM f WHERE day + 7 > DATE '2001-02-03'",
      "SELECT id FROM f WHERE day >= DATE '2001-01-27'", kWrong},
     // Blanks at the end of char(n) say nothing.
-    {"SELECT k FROM d WHERE code = 'ab'", "SELECT k FROM d WHERE code = 'ab  '", kRight},
+    {"SELECT k FROM d WHERE code = 'ab'", "SELECT k FROM d WHERE code = 'ab  '", kUnsure},
     {"SELECT k FROM d WHERE code = 'ab'", "SELECT k FROM d WHERE code::text || 'x' = 'ab  x'",
      kWrong},
     // Enums have the order they were made in.
@@ -111,7 +113,7 @@ const PairCase kPairs[] = {
      kWrong},
     // A month is thirty days to comparisons.
     {"SELECT id FROM e WHERE i = interval '1 month'",
-     "SELECT id FROM e WHERE i = interval '30 days'", kRight},
+     "SELECT id FROM e WHERE i = interval '30 days'", kUnsure},
     {"SELECT id FROM e WHERE i = interval '1 month'",
      "SELECT id FROM e WHERE i = interval '1 month' AND i::text = '1 mon'", kWrong},
     // The domain's CHECK holds, and the column is computed.
