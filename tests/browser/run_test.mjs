@@ -88,7 +88,7 @@ test("a fleet is resumed, paused, resumed and approved", async () => {
   await page.locator("h1 .status", { hasText: "complete" }).waitFor({ timeout: 240_000 });
   await page.locator(".t-row", { hasText: "WIN" }).first().waitFor();
   await press("Approve");
-  await page.getByRole("heading", { name: /Approve 1 verified gain/ }).waitFor();
+  await page.getByRole("heading", { name: /Approve [12] verified gains?/ }).waitFor();
   await assertAccessible(page, "the question before approval");
   await page.getByRole("dialog").getByRole("button", { name: "Approve", exact: true }).click();
   await page.getByText("The gains become the baselines").waitFor();
