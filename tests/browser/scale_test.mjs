@@ -32,6 +32,7 @@ async function firstPaint(page) {
 async function scrollTo(page, share) {
   return page.evaluate(async (at) => {
     const body = document.querySelector(".t-body");
+    body.scrollIntoView({ block: "center" }); // A fleet's charts stand above it.
     body.scrollTop = (body.scrollHeight - body.clientHeight) * at;
     const begin = performance.now();
     await new Promise((resolve) => requestAnimationFrame(resolve));
@@ -40,6 +41,7 @@ async function scrollTo(page, share) {
       const middle = document.elementFromPoint(box.left + 40, box.top + box.height / 2);
       const row = middle?.closest(".t-row");
       if (row && !row.innerText.includes("…\n") && !row.innerText.startsWith("…")) break;
+      if (performance.now() - begin > 20_000) throw new Error(`no rows at ${at} of the table`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     return performance.now() - begin;
