@@ -15,7 +15,7 @@
 namespace ado::cli {
 namespace {
 
-struct Arguments {
+struct BenchArguments {
   std::vector<std::string> queries;
   bool self = false;
   SelfTest self_test;
@@ -43,8 +43,8 @@ std::string table(const std::vector<Entry>& entries) {
   return report::align(rows);
 }
 
-Result<Exit> self_command(const Arguments& arguments, const Source& source, engine::Engine& engine,
-                          const config::Config& config, Session& session) {
+Result<Exit> self_command(const BenchArguments& arguments, const Source& source,
+                          engine::Engine& engine, const config::Config& config, Session& session) {
   if (arguments.queries.size() != 1) {
     return fail(ErrorKind::invalid_input, "--self takes one query, not {}",
                 arguments.queries.size());
@@ -79,7 +79,7 @@ Result<Exit> self_command(const Arguments& arguments, const Source& source, engi
   return Exit::done;
 }
 
-Result<Exit> bench_command(const Arguments& arguments, Session& session) {
+Result<Exit> bench_command(const BenchArguments& arguments, Session& session) {
   ADO_TRY(const config::Config config, load_config(session));
   std::vector<Source> sources;
   for (const std::string& path : arguments.queries) {
@@ -131,7 +131,7 @@ Result<Exit> bench_command(const Arguments& arguments, Session& session) {
 }  // namespace
 
 void add_bench(CLI::App& app, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<BenchArguments>();
   CLI::App* command =
       app.add_subcommand("bench", "time queries side by side, interleaved, on one connection");
   command

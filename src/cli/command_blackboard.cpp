@@ -32,7 +32,7 @@ namespace fs = std::filesystem;
 using blackboard::Outcomes;
 using blackboard::SourceAttempt;
 
-struct Arguments {
+struct BlackboardArguments {
   std::string statement;
   std::string query;
   std::string format = "text";
@@ -91,7 +91,7 @@ Result<Exit> extract_command(const Session& session) {
   return done.problems.empty() ? Exit::done : Exit::failed;
 }
 
-Result<Exit> collate_command(const Arguments& arguments, const Session& session) {
+Result<Exit> collate_command(const BlackboardArguments& arguments, const Session& session) {
   ADO_TRY(const config::Config config, load_config(session));
   ADO_TRY(const auto attempts, read_attempts(config.workspace, {.runs = arguments.runs}));
   const blackboard::Collation collation = blackboard::collate(attempts);
@@ -153,7 +153,7 @@ Result<void> write_legacy(const fs::path& workspace, const std::vector<fs::path>
   return {};
 }
 
-Result<Exit> merge_command(const Arguments& arguments, const Session& session) {
+Result<Exit> merge_command(const BlackboardArguments& arguments, const Session& session) {
   ADO_TRY(const config::Config config, load_config(session));
   const fs::path workspace = config.workspace;
   const fs::path file = knowledge_file(workspace, "global_blackboard.json");
@@ -193,7 +193,7 @@ Result<Exit> merge_command(const Arguments& arguments, const Session& session) {
   return Exit::done;
 }
 
-Result<Exit> query_command(const Arguments& arguments, const Session& session) {
+Result<Exit> query_command(const BlackboardArguments& arguments, const Session& session) {
   ADO_TRY(const config::Config config, load_config(session));
   ADO_TRY(Outcomes outcomes, Outcomes::open(config.workspace));
   ADO_TRY(const Exit exit, print_rows(outcomes, arguments.statement, session));
@@ -202,7 +202,7 @@ Result<Exit> query_command(const Arguments& arguments, const Session& session) {
   return exit;
 }
 
-Result<Exit> leaderboard_command(const Arguments& arguments, const Session& session) {
+Result<Exit> leaderboard_command(const BlackboardArguments& arguments, const Session& session) {
   ADO_TRY(const config::Config config, load_config(session));
   ADO_TRY(const auto attempts, read_attempts(config.workspace, {}));
   const blackboard::Leaderboard board = blackboard::make_leaderboard(attempts);
@@ -224,7 +224,7 @@ Result<Exit> leaderboard_command(const Arguments& arguments, const Session& sess
   return Exit::done;
 }
 
-Result<Exit> history_command(const Arguments& arguments, const Session& session) {
+Result<Exit> history_command(const BlackboardArguments& arguments, const Session& session) {
   ADO_TRY(const config::Config config, load_config(session));
   ADO_TRY(const auto attempts,
           read_attempts(config.workspace, {.query_id = arguments.query, .with_sql = session.json}));
@@ -246,7 +246,7 @@ Result<Exit> learnings_command(const Session& session) {
   return Exit::done;
 }
 
-using SharedArguments = std::shared_ptr<Arguments>;
+using SharedArguments = std::shared_ptr<BlackboardArguments>;
 
 void add_writers(CLI::App& command, const SharedArguments& arguments, Session& session) {
   CLI::App* extract = command.add_subcommand(
@@ -316,7 +316,7 @@ void add_readers(CLI::App& command, const SharedArguments& arguments, Session& s
 }  // namespace
 
 void add_blackboard(CLI::App& app, Session& session) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<BlackboardArguments>();
   CLI::App* command = app.add_subcommand("blackboard", "the log of outcomes, and what it says");
   command->footer("Example: ado blackboard leaderboard");
   command->require_subcommand(1);

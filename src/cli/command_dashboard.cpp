@@ -15,7 +15,7 @@
 namespace ado::cli {
 namespace {
 
-struct Arguments {
+struct DashboardArguments {
   int port = 7777;
   std::string host = "127.0.0.1";
   bool allow_run = false;
@@ -37,7 +37,7 @@ std::string as_absolute(const std::string& db) {
   return std::filesystem::absolute(db).string();
 }
 
-Result<std::vector<web::Target>> read_targets(const Arguments& arguments,
+Result<std::vector<web::Target>> read_targets(const DashboardArguments& arguments,
                                               const config::Config& config) {
   std::vector<web::Target> targets;
   if (!config.db.empty()) targets.push_back(target_of("default", as_absolute(config.db)));
@@ -59,7 +59,7 @@ Result<std::vector<web::Target>> read_targets(const Arguments& arguments,
   return targets;
 }
 
-Result<std::vector<web::FleetFile>> read_fleet_files(const Arguments& arguments) {
+Result<std::vector<web::FleetFile>> read_fleet_files(const DashboardArguments& arguments) {
   std::vector<web::FleetFile> files;
   for (const std::string& name : arguments.fleet_files) {
     ADO_TRY(const fleet::FleetFile file, fleet::read_fleet_file(name, fleet::Queries::left));
@@ -68,7 +68,8 @@ Result<std::vector<web::FleetFile>> read_fleet_files(const Arguments& arguments)
   return files;
 }
 
-Result<web::ServerOptions> server_options(const Arguments& arguments, const Session& session) {
+Result<web::ServerOptions> server_options(const DashboardArguments& arguments,
+                                          const Session& session) {
   ADO_TRY(const config::Config config, load_config(session));
   web::ServerOptions options;
   options.host = arguments.host;
@@ -82,7 +83,7 @@ Result<web::ServerOptions> server_options(const Arguments& arguments, const Sess
   return options;
 }
 
-Result<Exit> dashboard_command(const Arguments& arguments, const Session& session) {
+Result<Exit> dashboard_command(const DashboardArguments& arguments, const Session& session) {
   ADO_TRY(web::ServerOptions options, server_options(arguments, session));
   return serve_dashboard(std::move(options), session);
 }
@@ -116,7 +117,7 @@ Result<Exit> serve_dashboard(web::ServerOptions options, const Session& session)
 }
 
 void add_dashboard(CLI::App& app, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<DashboardArguments>();
   CLI::App* command =
       app.add_subcommand("dashboard", "fleets, missions and the blackboard in a browser, live");
   command->add_option("--port", arguments->port, "0: any that is free")

@@ -19,7 +19,7 @@
 namespace ado::cli {
 namespace {
 
-struct Arguments {
+struct DemoArguments {
   std::string folder = "ado-demo";
   demo::RetailOptions retail;
   std::vector<std::string> only;
@@ -29,7 +29,7 @@ struct Arguments {
 };
 
 // The queries that --only names; all when it names none.
-Result<std::vector<demo::DemoQuery>> wanted_queries(const Arguments& arguments) {
+Result<std::vector<demo::DemoQuery>> wanted_queries(const DemoArguments& arguments) {
   ADO_TRY(std::vector<demo::DemoQuery> queries, demo::demo_queries());
   if (arguments.only.empty()) return queries;
   std::vector<demo::DemoQuery> wanted;
@@ -95,7 +95,7 @@ void add(const mission::MissionResult& result, report::FleetReport& fleet) {
                         .mission = std::move(report)});
 }
 
-Result<Exit> demo_command(const Arguments& arguments, Session& session) {
+Result<Exit> demo_command(const DemoArguments& arguments, Session& session) {
   ADO_TRY(config::Config config, load_config(session));
   const std::filesystem::path folder = arguments.folder;
   const std::filesystem::path file =
@@ -137,7 +137,7 @@ Result<Exit> demo_command(const Arguments& arguments, Session& session) {
 }  // namespace
 
 void add_demo(CLI::App& app, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<DemoArguments>();
   CLI::App* command = app.add_subcommand(
       "demo", "make a retail database, optimize its slow queries, show the scorecard");
   command->add_option("DIR", arguments->folder, "folder for the database and all results");

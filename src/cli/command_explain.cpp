@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kHotspotsShown = 5;
 
-struct Arguments {
+struct ExplainArguments {
   std::string query;
   std::string schema;
   bool ir = false;
@@ -32,7 +32,7 @@ nlohmann::json json_of(const explain::Tree& tree, const std::vector<explain::Sig
   return {{"hot_spots", explain::hotspot_lines(tree, kHotspotsShown)}, {"signals", list}};
 }
 
-Result<Exit> explain_command(const Arguments& arguments, Session& session) {
+Result<Exit> explain_command(const ExplainArguments& arguments, Session& session) {
   if (!arguments.schema.empty() && !arguments.ir) {
     return fail(Error{.kind = ErrorKind::invalid_input,
                       .message = "a plan needs a database",
@@ -69,7 +69,7 @@ Result<Exit> explain_command(const Arguments& arguments, Session& session) {
 }  // namespace
 
 void add_explain(CLI::App& app, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ExplainArguments>();
   CLI::App* command =
       app.add_subcommand("explain", "run a query and show where its time goes, and why");
   command->add_option("QUERY", arguments->query, "the query; - reads it from standard input")

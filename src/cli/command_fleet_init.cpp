@@ -21,14 +21,15 @@ namespace {
 
 constexpr std::size_t kRowsShown = 20;
 
-struct Arguments {
+struct FleetInitArguments {
   std::string file;
   std::string from;
   std::size_t most = 100;
   bool force = false;
 };
 
-Result<fleet::FoundQueries> find(const Arguments& arguments, const config::Config& config) {
+Result<fleet::FoundQueries> find(const FleetInitArguments& arguments,
+                                 const config::Config& config) {
   if (arguments.from == fleet::kPgStatStatements) {
     ADO_TRY(const auto engine, open_engine(config));
     return fleet::read_pg_stat_statements(*engine, arguments.most);
@@ -39,7 +40,7 @@ Result<fleet::FoundQueries> find(const Arguments& arguments, const config::Confi
 }
 
 // Nothing that a user may have written is written over.
-Result<void> check_free(const Arguments& arguments, const fleet::Draft& draft) {
+Result<void> check_free(const FleetInitArguments& arguments, const fleet::Draft& draft) {
   if (arguments.force) return {};
   std::vector<std::filesystem::path> files{arguments.file};
   for (const auto& [file, sql] : draft.files) files.push_back(file);
@@ -52,7 +53,7 @@ Result<void> check_free(const Arguments& arguments, const fleet::Draft& draft) {
   return {};
 }
 
-std::string summary(const Arguments& arguments, const fleet::FoundQueries& found) {
+std::string summary(const FleetInitArguments& arguments, const fleet::FoundQueries& found) {
   const auto unsupported = static_cast<std::size_t>(std::ranges::count_if(
       found.queries, [](const fleet::FoundQuery& query) { return !query.problem.empty(); }));
   const bool is_recorded = std::ranges::any_of(
@@ -81,7 +82,7 @@ std::string summary(const Arguments& arguments, const fleet::FoundQueries& found
                     arguments.file, found.queries.size(), unsupported, arguments.file);
 }
 
-nlohmann::json summary_json(const Arguments& arguments, const fleet::FoundQueries& found) {
+nlohmann::json summary_json(const FleetInitArguments& arguments, const fleet::FoundQueries& found) {
   nlohmann::json queries = nlohmann::json::array();
   for (const fleet::FoundQuery& query : found.queries) {
     queries.push_back({{"query", query.id},
@@ -92,7 +93,7 @@ nlohmann::json summary_json(const Arguments& arguments, const fleet::FoundQuerie
   return {{"file", arguments.file}, {"queries", queries}, {"notes", found.notes}};
 }
 
-Result<Exit> init_command(const Arguments& arguments, Session& session) {
+Result<Exit> init_command(const FleetInitArguments& arguments, Session& session) {
   ADO_TRY(const config::Config config, load_config(session));
   if (config.db.empty()) {
     return fail(Error{.kind = ErrorKind::invalid_input,
@@ -117,7 +118,7 @@ Result<Exit> init_command(const Arguments& arguments, Session& session) {
 }  // namespace
 
 void add_fleet_init(CLI::App& fleet, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<FleetInitArguments>();
   CLI::App* command = add_fleet_command(
       fleet, session, "init", "write a fleet file for the queries of a source", arguments->file,
       {"db", "mode", "workers", "protocol", "threads", "memory_limit", "timeout", "budget_time",

@@ -17,7 +17,7 @@
 namespace ado::cli {
 namespace {
 
-struct Arguments {
+struct FleetReportArguments {
   std::string file;
   std::string out;
 };
@@ -35,7 +35,7 @@ Result<fleet::StoredFleet> load_newest(const FleetSetup& setup) {
                     .hint = "ado fleet run comes first"});
 }
 
-Result<Exit> status_command(const Arguments& arguments, Session& session) {
+Result<Exit> status_command(const FleetReportArguments& arguments, Session& session) {
   ADO_TRY(const FleetSetup setup, load_fleet_setup(arguments.file, session, fleet::Queries::left));
   ADO_TRY(const fleet::StoredFleet fleet, load_newest(setup));
   nlohmann::json json = fleet::scorecard_json(fleet.card);
@@ -56,7 +56,7 @@ Result<Exit> status_command(const Arguments& arguments, Session& session) {
   return Exit::done;
 }
 
-Result<Exit> report_command(const Arguments& arguments, Session& session) {
+Result<Exit> report_command(const FleetReportArguments& arguments, Session& session) {
   ADO_TRY(const FleetSetup setup, load_fleet_setup(arguments.file, session, fleet::Queries::left));
   ADO_TRY(const fleet::StoredFleet fleet, load_newest(setup));
   const report::FleetReport report = fleet::make_report(fleet);
@@ -77,7 +77,7 @@ nlohmann::json promotion_json(const fleet::Promotion& promotion) {
           {"notes", promotion.lines}};
 }
 
-Result<Exit> promote_command(const Arguments& arguments, Session& session) {
+Result<Exit> promote_command(const FleetReportArguments& arguments, Session& session) {
   ADO_TRY(const FleetSetup setup, load_fleet_setup(arguments.file, session, fleet::Queries::left));
   const std::filesystem::path workspace = setup.config.workspace;
   ADO_TRY(const FileLock lock, fleet::lock_workspace(workspace));
@@ -110,7 +110,7 @@ Result<Exit> promote_command(const Arguments& arguments, Session& session) {
 }  // namespace
 
 void add_fleet_status(CLI::App& fleet, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<FleetReportArguments>();
   CLI::App* command = add_fleet_command(fleet, session, "status",
                                         "how far the fleet is, while it runs or afterwards",
                                         arguments->file, {"workspace"});
@@ -121,7 +121,7 @@ void add_fleet_status(CLI::App& fleet, Session& session) {
 }
 
 void add_fleet_report(CLI::App& fleet, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<FleetReportArguments>();
   CLI::App* command = add_fleet_command(
       fleet, session, "report",
       "the scorecard and what changed in each query, as markdown or JSON (--json)", arguments->file,
@@ -136,7 +136,7 @@ void add_fleet_report(CLI::App& fleet, Session& session) {
 }
 
 void add_fleet_promote(CLI::App& fleet, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<FleetReportArguments>();
   CLI::App* command =
       add_fleet_command(fleet, session, "promote",
                         "make the verified gains of the last run the baselines of the next state",

@@ -19,7 +19,7 @@ namespace {
 
 enum class Task { prep, run, validate };
 
-struct Arguments {
+struct FleetRunArguments {
   std::string file;
   bool fresh = false;
 };
@@ -38,7 +38,7 @@ Work work_of(Task task) {
   return nullptr;
 }
 
-Result<fleet::Mandate> make_mandate(Task task, const Arguments& arguments, FleetSetup setup,
+Result<fleet::Mandate> make_mandate(Task task, const FleetRunArguments& arguments, FleetSetup setup,
                                     const Session& session, MissionModels& models) {
   const config::Config& config = setup.config;
   // Before the survey: a wrong name must not cost it.
@@ -109,7 +109,7 @@ void print_report(Task task, const fleet::RunReport& report, const Session& sess
   print_out(session.json ? json_page(json) : text);
 }
 
-Result<Exit> fleet_command(Task task, const Arguments& arguments, Session& session) {
+Result<Exit> fleet_command(Task task, const FleetRunArguments& arguments, Session& session) {
   // What a run produced stands in its journals.
   const auto queries = task == Task::validate ? fleet::Queries::left : fleet::Queries::read;
   ADO_TRY(FleetSetup setup, load_fleet_setup(arguments.file, session, queries));
@@ -132,7 +132,7 @@ Result<Exit> fleet_command(Task task, const Arguments& arguments, Session& sessi
 
 void add_task(Task task, CLI::App& fleet, Session& session, std::string name,
               std::string description, std::string footer) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<FleetRunArguments>();
   CLI::App* command = add_fleet_command(
       fleet, session, std::move(name), std::move(description), arguments->file,
       {"db", "mode", "workers", "protocol", "threads", "memory_limit", "timeout", "budget_time",

@@ -7,12 +7,12 @@
 namespace ado::cli {
 namespace {
 
-struct Arguments {
+struct FormatArguments {
   std::string query;
   std::string dialect = "duckdb";
 };
 
-Result<Exit> format_command(const Arguments& arguments) {
+Result<Exit> format_command(const FormatArguments& arguments) {
   ADO_TRY(const Source source, read_source(arguments.query));
   const sql::Dialect dialect =
       arguments.dialect == "postgres" ? sql::Dialect::postgres : sql::Dialect::duckdb;
@@ -34,7 +34,7 @@ Result<Exit> format_command(const Arguments& arguments) {
 }  // namespace
 
 void add_format(CLI::App& app, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<FormatArguments>();
   CLI::App* command = app.add_subcommand("format", "print a query readably");
   command
       ->add_option("QUERY", arguments->query,

@@ -14,7 +14,7 @@
 namespace ado::cli {
 namespace {
 
-struct Arguments {
+struct KnowledgeArguments {
   std::string folder;  // Empty: those that were installed.
   std::string query;
   std::string schema;
@@ -57,7 +57,7 @@ std::string text_of(const knowledge::Similar& similar) {
                      knowledge::reason_of(similar));
 }
 
-Result<Exit> similar_command(const Arguments& arguments, const Session& session) {
+Result<Exit> similar_command(const KnowledgeArguments& arguments, const Session& session) {
   auto input = read_query_input(arguments.query, arguments.schema, session);
   if (!input) return input.error().exit;
   ADO_TRY(const config::Config config, load_config(session));
@@ -93,7 +93,8 @@ void add_index(CLI::App& command, Session& session) {
   index->callback([&session] { run_command(session, [&] { return index_command(session); }); });
 }
 
-void add_similar(CLI::App& command, Session& session, std::shared_ptr<Arguments> arguments) {
+void add_similar(CLI::App& command, Session& session,
+                 std::shared_ptr<KnowledgeArguments> arguments) {
   CLI::App* similar = command.add_subcommand(
       "similar", "the gold examples and regressions most like a query, and why; nothing is run");
   similar->add_option("QUERY", arguments->query, "the query; - reads it from standard input")
@@ -137,7 +138,8 @@ void add_promote(CLI::App& command, Session& session) {
   });
 }
 
-void add_validate(CLI::App& command, Session& session, std::shared_ptr<Arguments> arguments) {
+void add_validate(CLI::App& command, Session& session,
+                  std::shared_ptr<KnowledgeArguments> arguments) {
   CLI::App* validate = command.add_subcommand(
       "validate",
       "checks gold examples (the transform makes them, the answer is the same on witness data), "
@@ -155,7 +157,7 @@ void add_validate(CLI::App& command, Session& session, std::shared_ptr<Arguments
 }  // namespace
 
 void add_knowledge(CLI::App& app, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<KnowledgeArguments>();
   CLI::App* command = app.add_subcommand(
       "knowledge", "what was learned: gold examples and regressions, curated by people");
   command->footer("Example: ado knowledge similar slow.sql --db retail.duckdb");

@@ -18,7 +18,7 @@
 namespace ado::cli {
 namespace {
 
-struct Arguments {
+struct OptimizeArguments {
   std::string query;
   std::vector<std::string> assumptions;
   std::string out;
@@ -29,8 +29,9 @@ struct Arguments {
   bool redact = false;
 };
 
-Result<mission::Options> make_options(const Arguments& arguments, const config::Config& config,
-                                      const Source& source, const Session& session) {
+Result<mission::Options> make_options(const OptimizeArguments& arguments,
+                                      const config::Config& config, const Source& source,
+                                      const Session& session) {
   ADO_TRY(mission::Options options, mission_options(config, session, arguments.assumptions));
   options.query_id = source.name == "standard input"
                          ? "query"
@@ -42,7 +43,7 @@ Result<mission::Options> make_options(const Arguments& arguments, const config::
 }
 
 // What was asked for does not go together.
-Result<void> check_models(const Arguments& arguments, const config::Config& config) {
+Result<void> check_models(const OptimizeArguments& arguments, const config::Config& config) {
   if (config.workers != "builtin") return {};
   if (!arguments.dry_run && !arguments.redact) return {};
   return fail(Error{.kind = ErrorKind::invalid_input,
@@ -64,7 +65,7 @@ nlohmann::json dry_run_json(const mission::MissionResult& result) {
   return {{"prompts", files}, {"folder", result.folder.string()}};
 }
 
-Result<Exit> optimize(const Arguments& arguments, Session& session) {
+Result<Exit> optimize(const OptimizeArguments& arguments, Session& session) {
   ADO_TRY(const config::Loaded loaded, load_config_with_sources(session));
   if (arguments.print_config) {
     config::Loaded shown = loaded;
@@ -121,7 +122,7 @@ Result<Exit> optimize(const Arguments& arguments, Session& session) {
 }  // namespace
 
 void add_optimize(CLI::App& app, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<OptimizeArguments>();
   CLI::App* command = app.add_subcommand("optimize", "make one slow query fast, with evidence");
   command->add_option("QUERY", arguments->query,
                       "file with one SELECT statement; - reads it from "

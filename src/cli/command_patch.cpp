@@ -13,14 +13,14 @@
 namespace ado::cli {
 namespace {
 
-struct Arguments {
+struct PatchArguments {
   std::string plan;
   std::string query;
   std::string schema;
   std::string out;
 };
 
-Result<Exit> apply_command(const Arguments& arguments, Session& session) {
+Result<Exit> apply_command(const PatchArguments& arguments, Session& session) {
   ADO_TRY(const Source plan_text, read_source(arguments.plan));
   ADO_TRY(const patch::PatchPlan plan, patch::read_plan(plan_text.text));
   auto input = read_script_input(arguments.query, arguments.schema, plan.dialect, session);
@@ -41,7 +41,7 @@ Result<Exit> apply_command(const Arguments& arguments, Session& session) {
 }  // namespace
 
 void add_patch(CLI::App& app, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<PatchArguments>();
   CLI::App* command = app.add_subcommand("patch", "work with PatchPlans");
   command->footer("Example: ado patch apply PLAN.json slow.sql --db retail.duckdb");
   command->require_subcommand(1);

@@ -15,7 +15,7 @@
 namespace ado::cli {
 namespace {
 
-struct Arguments {
+struct PipelineArguments {
   std::string file;
   std::string sql;  // -c
   std::string format = "table";
@@ -30,7 +30,8 @@ struct Prepared {
   std::unique_ptr<PipelineModels> models;
 };
 
-Result<void> prepare(Prepared& prepared, const Arguments& arguments, const Session& session) {
+Result<void> prepare(Prepared& prepared, const PipelineArguments& arguments,
+                     const Session& session) {
   if (arguments.file.empty() == arguments.sql.empty()) {
     return fail(Error{.kind = ErrorKind::invalid_input,
                       .message = "a pipeline is a file or stands behind -c",
@@ -74,8 +75,8 @@ Result<Exit> analyze(Prepared& prepared, const pipeline::Outside& outside, const
   return Exit::done;
 }
 
-Result<Exit> run(Prepared& prepared, const Arguments& arguments, const pipeline::Outside& outside,
-                 const Session& session) {
+Result<Exit> run(Prepared& prepared, const PipelineArguments& arguments,
+                 const pipeline::Outside& outside, const Session& session) {
   ADO_TRY(const RowFormat format, read_row_format(session.json ? "json" : arguments.format));
   const OutputPlace place{.file = arguments.out,
                           .folder = std::filesystem::path(prepared.config.workspace) / "tmp"};
@@ -90,7 +91,7 @@ Result<Exit> run(Prepared& prepared, const Arguments& arguments, const pipeline:
 
 enum class Action { run, explain };
 
-Result<Exit> perform(Prepared& prepared, const Arguments& arguments, Action action,
+Result<Exit> perform(Prepared& prepared, const PipelineArguments& arguments, Action action,
                      const Session& session) {
   ADO_TRY(auto log, pipeline::Log::open(prepared.config.workspace, session.clock));
   const coordinator::Services services = prepared.models->services();
@@ -112,7 +113,7 @@ Result<Exit> perform(Prepared& prepared, const Arguments& arguments, Action acti
   return run(prepared, arguments, outside, session);
 }
 
-Result<Exit> command(const Arguments& arguments, Action action, const Session& session) {
+Result<Exit> command(const PipelineArguments& arguments, Action action, const Session& session) {
   Prepared prepared;
   auto ready = prepare(prepared, arguments, session);
   if (!ready) return tell(ready.error(), &prepared.source);
@@ -143,7 +144,7 @@ void add_demo_action(CLI::App& parent, Session& session) {
 
 void add_action(CLI::App& parent, Session& session, Action action) {
   const bool is_run = action == Action::run;
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<PipelineArguments>();
   CLI::App* command_line = parent.add_subcommand(
       is_run ? "run" : "explain", is_run ? "run a pipeline or a query with semantic operators"
                                          : "what a run would ask and cost; no model is called");

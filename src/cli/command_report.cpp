@@ -9,12 +9,12 @@
 namespace ado::cli {
 namespace {
 
-struct Arguments {
+struct ReportArguments {
   std::string mission;
   std::string out;
 };
 
-Result<Exit> report_command(const Arguments& arguments, Session& session) {
+Result<Exit> report_command(const ReportArguments& arguments, Session& session) {
   ADO_TRY(const config::Config config, load_config(session));
   std::optional<report::Format> format;
   if (!arguments.out.empty()) {
@@ -36,7 +36,7 @@ Result<Exit> report_command(const Arguments& arguments, Session& session) {
 }  // namespace
 
 void add_report(CLI::App& app, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<ReportArguments>();
   CLI::App* command =
       app.add_subcommand("report", "show a finished or unfinished mission again, or write it down");
   command->add_option(

@@ -13,7 +13,7 @@
 namespace ado::cli {
 namespace {
 
-struct Arguments {
+struct TransformsArguments {
   std::string id;
   std::string query;
   std::string schema;
@@ -69,7 +69,7 @@ Result<void> show_site(const ir::QueryMap& map, const transforms::Transform& tra
   return {};
 }
 
-Result<Exit> try_command(const Arguments& arguments, Session& session) {
+Result<Exit> try_command(const TransformsArguments& arguments, Session& session) {
   ADO_TRY(const transforms::Transform* transform, find(arguments.id));
   auto input = read_query_input(arguments.query, arguments.schema, session);
   if (!input) return input.error().exit;
@@ -89,7 +89,7 @@ Result<Exit> try_command(const Arguments& arguments, Session& session) {
 }  // namespace
 
 void add_transforms(CLI::App& app, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<TransformsArguments>();
   CLI::App* command = app.add_subcommand("transforms", "the catalog of built-in rewrites");
   command->footer("Example: ado transforms list");
   command->require_subcommand(1);

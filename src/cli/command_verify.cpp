@@ -17,7 +17,7 @@
 namespace ado::cli {
 namespace {
 
-struct Arguments {
+struct VerifyArguments {
   std::string original;
   std::string candidate;
   std::string schema;
@@ -82,7 +82,7 @@ Result<sql::Dialect> dialect_of(const std::string& name) {
   return fail(ErrorKind::invalid_input, "--dialect must be duckdb or postgres: {}", name);
 }
 
-Result<verify::PairReport> verify_sources(const Arguments& arguments, const Session& session,
+Result<verify::PairReport> verify_sources(const VerifyArguments& arguments, const Session& session,
                                           const Source& original, const Source& candidate) {
   verify::WitnessOptions witness;
   witness.seed = arguments.seed;
@@ -122,7 +122,7 @@ bool can_be_read(const Source& source, sql::Dialect dialect) {
 }
 
 // The text that an error with a place is about; null when both can be read.
-const Source* unreadable_one(const Arguments& arguments, const Session& session,
+const Source* unreadable_one(const VerifyArguments& arguments, const Session& session,
                              const Source& original, const Source& candidate) {
   const auto config = load_config(session);
   const bool is_postgres = arguments.schema.empty()
@@ -133,7 +133,7 @@ const Source* unreadable_one(const Arguments& arguments, const Session& session,
   return can_be_read(candidate, dialect) ? nullptr : &candidate;
 }
 
-Result<Exit> verify_command(const Arguments& arguments, Session& session) {
+Result<Exit> verify_command(const VerifyArguments& arguments, Session& session) {
   if (session.flags.contains("db") && !arguments.schema.empty()) {
     return fail(ErrorKind::invalid_input, "give either --db or --schema, not both");
   }
@@ -151,7 +151,7 @@ Result<Exit> verify_command(const Arguments& arguments, Session& session) {
 }  // namespace
 
 void add_verify(CLI::App& app, Session& session) {
-  auto arguments = std::make_shared<Arguments>();
+  auto arguments = std::make_shared<VerifyArguments>();
   CLI::App* command = app.add_subcommand(
       "verify", "do two queries give the same answer? exit 0 accepted, 3 rejected, 4 undecided");
   command->add_option("ORIGINAL", arguments->original, "file with the original query")->required();

@@ -12,8 +12,6 @@
 namespace ado::cli {
 namespace {
 
-constexpr double kMillisecondsPerSecond = 1000;
-
 std::map<std::string, std::string, std::less<>> models_of(const config::Config& config) {
   const auto model = [&](const std::string& own) { return own.empty() ? config.llm_model : own; };
   return {{"dispatcher", model(config.llm_model_dispatcher)},
@@ -49,6 +47,11 @@ std::optional<llm::Effort> effort_of(const config::Config& config) {
   return std::nullopt;
 }
 
+double call_deadline_ms(const config::Config& config) {
+  constexpr double kMillisecondsPerSecond = 1000;
+  return config.llm_timeout_s * kMillisecondsPerSecond;
+}
+
 std::optional<double> temperature_of(const config::Config& config) {
   const std::string& text = config.llm_temperature;
   double value = 0;
@@ -68,7 +71,7 @@ Result<std::shared_ptr<const mission::ModelWorkers>> MissionModels::make(
   models->temperature = temperature_of(config);
   models->effort = effort_of(config);
   models->output_tokens_max = config.llm_output_tokens;
-  models->deadline_ms = config.llm_timeout_s * kMillisecondsPerSecond;
+  models->deadline_ms = call_deadline_ms(config);
   models->concurrency = config.llm_concurrency;
   models->redact = flags.redact;
   if (!flags.dry_run) {

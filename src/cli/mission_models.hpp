@@ -20,6 +20,7 @@ struct ModelFlags {
 // The settings as what a request holds; nothing: the provider's own.
 std::optional<llm::Effort> effort_of(const config::Config& config);
 std::optional<double> temperature_of(const config::Config& config);
+double call_deadline_ms(const config::Config& config);  // Of a call with all its attempts.
 
 // Owns the provider: it must outlive the mission. `clock` must outlive it.
 class MissionModels {

@@ -11,7 +11,6 @@
 namespace ado::cli {
 namespace {
 
-constexpr double kMillisecondsPerSecond = 1000;
 constexpr int kConcurrencyMax = 1024;  // As many calls as `-- @ parallel` may ask for.
 
 llm::World world_of(const Clock& clock, Sleeper& sleeper) {
@@ -45,7 +44,7 @@ Result<std::unique_ptr<PipelineModels>> PipelineModels::make(const config::Confi
   options.temperature = temperature_of(config);
   options.effort = effort_of(config);
   options.output_tokens_max = std::min<std::int64_t>(config.llm_output_tokens, 8192);
-  options.call_deadline_ms = config.llm_timeout_s * kMillisecondsPerSecond;
+  options.call_deadline_ms = call_deadline_ms(config);
   if (config.llm_budget_money > 0) settings.budget_usd = config.llm_budget_money;
   settings.model_of = [self = models.get()](const std::string& name) {
     const auto alias = self->aliases_.find(name);
