@@ -50,7 +50,8 @@ json dispatch(std::vector<json> probes) {
 
 std::string outcome(const json& reply, int probes_min = 1) {
   const auto read = read_dispatch_reply(
-      reply.dump(), {.query = filtered_query(), .stars = 2, .probes_min = probes_min, .probes_max = 12});
+      reply.dump(),
+      {.query = filtered_query(), .stars = 2, .probes_min = probes_min, .probes_max = 12});
   if (read) return std::to_string(read->probes.size());
   return std::string(to_string(read.error().code));
 }

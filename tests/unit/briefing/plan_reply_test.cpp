@@ -38,7 +38,9 @@ std::string plan_outcome(const json& reply, PlanOrder order) {
   const auto plans = read_plan_reply(reply.dump(), order);
   return plans ? std::to_string(plans->size()) : std::string(to_string(plans.error().code));
 }
-std::string plan_outcome(const json& reply) { return plan_outcome(reply, PlanOrder{.query = filtered_query()}); }
+std::string plan_outcome(const json& reply) {
+  return plan_outcome(reply, PlanOrder{.query = filtered_query()});
+}
 
 TEST(PlanReply, AGoodPlanIsTakenAsItIs) {
   const auto plans = read_plan_reply(good_plan().dump(), {.query = filtered_query()});
@@ -77,16 +79,18 @@ TEST(PlanReply, UnknownFieldsAndOpsAreRefusedByName) {
 }
 
 TEST(PlanReply, ScriptOperationsAreNotForMissions) {
-  EXPECT_EQ(plan_outcome(with_step({{"step_id", "s1"},
-                               {"op", "insert_statement_before"},
-                               {"target", {{"by_node_id", "S0"}}},
-                               {"payload", {{"sql_fragment", "SET LOCAL work_mem = '9GB'"}}}})),
-            "forbidden_op");
-  EXPECT_EQ(plan_outcome(with_step({{"step_id", "s1"},
-                               {"op", "insert_view_statement"},
-                               {"target", {{"by_node_id", "S0"}}},
-                               {"payload", {{"cte_name", "v"}, {"cte_query_sql", "SELECT 1"}}}})),
-            "forbidden_op");
+  EXPECT_EQ(
+      plan_outcome(with_step({{"step_id", "s1"},
+                              {"op", "insert_statement_before"},
+                              {"target", {{"by_node_id", "S0"}}},
+                              {"payload", {{"sql_fragment", "SET LOCAL work_mem = '9GB'"}}}})),
+      "forbidden_op");
+  EXPECT_EQ(
+      plan_outcome(with_step({{"step_id", "s1"},
+                              {"op", "insert_view_statement"},
+                              {"target", {{"by_node_id", "S0"}}},
+                              {"payload", {{"cte_name", "v"}, {"cte_query_sql", "SELECT 1"}}}})),
+      "forbidden_op");
 }
 
 TEST(PlanReply, ForThisQueryOnly) {
@@ -113,10 +117,10 @@ TEST(PlanReply, TransformsOfTheCatalogOrFreeOnes) {
     plan["transform_id"] = id;  // dimension_fence: of PostgreSQL only.
     EXPECT_EQ(plan_outcome(plan), "unknown_transform") << id;
   }
-  EXPECT_EQ(
-      plan_outcome(good_plan(),
-              {.role = Role::probe_worker, .query = filtered_query(), .transform_id = "eager_aggregation"}),
-      "unknown_transform");
+  EXPECT_EQ(plan_outcome(good_plan(), {.role = Role::probe_worker,
+                                       .query = filtered_query(),
+                                       .transform_id = "eager_aggregation"}),
+            "unknown_transform");
 }
 
 TEST(PlanReply, SnipersSayWhatTheyBuildOn) {
@@ -163,7 +167,8 @@ TEST(PlanReply, FragmentsAreParsedAndBounded) {
   EXPECT_EQ(plan_outcome(with_condition("k > 17; DROP TABLE t")), "bad_sql");
   EXPECT_EQ(plan_outcome(with_condition("k > 17 --")), "1");
   EXPECT_EQ(plan_outcome(with_condition("DROP TABLE t")), "bad_sql");
-  EXPECT_EQ(plan_outcome(with_condition("'" + std::string(kFragmentBytesMax, 'a') + "'")), "too_large");
+  EXPECT_EQ(plan_outcome(with_condition("'" + std::string(kFragmentBytesMax, 'a') + "'")),
+            "too_large");
   EXPECT_EQ(plan_outcome(with_condition(std::string(5'000, '(') + "k" + std::string(5'000, ')'))),
             "bad_sql");
   json many = good_plan();

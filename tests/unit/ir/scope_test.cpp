@@ -15,8 +15,7 @@ TEST(Scope, FindsColumnsWithoutCase) {
 }
 
 TEST(Scope, FoldsUnquotedNamesInPostgres) {
-  EXPECT_EQ(leads_to(map_of("SELECT ITEM_NO FROM Item", kOther), "ITEM_NO"),
-            "main:item.item_no");
+  EXPECT_EQ(leads_to(map_of("SELECT ITEM_NO FROM Item", kOther), "ITEM_NO"), "main:item.item_no");
   const QueryMap map = map_of("SELECT \"ITEM_NO\" FROM item", kOther);
   EXPECT_EQ(leads_to(map, "\"ITEM_NO\""), "unresolved");
 }
@@ -111,8 +110,7 @@ TEST(Scope, LateralSeesWhatStandsToTheLeft) {
   EXPECT_TRUE(map.block(0).from[1].lateral);
   EXPECT_FALSE(map.block(0).from[0].lateral);
   EXPECT_EQ(leads_to(map_of(text, kOther), "i.price"), "unresolved");
-  const QueryMap lateral =
-      map_of("SELECT q FROM item i, LATERAL (SELECT i.price AS q) d", kOther);
+  const QueryMap lateral = map_of("SELECT q FROM item i, LATERAL (SELECT i.price AS q) d", kOther);
   EXPECT_EQ(leads_to(lateral, "i.price"), "main:i.price");
 }
 

@@ -59,7 +59,6 @@ std::vector<std::string> keys(const View& view) {
   return keys;
 }
 
-
 TEST(Decide, BaselineThenDispatch) {
   View view = started();
   EXPECT_EQ(keys(view), Keys{"baseline"});
