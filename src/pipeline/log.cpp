@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.hpp"
+#include "base/text.hpp"
 
 namespace ado::pipeline {
 namespace {
@@ -113,7 +114,7 @@ Result<void> Log::failures(const Caller& caller, const std::string& stage,
     object["operator"] = each.op;
     json arguments = json::array();
     for (const auto& argument : each.arguments) {
-      arguments.push_back(argument ? json(argument->substr(0, kArgumentBytesMax)) : json());
+      arguments.push_back(argument ? json(first_bytes(*argument, kArgumentBytesMax)) : json());
     }
     object["arguments"] = std::move(arguments);
     object["error"] = each.error;
