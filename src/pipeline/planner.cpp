@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/clock.hpp"
 #include "pipeline/conditions.hpp"
 #include "pipeline/pieces.hpp"
 #include "pipeline/select_planner.hpp"
@@ -200,9 +201,12 @@ Result<QueryPlan> plan_query(sql::Query query, const Planning& planning) {
   ADO_CHECK(settle_scores(query, planning.threshold, planning.text));
   // Errors of the SQL itself show before anything is run.
   ADO_CHECK(planning.describe(skeleton(query, planning.dialect)));
+  name_clocks(query, planning.dialect);
   Planner planner(planning);
   ADO_CHECK(planner.plan(query, {}));
-  return QueryPlan{.steps = planner.take(), .query = std::move(query)};
+  QueryPlan plan{.steps = planner.take(), .query = std::move(query)};
+  keep_clock(plan, planning.names, planning.dialect);
+  return plan;
 }
 
 }  // namespace ado::pipeline

@@ -96,8 +96,8 @@ Result<void> SelectPlanner::refuse_differing(const Expr& expr, sql::Span span,
                                              std::string_view place) const {
   const std::string_view what = what_differs(expr, planning_.dialect);
   if (what.empty()) return {};
-  return fail(error_at(planning_, ErrorKind::unsupported, span, fmt::format("{} in {}", what, place),
-                       "do it in an earlier stage"));
+  return fail(error_at(planning_, ErrorKind::unsupported, span,
+                       fmt::format("{} in {}", what, place), "do it in an earlier stage"));
 }
 
 Result<void> SelectPlanner::refuse_differing_from() const {

@@ -1,6 +1,8 @@
 // Names of stages in queries, and what their results must be.
 #include "pipeline/stages.hpp"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -15,20 +17,37 @@ namespace ado::pipeline {
 
 namespace {
 
+bool has_query(const sql::Expr& expr) {
+  bool found = false;
+  sql::Visitor visitor;
+  visitor.query = [&](const sql::Query&) {
+    found = true;
+    return sql::Descend::stop;
+  };
+  sql::visit(expr, visitor);
+  return found;
+}
+
 // DuckDB names a column after its expression: the name that people wrote, not that of our table.
 void name_subqueries(sql::Query& query, sql::Dialect dialect) {
-  sql::Select* select = sql::as_select(query);
-  if (select == nullptr || dialect != sql::Dialect::duckdb) return;
-  for (sql::SelectItem& item : select->items) {
-    bool has_query = false;
-    sql::Visitor visitor;
-    visitor.query = [&](const sql::Query&) {
-      has_query = true;
-      return sql::Descend::stop;
-    };
-    sql::visit(item.expr, visitor);
-    if (has_query && !item.alias) item.alias = sql::make_identifier(sql::print(item.expr, dialect));
-  }
+  if (dialect != sql::Dialect::duckdb) return;
+  std::map<sql::NodeId, std::string> names;
+  sql::Visitor visitor;
+  visitor.select = [&](const sql::Select& select) {
+    for (const sql::SelectItem& item : select.items) {
+      if (has_query(item.expr)) names.emplace(item.expr.id, sql::print(item.expr, dialect));
+    }
+    return sql::Descend::yes;
+  };
+  sql::visit(query, visitor);
+  sql::Mutator mutator;
+  mutator.select = [&](sql::Select& select) {
+    for (sql::SelectItem& item : select.items) {
+      const auto name = names.find(item.expr.id);
+      if (!item.alias && name != names.end()) item.alias = sql::make_identifier(name->second);
+    }
+  };
+  sql::transform(query, mutator);
 }
 
 }  // namespace
