@@ -146,7 +146,8 @@ class Run {
   Result<void> keep(std::size_t i, StageReport& report) {
     const sql::PipelineStage& stage = pipeline_.stages[i];
     report.table = names_.stage(stage.name, pipeline_.dialect);
-    const Retained retained = retained_stage(settings_, pipeline_, i, outside_.engine.info());
+    ADO_TRY(const Retained retained,
+            retained_stage(settings_, pipeline_, i, services_.library, outside_.engine));
     ADO_TRY(const auto found, read_retained(retained, bench_, report.table, outside_.clock));
     if (found) {
       report.rows = *found;
@@ -157,13 +158,24 @@ class Run {
       report.precision = executor_.precision_of(plan.query);
       ADO_TRY(report.rows,
               executor_.keep(report.table, plan.query, {}, report, "stage " + stage.name.text));
-      ADO_CHECK(check_columns(bench_, stage, report.table, text_));
-      if (stage.options.retain && purpose_ == Purpose::run) {
-        ADO_CHECK(write_retained(retained, bench_, report.table, outside_.clock));
-        report.retained = "kept in " + retained.shown;
-      }
+      if (retained.is_asked && purpose_ == Purpose::run) ADO_CHECK(retain(retained, report));
     }
+    ADO_CHECK(check_columns(bench_, stage, report.table, text_));
     tables_.push_back(report.table);
+    return {};
+  }
+
+  // Rows for which an answer is missing are no answer for another run.
+  Result<void> retain(const Retained& retained, StageReport& report) {
+    std::int64_t failures = 0;
+    for (const StageReport& each : report_.stages) failures += total_counts(each).failures;
+    if (failures > 0) {
+      report.retained = fmt::format("not kept: {} answers failed", failures);
+      return {};
+    }
+    ADO_TRY(const std::string refusal,
+            write_retained(retained, bench_, report.table, outside_.clock));
+    report.retained = refusal.empty() ? "kept in " + retained.shown : "not kept: " + refusal;
     return {};
   }
 
