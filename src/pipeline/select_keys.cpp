@@ -37,11 +37,7 @@ Result<std::optional<std::size_t>> SelectPlanner::item_meant(const Expr& key) co
     std::size_t place = 0;
     const std::string& text = literal->text;
     std::from_chars(text.data(), text.data() + text.size(), place);
-    ADO_TRY(const auto at, item_at(place));
-    if (at) return at;
-    return fail(error_at(planning_, ErrorKind::unsupported, key.span,
-                         "GROUP BY a place that * brings, beside a semantic operator",
-                         "name the column"));
+    return item_at(place);
   }
   const auto* name = sql::as<sql::ColumnRef>(key);
   if (name == nullptr || name->parts.size() != 1) return std::nullopt;
@@ -77,6 +73,12 @@ Result<std::vector<Expr>> SelectPlanner::group_keys() {
     }
     for (const Expr& key : element.exprs) {
       ADO_TRY(const auto place, item_meant(key));
+      const auto* literal = sql::as<sql::Literal>(key);
+      if (!place && literal != nullptr && literal->kind == sql::LiteralKind::integer) {
+        return fail(error_at(planning_, ErrorKind::unsupported, key.span,
+                             "GROUP BY a place that * brings, beside a semantic operator",
+                             "name the column"));
+      }
       const Expr& meant = place ? select_.items[*place].expr : key;
       // In a list of its own an integer would count columns.
       const bool is_constant = sql::as<sql::Literal>(meant) != nullptr;

@@ -98,6 +98,13 @@ expect_exit 0 "garbage with on_error: null"
 [ "$(grep -c ',$' out)" = 3 ] || note_failure "garbage: the rows without an answer"
 run "$ADO" --json log query "SELECT stage, arguments FROM semantic_errors" --workspace ws_garbage
 expect_in out "unanswerable" "garbage: the error view"
+echo "-- @ on_error: null
+PIPELINE a AS ($(cat one.sql)) WITH (retain = true) SELECT count(why) FROM a" >kept.sql
+for _ in 1 2; do
+  pipeline kept.sql --workspace ws_garbage
+  expect_exit 0 "a stage with missing answers"
+  expect_in err "not kept: answers are missing" "a stage with missing answers"
+done
 stop
 start '{"semantic": {"garbage_one_in": 10}}'
 echo "SELECT count(ASK(body, 'why?')) FROM review" >count.sql
