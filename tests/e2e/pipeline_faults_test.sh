@@ -66,6 +66,13 @@ run "$ADO" pipeline explain --db reviews.duckdb --workspace ws_bound --llm-base-
   PIPELINE a AS (SELECT * FROM review WHERE body MEANS 'broken') SELECT ASK(body, 'why?') FROM a"
 expect_exit 0 "an upper bound"
 expect_in out "at most 44 rows" "an upper bound"
+expect_in out "total: at most 82 tuples" "an upper bound of the whole"
+run "$ADO" pipeline explain --db reviews.duckdb --workspace ws_bound --llm-base-url "$url" -c "
+  SELECT body MEANS 'broken' AS m, count(*) AS n FROM review GROUP BY m"
+expect_in out "final query: about" "groups that answers make"
+run "$ADO" pipeline explain --db reviews.duckdb --workspace ws_bound --llm-base-url "$url" -c "
+  SELECT id FROM review EXCEPT SELECT id FROM review WHERE body MEANS 'broken'"
+expect_in out "final query: about" "a difference from rows that wait for answers"
 stop
 
 # The server fails in stage 3: a clear error, and what was answered is not paid for again.
