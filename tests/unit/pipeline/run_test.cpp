@@ -262,6 +262,12 @@ TEST_F(PipelineRun, LimitCountsRowsBehindUnnest) {
   EXPECT_EQ(rows_.table().rows, expected);
 }
 
+std::vector<std::string> names_of(const std::vector<engine::ResultColumn>& columns) {
+  std::vector<std::string> names;
+  for (const engine::ResultColumn& column : columns) names.push_back(column.name);
+  return names;
+}
+
 TEST_F(PipelineRun, NamesColumnsAsThePlainQueryDoes) {
   for (const std::string_view shape :
        {"SELECT upper(s), # AS m, s || 'a', now() FROM t ORDER BY id LIMIT 2",
@@ -272,9 +278,7 @@ TEST_F(PipelineRun, NamesColumnsAsThePlainQueryDoes) {
     ASSERT_TRUE(done) << shape << ": " << done.error().message;
     const auto plain = engine_->describe(written(shape, "s = 'text 3'"));
     ASSERT_TRUE(plain) << shape;
-    std::vector<std::string> names;
-    for (const engine::ResultColumn& column : *plain) names.push_back(column.name);
-    EXPECT_EQ(rows_.table().columns, names) << shape;
+    EXPECT_EQ(names_of(rows_.table().columns), names_of(*plain)) << shape;
   }
 }
 
