@@ -101,7 +101,7 @@ class SelectPlanner {
   sql::Query& query_;
   sql::Select& select_;
   const Scope& scope_;
-  const sql::Query bare_;  // The query as the binder saw it.
+  sql::Query bare_;  // The query as the binder saw it.
   std::vector<Step>& steps_;
   std::vector<sql::Expr> known_;  // Holds for the rows by now.
   std::vector<Answered> answered_;

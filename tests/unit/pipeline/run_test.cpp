@@ -178,6 +178,7 @@ const std::string_view kShapes[] = {
     "SELECT *, -id AS x, # AS m FROM t ORDER BY 3, 1 DESC LIMIT 5",
     "SELECT *, -id AS x, # AS m FROM t ORDER BY 2 DESC, 1 LIMIT 5",
     "SELECT t.*, -id AS x, # AS m FROM t ORDER BY 4 LIMIT 5",
+    "SELECT *, # AS m FROM (SELECT id, s FROM t) ORDER BY 1 DESC LIMIT 5",
     "SELECT 2 AS k, id, # AS m FROM t ORDER BY k DESC, id DESC LIMIT 3",
     "SELECT 2 AS two, g, max(#) AS m FROM t GROUP BY ALL ORDER BY g",
     "SELECT 2 AS two, g, count(*) AS n, s, # AS m FROM t GROUP BY two, g, s ORDER BY g, s",
