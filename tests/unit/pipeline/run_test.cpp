@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/files.hpp"
 #include "tests/unit/engine/database.hpp"
 
 namespace ado::pipeline {
@@ -247,6 +248,16 @@ TEST_F(PipelineRun, ACallOverAKeyIsOfTheKeyThatIsShown) {
           "COLLATE NOCASE AS x) AS t GROUP BY x ORDER BY x"));
   ASSERT_EQ(rows_.table().rows.size(), 2U);
   for (const std::vector<std::string>& row : rows_.table().rows) EXPECT_EQ(row[0], row[1]);
+}
+
+TEST_F(PipelineRun, LogsArgumentsCutBetweenCharacters) {
+  auto log = Log::open(folder_.path() / "ws", clock_);
+  ASSERT_TRUE(log);
+  const std::string shown(399, 'a');
+  ASSERT_TRUE(log->failures({}, "s", {{.op = "MEANS", .arguments = {shown + "é"}, .error = "e"}}));
+  const auto lines = read_file(log_folder(folder_.path() / "ws") / "semantic_errors.jsonl");
+  ASSERT_TRUE(lines);
+  EXPECT_NE(lines->find('"' + shown + '"'), std::string::npos) << *lines;
 }
 
 TEST_F(PipelineRun, ReadsTheClockOnce) {
