@@ -42,6 +42,22 @@ bool SelectPlanner::is_grouped() const {
                              [&](const sql::OrderItem& item) { return aggregates(item.expr); });
 }
 
+// What is evaluated for each group: HAVING first, because it says which groups are left.
+std::vector<Expr*> SelectPlanner::group_exprs() {
+  std::vector<Expr*> exprs;
+  if (select_.having) exprs.push_back(&**select_.having);
+  for (sql::SelectItem& item : select_.items) exprs.push_back(&item.expr);
+  for (sql::NamedWindow& window : select_.windows) {
+    for (Expr& key : window.spec.partition_by) exprs.push_back(&key);
+    for (sql::OrderItem& item : window.spec.order_by) exprs.push_back(&item.expr);
+  }
+  if (select_.qualify) exprs.push_back(&**select_.qualify);
+  if (query_.order_by) {
+    for (sql::OrderItem& item : query_.order_by->items) exprs.push_back(&item.expr);
+  }
+  return exprs;
+}
+
 // GROUP BY and the arguments of aggregates belong to rows.
 Result<void> SelectPlanner::rewrite_rows() {
   if (!is_grouped()) return {};
@@ -60,13 +76,10 @@ Result<void> SelectPlanner::rewrite_rows() {
     auto* call = sql::as<sql::FunctionCall>(each);
     for (sql::Argument& argument : call->arguments) within(*argument.value);
     for (sql::OrderItem& item : call->order_by) within(item.expr);
+    for (sql::OrderItem& item : call->within_group) within(item.expr);
     if (call->filter) within(**call->filter);
   };
-  for (sql::SelectItem& item : select_.items) sql::transform(item.expr, mutator);
-  if (select_.having) sql::transform(**select_.having, mutator);
-  if (query_.order_by) {
-    for (sql::OrderItem& item : query_.order_by->items) sql::transform(item.expr, mutator);
-  }
+  for (Expr* expr : group_exprs()) sql::transform(*expr, mutator);
   if (error) return fail(*std::move(error));
   return {};
 }
@@ -140,32 +153,19 @@ void SelectPlanner::rewrite_key_calls() {
       return;
     }
   };
-  for (sql::SelectItem& item : select_.items) sql::transform(item.expr, mutator);
-  if (select_.having) sql::transform(**select_.having, mutator);
-  if (!query_.order_by) return;
-  for (sql::OrderItem& item : query_.order_by->items) sql::transform(item.expr, mutator);
+  for (Expr* expr : group_exprs()) sql::transform(*expr, mutator);
 }
 
 Result<void> SelectPlanner::rewrite_groups() {
   rewrite_key_calls();
-  const bool in_items = std::ranges::any_of(
-      select_.items, [](const sql::SelectItem& item) { return has_semantic(item.expr); });
-  bool in_order = false;
-  if (query_.order_by) {
-    for (const sql::OrderItem& item : query_.order_by->items) {
-      in_order = in_order || has_semantic(item.expr);
-    }
-  }
-  if (!in_items && !in_order && !has_semantic(select_.having)) return {};
+  const auto is_semantic = [](const Expr* expr) { return has_semantic(*expr); };
+  if (std::ranges::none_of(group_exprs(), is_semantic)) return {};
   ADO_TRY(const std::vector<Expr> keys, group_keys());
   if (!keys.empty()) {
     ADO_CHECK(keep_groups(keys));
     ADO_CHECK(read_keys(keys));
   }
-  if (select_.having) ADO_CHECK(rewrite_group_calls(**select_.having));
-  for (sql::SelectItem& item : select_.items) ADO_CHECK(rewrite_group_calls(item.expr));
-  if (!query_.order_by) return {};
-  for (sql::OrderItem& item : query_.order_by->items) ADO_CHECK(rewrite_group_calls(item.expr));
+  for (Expr* expr : group_exprs()) ADO_CHECK(rewrite_group_calls(*expr));
   return {};
 }
 

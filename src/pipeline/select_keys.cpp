@@ -95,12 +95,8 @@ Result<std::vector<Expr>> SelectPlanner::group_keys() {
 
 Result<void> SelectPlanner::expand_group_by_all() {
   if (!select_.group_by || !select_.group_by->all) return {};
-  bool any = has_semantic(select_.having);
-  for (const sql::SelectItem& item : select_.items) any = any || has_semantic(item.expr);
-  if (query_.order_by) {
-    for (const sql::OrderItem& item : query_.order_by->items) any = any || has_semantic(item.expr);
-  }
-  if (!any) return {};
+  const auto is_semantic = [](const Expr* expr) { return has_semantic(*expr); };
+  if (std::ranges::none_of(group_exprs(), is_semantic)) return {};
   std::vector<Expr> keys;
   for (const sql::SelectItem& item : select_.items) {
     if (is_star(item)) {
@@ -165,12 +161,7 @@ std::map<std::size_t, Expr> read_from_groups(Expr& expr, const std::vector<Expr>
 // The rows of a group may write its key in several ways: 'a' and 'A' by a collation, 1.0 and 1.00.
 // A call over a key, and the key that is shown beside it, read the one that the groups have.
 Result<void> SelectPlanner::read_keys(const std::vector<Expr>& keys) {
-  std::vector<Expr*> places;
-  if (select_.having) places.push_back(&**select_.having);
-  for (sql::SelectItem& item : select_.items) places.push_back(&item.expr);
-  if (query_.order_by) {
-    for (sql::OrderItem& item : query_.order_by->items) places.push_back(&item.expr);
-  }
+  const std::vector<Expr*> places = group_exprs();
   const auto is_of_keys = [&](const Expr* expr) {
     return has_call_of_keys(*expr, planning_.dialect);
   };

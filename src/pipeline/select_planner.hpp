@@ -78,6 +78,7 @@ class SelectPlanner {
 
   // select_groups.cpp
   bool is_grouped() const;
+  std::vector<sql::Expr*> group_exprs();
   Result<void> rewrite_rows();
   Result<void> rewrite_key(sql::GroupingElement& element);
   void rewrite_key_calls();

@@ -198,6 +198,9 @@ const std::string_view kShapes[] = {
     "SELECT id, count(*) FILTER (WHERE #) OVER (ORDER BY id ROWS 5 PRECEDING) AS n FROM t "
     "ORDER BY id",
     "SELECT id FROM t QUALIFY row_number() OVER (PARTITION BY # ORDER BY id DESC) = 1 ORDER BY id",
+    "SELECT g FROM t GROUP BY g QUALIFY row_number() OVER (ORDER BY bool_or(#), g DESC) = 1",
+    "SELECT s FROM t GROUP BY s QUALIFY row_number() OVER w = 1 WINDOW w AS (ORDER BY # DESC)",
+    "SELECT g, mode() WITHIN GROUP (ORDER BY #) AS m FROM t GROUP BY g ORDER BY g",
     "SELECT DISTINCT ON (#) id FROM t ORDER BY #, id DESC",
     // Joins.
     "SELECT id, u.g FROM t JOIN (SELECT id, g FROM t) AS u USING (id) WHERE # ORDER BY id",
@@ -285,7 +288,8 @@ TEST_F(PipelineRun, NamesColumnsAsThePlainQueryDoes) {
        {"SELECT upper(s), # AS m, s || 'a', now() FROM t ORDER BY id LIMIT 2",
         "SELECT upper(s), # AS m, s || 'a', now() FROM t",
         "SELECT upper(s), upper(s) = s AND bool_or(#) AS m FROM t GROUP BY upper(s), s",
-        "SELECT s, # AS m, upper(s) FROM t GROUP BY s"}) {
+        "SELECT s, # AS m, upper(s) FROM t GROUP BY s",
+        "SELECT (SELECT count(*) FROM t), # AS m FROM t"}) {
     const auto done = run(written(shape, "s SOUNDS_LIKE 'text 3'"));
     ASSERT_TRUE(done) << shape << ": " << done.error().message;
     const auto plain = engine_->describe(written(shape, "s = 'text 3'"));
