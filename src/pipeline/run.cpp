@@ -121,13 +121,33 @@ class Run {
             .text = text_,
             .threshold = hints.threshold,
             .names = names_,
-            .describe = [this](const sql::Query& query) {
-              auto columns = outside_.engine.describe(executor_.print(query));
-              if (columns) return columns;
-              Error error = std::move(columns).error();
-              error.position.reset();
-              return Result<std::vector<engine::ResultColumn>>(fail(std::move(error)));
-            }};
+            .describe =
+                [this](const sql::Query& query) {
+                  auto columns = outside_.engine.describe(executor_.print(query));
+                  if (columns) return columns;
+                  Error error = std::move(columns).error();
+                  error.position.reset();
+                  return Result<std::vector<engine::ResultColumn>>(fail(std::move(error)));
+                },
+            .differs = [this](const std::string& name) { return differs(name); }};
+  }
+
+  // A macro differs when its definition names what does.
+  Result<bool> differs(const std::string& name) {
+    constexpr std::string_view kOnServer =
+        "SELECT 1 FROM pg_catalog.pg_proc WHERE provolatile = 'v' AND proname = ";
+    constexpr std::string_view kOnDuckDb =
+        "SELECT 1 FROM duckdb_functions() WHERE (stability = 'VOLATILE' OR "
+        "regexp_matches(macro_definition, "
+        "'\\b(random|\\w*uuid\\w*|nextval|now|today|\\w*current_\\w+)"
+        "\\b')) AND lower(function_name) = ";
+    const bool is_server = pipeline_.dialect == sql::Dialect::postgres;
+    engine::TextSink sink(1);
+    const std::string text = sql::print(sql::make_string(name), pipeline_.dialect);
+    auto done = outside_.engine.run(std::string(is_server ? kOnServer : kOnDuckDb) + text, sink,
+                                    outside_.run_options);
+    if (!done) return unplaced(std::move(done).error());
+    return !sink.table().rows.empty();
   }
 
   Result<QueryPlan> prepare(sql::Query query, const sql::Hints& own, StageReport& report,

@@ -80,6 +80,15 @@ pipeline "SELECT x, CONDENSE(x::text) AS c FROM (VALUES (1.0), (1.00), (1.000)) 
 pipeline "SELECT SENTIMENT(body)::int, CASE WHEN SENTIMENT(body) > 9 THEN 1 END, upper(author)
 FROM review ORDER BY id LIMIT 1"
 expect_in out "sentiment,case,upper" "names of columns"
+sql ado_pipeline "CREATE FUNCTION pick(x integer) RETURNS integer LANGUAGE sql VOLATILE AS
+    'SELECT (random() * x)::integer';
+  CREATE FUNCTION twice(x integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 2 * x'"
+pipeline "SELECT id FROM review WHERE pick(id) < 5 AND body MEANS 'broken'"
+expect_exit 5 "a volatile function of the database"
+expect_in err "a volatile function of the database" "a volatile function of the database"
+pipeline "SELECT id FROM review WHERE twice(id) < 5 AND author SOUNDS_LIKE author ORDER BY id"
+expect_rows "1
+2" "an immutable function of the database"
 # What would make several rows of one is counted behind it.
 pipeline "-- @ batch_size: 1
 SELECT id, generate_series(20, id) AS n FROM review WHERE SENTIMENT(body || id) > -2

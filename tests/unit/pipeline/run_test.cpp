@@ -10,6 +10,8 @@ namespace ado::pipeline {
 namespace {
 
 constexpr std::string_view kTables = R"(
+CREATE MACRO pick(x) AS x + random();
+CREATE MACRO twice(x) AS 2 * x;
 CREATE TABLE t AS SELECT i AS id, 'text ' || (i % 7) AS s, i % 3 AS g FROM range(100) AS r(i);
 )";
 
@@ -261,6 +263,13 @@ TEST_F(PipelineRun, LogsArgumentsCutBetweenCharacters) {
   const auto lines = read_file(log_folder(folder_.path() / "ws") / "semantic_errors.jsonl");
   ASSERT_TRUE(lines);
   EXPECT_NE(lines->find('"' + shown + '"'), std::string::npos) << *lines;
+}
+
+TEST_F(PipelineRun, RefusesAMacroThatDiffersEachTime) {
+  const auto done = run("SELECT id FROM t WHERE pick(id) < 5 AND s MEANS 'text'");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().kind, ErrorKind::unsupported) << done.error().message;
+  EXPECT_TRUE(run("SELECT id FROM t WHERE twice(id) < 5 AND s MEANS 'text'"));
 }
 
 TEST_F(PipelineRun, ReadsTheClockOnce) {
