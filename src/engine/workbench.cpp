@@ -35,14 +35,6 @@ std::string place(const Engine& engine, std::string_view name) {
   return (is_server(engine) ? "pg_temp." : "temp.main.") + in_quotes(name);
 }
 
-// What a server says of a column whose literal had no type, and what keeps its values.
-void complete(std::vector<ResultColumn>& columns, const std::vector<std::string>& names) {
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (i < names.size()) columns[i].name = names[i];
-    if (columns[i].type == "\"NULL\"" || columns[i].type == "unknown") columns[i].type = "INTEGER";
-  }
-}
-
 Result<void> refuse_twice(const std::vector<ResultColumn>& columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
@@ -92,9 +84,14 @@ Result<std::int64_t> Workbench::keep(std::string_view name, std::string_view que
                                      const std::vector<std::string>& columns,
                                      const RunOptions& options) {
   ADO_TRY(auto described, engine_->describe(query));
-  complete(described, columns);
+  std::string names;
+  for (std::size_t i = 0; i < described.size(); ++i) {
+    if (i < columns.size()) described[i].name = columns[i];
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", in_quotes(described[i].name));
+  }
   ADO_CHECK(refuse_twice(described));
-  ADO_CHECK(make(name, described));
+  // The engine itself takes types over: their names alone lose collations. No row is computed.
+  ADO_CHECK(define(name, fmt::format("({}) AS {} WITH NO DATA", names, query)));
   const std::string fill = fmt::format("INSERT INTO {} {}", place(*engine_, name), query);
   ADO_TRY(const std::int64_t rows, is_server(*engine_)
                                        ? postgres_of(*engine_).change(fill, options)
@@ -104,9 +101,12 @@ Result<std::int64_t> Workbench::keep(std::string_view name, std::string_view que
 }
 
 Result<void> Workbench::make(std::string_view name, const std::vector<ResultColumn>& columns) {
+  return define(name, "(" + definition(columns) + ")");
+}
+
+Result<void> Workbench::define(std::string_view name, std::string_view definition) {
   note(name);
-  auto made =
-      execute(fmt::format("CREATE TEMPORARY TABLE {} ({})", in_quotes(name), definition(columns)));
+  auto made = execute(fmt::format("CREATE TEMPORARY TABLE {} {}", in_quotes(name), definition));
   if (made || !is_server(*engine_)) return made;
   Error error = std::move(made).error();
   error.message = "no temporary table on the server: " + error.message;

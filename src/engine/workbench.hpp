@@ -27,8 +27,8 @@ class Workbench {
   Workbench& operator=(Workbench&&) = delete;
   ~Workbench();
 
-  // A table of the rows of one SELECT; its columns as described, or under the names given. Returns
-  // how many rows.
+  // A table of the rows of one SELECT; its columns with their types and collations, under their own
+  // names or those given. Returns how many rows.
   Result<std::int64_t> keep(std::string_view name, std::string_view query,
                             const std::vector<std::string>& columns, const RunOptions& options);
   Result<void> make(std::string_view name, const std::vector<ResultColumn>& columns);
@@ -45,6 +45,7 @@ class Workbench {
 
  private:
   explicit Workbench(Engine& engine) : engine_(&engine) {}
+  Result<void> define(std::string_view name, std::string_view definition);
   Result<void> execute(const std::string& statement);
   void note(std::string_view name);
 

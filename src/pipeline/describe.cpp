@@ -10,7 +10,15 @@ namespace {
 using nlohmann::json;
 
 std::string_view bound(Precision precision) {
-  return precision == Precision::at_most ? "at most " : "";
+  switch (precision) {
+    case Precision::exact:
+      return "";
+    case Precision::at_most:
+      return "at most ";
+    case Precision::about:
+      return "about ";
+  }
+  return "";
 }
 
 // No call costs nothing, whatever its price.
@@ -117,12 +125,16 @@ std::string describe(const RunReport& report, Purpose purpose) {
   }
   coordinator::Estimate sum;
   sum.cost = 0;
-  for (const StageReport& stage : report.stages) sum += total_estimate(stage);
+  Precision precision = Precision::exact;
+  for (const StageReport& stage : report.stages) {
+    sum += total_estimate(stage);
+    for (const CallReport& call : stage.calls) precision = std::max(precision, call.precision);
+  }
   return text + fmt::format(
-                    "total: {} tuples, {} cache hits, {} calls, {} + {} tokens, {}, {:.1f} "
+                    "total: {}{} tuples, {} cache hits, {} calls, {} + {} tokens, {}, {:.1f} "
                     "s; nobody was asked\n",
-                    sum.distinct, sum.hits, sum.calls, sum.input_tokens, sum.output_tokens,
-                    money(sum), sum.seconds);
+                    bound(precision), sum.distinct, sum.hits, sum.calls, sum.input_tokens,
+                    sum.output_tokens, money(sum), sum.seconds);
 }
 
 json to_json(const RunReport& report, Purpose purpose) {

@@ -145,7 +145,7 @@ Result<void> Executor::answer_prefix(const AnswerStep& step, const CallSettings&
       const std::vector<coordinator::Tuple> rest(first + static_cast<std::ptrdiff_t>(end),
                                                  tuples.tuples.end());
       if (!rest.empty()) ADO_CHECK(evaluate(step, settings, rest, call));
-      call.precision = Precision::at_most;
+      call.precision = std::max(call.precision, Precision::at_most);
       call.rows = tuples.rows;
       unknown_.add_answers(step.alias);
       return {};

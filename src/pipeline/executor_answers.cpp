@@ -107,7 +107,7 @@ Result<Executor::Values> Executor::ask(coordinator::Work work, const CallSetting
     // The arguments themselves wait for answers.
     const bool is_unseen = work.call.op->shape == semantic::Shape::row && call.rows > 0 &&
                            std::ranges::any_of(work.tuples, has_null) &&
-                           call.precision == Precision::at_most;
+                           call.precision != Precision::exact;
     if (is_unseen) {
       call.estimate +=
           coordinator::estimate_unseen(work.call, work.options, services, call.rows, kUnseenBytes);
@@ -148,7 +148,8 @@ Result<void> Executor::answer_pairs(const AnswerStep& step, const CallSettings& 
   ADO_TRY(const Tuples left, read(step, countable(*step.source)));
   ADO_TRY(const Tuples right, read(step, countable(*step.right)));
   call.rows = left.rows + right.rows;
-  call.precision = unknown_.precision_of(*step.source);
+  call.precision =
+      std::max(unknown_.precision_of(*step.source), unknown_.precision_of(*step.right));
   coordinator::JoinWork work{.left = {}, .right = {}, .options = settings.options};
   for (const auto& tuple : left.tuples) work.left.push_back(tuple.at(0).value_or(""));
   for (const auto& tuple : right.tuples) work.right.push_back(tuple.at(0).value_or(""));

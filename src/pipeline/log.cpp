@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.hpp"
+#include "base/text.hpp"
 
 namespace ado::pipeline {
 namespace {
@@ -25,14 +26,18 @@ json base_of(const Caller& caller, const Clock& clock, const std::string& stage)
   return object;
 }
 
+void add_usage(json& object, std::int64_t input, std::int64_t output, json cost) {
+  object["input_tokens"] = input;
+  object["output_tokens"] = output;
+  object["cost"] = std::move(cost);
+}
+
 void add_counts(json& object, const coordinator::Counts& counts) {
   object["tuples"] = counts.distinct;
   object["calls"] = counts.calls;
   object["cache_hits"] = counts.hits;
   object["failures"] = counts.failures;
-  object["input_tokens"] = counts.input_tokens;
-  object["output_tokens"] = counts.output_tokens;
-  object["cost"] = counts.cost;
+  add_usage(object, counts.input_tokens, counts.output_tokens, counts.cost);
 }
 
 void add_engine(json& object, const Caller& caller) {
@@ -97,10 +102,9 @@ Result<void> Log::call(const Caller& caller, const std::string& stage,
   object["rows_bad"] = record.rows_bad;
   object["attempts"] = record.attempts;
   object["latency_ms"] = record.latency_ms;
-  object["input_tokens"] = record.usage.input;
+  add_usage(object, record.usage.input, record.usage.output,
+            record.cost ? json(*record.cost) : json());
   object["cached_tokens"] = record.usage.cached_input;
-  object["output_tokens"] = record.usage.output;
-  object["cost"] = record.cost ? json(*record.cost) : json();
   object["error"] = record.error.empty() ? json() : json(record.error);
   return append(calls_, line_of(object));
 }
@@ -113,7 +117,7 @@ Result<void> Log::failures(const Caller& caller, const std::string& stage,
     object["operator"] = each.op;
     json arguments = json::array();
     for (const auto& argument : each.arguments) {
-      arguments.push_back(argument ? json(argument->substr(0, kArgumentBytesMax)) : json());
+      arguments.push_back(argument ? json(first_bytes(*argument, kArgumentBytesMax)) : json());
     }
     object["arguments"] = std::move(arguments);
     object["error"] = each.error;

@@ -4,14 +4,13 @@
 #include <fmt/format.h>
 
 #include "base/hash.hpp"
+#include "base/text.hpp"
 #include "sql/compare.hpp"
 
 namespace ado::pipeline {
 namespace {
 
 constexpr std::size_t kStageBytesMax = 30;  // With what stands before it below PostgreSQL's 63.
-
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 }  // namespace
 
@@ -21,9 +20,7 @@ std::string piece_column(std::size_t i) { return fmt::format("__rvbbit_c{}", i +
 std::string Names::stage(const sql::Identifier& name, sql::Dialect dialect) {
   std::string text = sql::fold(name, dialect);
   if (text.size() > kStageBytesMax) {
-    std::size_t end = kStageBytesMax;
-    while (end > 0 && is_continuation(text[end])) --end;
-    text = fmt::format("{}_{}", text.substr(0, end), ++parts_);
+    text = fmt::format("{}_{}", first_bytes(text, kStageBytesMax), ++parts_);
   }
   return fmt::format("__rvbbit_pipeline_{}_{}", nonce_, text);
 }

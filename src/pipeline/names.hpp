@@ -15,8 +15,9 @@ inline constexpr std::string_view kAnswer = "__rvbbit_answer";
 inline constexpr std::string_view kGroup = "__rvbbit_group";
 inline constexpr std::string_view kRows = "__rvbbit_rows";
 inline constexpr std::string_view kPlace = "__rvbbit_place";
-std::string key_column(std::size_t i);    // __rvbbit_k1
-std::string piece_column(std::size_t i);  // __rvbbit_c1
+inline constexpr std::string_view kAnswersPrefix = "__rvbbit_answers_";  // Of their tables.
+std::string key_column(std::size_t i);                                   // __rvbbit_k1
+std::string piece_column(std::size_t i);                                 // __rvbbit_c1
 
 // Counts up, so that one text always gives the same names.
 class Names {

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "ir/functions.hpp"
 #include "sql/build.hpp"
+#include "sql/compare.hpp"
 #include "sql/print.hpp"
 #include "sql/semantic_operator.hpp"
 #include "sql/walk.hpp"
@@ -16,6 +17,13 @@ using sql::Dialect;
 using sql::Expr;
 
 constexpr std::string_view kOneRow = "__rvbbit_one";
+
+// The clock of a statement, which is another one in the next; on a server all is one transaction.
+bool counts_from_now(const sql::FunctionCall& call, Dialect dialect) {
+  if (dialect != Dialect::duckdb || call.arguments.size() != 1) return false;
+  const std::string name = ir::function_name(call, dialect);
+  return name == "ago" || name == "age";
+}
 
 // Whether one of the expressions outside of nested queries is so.
 template <typename Node, typename Test>
@@ -69,6 +77,7 @@ bool is_volatile(const Expr& expr, Dialect dialect) {
     const auto* call = sql::as<sql::FunctionCall>(each);
     const auto* facts = call == nullptr ? nullptr : ir::find_function(*call, dialect);
     found = found || (facts != nullptr && facts->volatility == ir::Volatility::volatile_);
+    found = found || (call != nullptr && counts_from_now(*call, dialect));
     return found ? Descend::stop : Descend::yes;
   };
   sql::visit(expr, visitor);
@@ -99,6 +108,29 @@ bool is_repeatable(const sql::Query& query, Dialect dialect) {
   };
   sql::visit(query, visitor);
   return repeatable;
+}
+
+std::string_view what_differs(const Expr& expr, Dialect dialect) {
+  if (is_volatile(expr, dialect)) return "a volatile function";
+  bool differs = false;
+  sql::Visitor visitor;
+  visitor.query = [&](const sql::Query& nested) {
+    differs = differs || !is_repeatable(nested, dialect);
+    return Descend::no;
+  };
+  sql::visit(expr, visitor);
+  return differs ? "a subquery whose rows may differ each time" : "";
+}
+
+bool may_bring_rows(const Expr& expr, Dialect dialect) {
+  return any_own(expr, [&](const Expr& each) {
+    const auto* call = sql::as<sql::FunctionCall>(each);
+    if (call == nullptr || call->over || sql::as_semantic(each)) return false;
+    const std::string name = ir::function_name(*call, dialect);
+    if (name == "unnest") return true;
+    if (dialect == Dialect::duckdb) return false;
+    return name == "generate_series" || ir::find_function(*call, dialect) == nullptr;
+  });
 }
 
 std::string_view text_type(Dialect dialect) {
@@ -184,13 +216,44 @@ void left_join(std::vector<sql::TableRef>& from, std::string_view table, std::st
   from.push_back(std::move(joined));
 }
 
+namespace {
+
+constexpr std::string_view kNoName = "?column?";
+
+// As a server picks it: the function, or what a cast is of, or CASE's ELSE.
+std::string server_name(const Expr& original) {
+  constexpr Dialect kServer = Dialect::postgres;
+  if (sql::as_semantic(original)) return name_of_item(original, kServer);
+  if (const auto* call = sql::as<sql::FunctionCall>(original)) {
+    return ir::function_name(*call, kServer);
+  }
+  if (const auto* name = sql::as<sql::ColumnRef>(original)) {
+    return sql::fold(name->parts.back(), kServer);
+  }
+  if (const auto* field = sql::as<sql::FieldAccess>(original)) {
+    return sql::fold(field->field, kServer);
+  }
+  if (const auto* collate = sql::as<sql::Collate>(original)) return server_name(*collate->operand);
+  if (const auto* cast = sql::as<sql::Cast>(original)) {
+    const std::string inner = server_name(*cast->operand);
+    const bool has_type = !cast->type.name.empty();
+    return inner == kNoName && has_type ? sql::fold(cast->type.name.back(), kServer) : inner;
+  }
+  if (const auto* node = sql::as<sql::Case>(original)) {
+    const std::string last = node->otherwise ? server_name(**node->otherwise) : "";
+    return last.empty() || last == kNoName ? "case" : last;
+  }
+  return sql::as<sql::ListLiteral>(original) == nullptr ? std::string(kNoName) : "array";
+}
+
+}  // namespace
+
 std::string name_of_item(const Expr& original, Dialect dialect) {
   if (const auto call = sql::as_semantic(original)) {
     return to_lower_ascii(sql::to_string(call->op));
   }
   if (dialect == Dialect::duckdb) return sql::print(original, dialect);
-  const auto* call = sql::as<sql::FunctionCall>(original);
-  return call == nullptr ? "?column?" : ir::function_name(*call, dialect);
+  return server_name(original);
 }
 
 }  // namespace ado::pipeline

@@ -24,6 +24,11 @@ bool has_window(const sql::Expr& expr);
 // Whether running it twice on one snapshot gives the same rows, as far as can be seen.
 bool is_repeatable(const sql::Query& query, sql::Dialect dialect);
 bool is_volatile(const sql::Expr& expr, sql::Dialect dialect);
+// What gives another value each time it is evaluated, "a volatile function", "a subquery whose rows
+// may differ each time"; empty when nothing of it does.
+std::string_view what_differs(const sql::Expr& expr, sql::Dialect dialect);
+// Whether it may make several rows of one, as unnest does. A server's unknown functions may.
+bool may_bring_rows(const sql::Expr& expr, sql::Dialect dialect);
 
 std::string_view text_type(sql::Dialect dialect);  // VARCHAR, text
 std::string_view type_name(semantic::ResultType type, sql::Dialect dialect);
@@ -49,7 +54,8 @@ Result<void> qualify_stars(sql::Select& select);
 // and asks nobody: what the engine's binder checks before anything is run.
 sql::Query skeleton(const sql::Query& query, sql::Dialect dialect);
 
-// The name of a result column that no alias names: the operator in lower case for a call.
+// The name of a result column that no alias names: the operator in lower case for a call, for the
+// rest what the engine would show of the query as it was written.
 std::string name_of_item(const sql::Expr& original, sql::Dialect dialect);
 
 }  // namespace ado::pipeline

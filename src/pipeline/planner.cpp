@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ir/functions.hpp"
+#include "pipeline/clock.hpp"
 #include "pipeline/conditions.hpp"
 #include "pipeline/pieces.hpp"
 #include "pipeline/select_planner.hpp"
@@ -171,6 +173,28 @@ class Planner {
   std::vector<Step> steps_;
 };
 
+// Functions that only the database knows: one that differs each time is refused wherever it stands.
+Result<void> refuse_differing_functions(const sql::Query& query, const Planning& planning) {
+  Result<void> done;
+  sql::Visitor visitor;
+  visitor.expr = [&](const sql::Expr& expr) {
+    const auto* call = sql::as<sql::FunctionCall>(expr);
+    const bool is_known = call == nullptr || sql::as_semantic(expr) ||
+                          ir::find_function(*call, planning.dialect) != nullptr;
+    if (is_known) return Descend::yes;
+    const auto differs = planning.differs(ir::function_name(*call, planning.dialect));
+    if (!differs) done = fail(differs.error());
+    if (differs && *differs) {
+      done = fail(error_at(planning, ErrorKind::unsupported, expr.span,
+                           "a volatile function of the database beside a semantic operator",
+                           "call it in an earlier stage"));
+    }
+    return done ? Descend::yes : Descend::stop;
+  };
+  sql::visit(query, visitor);
+  return done;
+}
+
 }  // namespace
 
 Error error_at(const Planning& planning, ErrorKind kind, sql::Span span, std::string message,
@@ -200,9 +224,13 @@ Result<QueryPlan> plan_query(sql::Query query, const Planning& planning) {
   ADO_CHECK(settle_scores(query, planning.threshold, planning.text));
   // Errors of the SQL itself show before anything is run.
   ADO_CHECK(planning.describe(skeleton(query, planning.dialect)));
+  ADO_CHECK(refuse_differing_functions(query, planning));
+  name_clocks(query, planning.dialect);
   Planner planner(planning);
   ADO_CHECK(planner.plan(query, {}));
-  return QueryPlan{.steps = planner.take(), .query = std::move(query)};
+  QueryPlan plan{.steps = planner.take(), .query = std::move(query)};
+  keep_clock(plan, planning.names, planning.dialect);
+  return plan;
 }
 
 }  // namespace ado::pipeline

@@ -20,6 +20,8 @@ struct Planning {
   Names& names;
   // The columns of a query without semantic calls, as the engine binds it; it is not run.
   std::function<Result<std::vector<engine::ResultColumn>>(const sql::Query&)> describe;
+  // Whether a function that ado does not know may give another value each time.
+  std::function<Result<bool>(const std::string& name)> differs;
 };
 
 // The same for the same query and answers of `describe`. A query without semantic operators comes

@@ -12,8 +12,9 @@
 
 namespace ado::pipeline {
 
-// Of EXPLAIN: at_most is an upper bound, because a condition before it waits for answers.
-enum class Precision { exact, at_most };
+// Of EXPLAIN, the worst last: at_most is an upper bound, because a condition before it waits for
+// answers; about is no bound, because groups, joins or differences of rows do.
+enum class Precision { exact, at_most, about };
 
 // One evaluation of one call.
 struct CallReport {

@@ -9,6 +9,7 @@
 #include "engine/file_views.hpp"
 #include "pipeline/pieces.hpp"
 #include "pipeline/run.hpp"
+#include "semantic/operator.hpp"
 #include "sql/build.hpp"
 #include "sql/print.hpp"
 
@@ -73,21 +74,85 @@ std::optional<json> read_description(const Retained& retained, const Clock& cloc
   return description;
 }
 
+void add_operators(std::string& identity, const semantic::Library& library) {
+  for (const semantic::Operator& each : semantic::operators()) {
+    identity += fmt::format("{} {}\n", each.name, each.version);
+  }
+  for (const auto& [name, prompt] : library.prompts) {
+    identity += fmt::format("{} {} {}\n", name, prompt.version, to_hex(hash128(prompt.text)));
+  }
+}
+
+Result<engine::TextTable> rows_of(engine::Engine& engine, const std::string& query) {
+  constexpr std::size_t kRowsMax = 1000;
+  engine::TextSink sink(kRowsMax);
+  ADO_CHECK(engine.run(query, sink, {}));
+  return sink.table();
+}
+
+// What changes when one of the files is written to; nothing when they cannot be known.
+Result<std::optional<std::string>> state_of_data(engine::Engine& engine) {
+  if (engine.dialect() == sql::Dialect::postgres) return std::nullopt;
+  ADO_TRY(const engine::TextTable databases,
+          rows_of(engine, "SELECT path FROM duckdb_databases() WHERE path IS NOT NULL ORDER BY 1"));
+  std::vector<std::string> files = engine.info().external_files;
+  for (const auto& row : databases.rows) files.push_back(row.at(0));
+  if (databases.rows.empty()) return std::nullopt;
+  std::string state;
+  for (const std::string& file : files) {
+    std::error_code code;
+    if (!fs::is_regular_file(file, code)) return std::nullopt;
+    const auto size = fs::file_size(file, code);
+    const auto written = fs::last_write_time(file, code);
+    if (code) return std::nullopt;
+    state += fmt::format("{} {} {}\n", file, size, written.time_since_epoch().count());
+  }
+  return state;
+}
+
+// Types as a description has them lose collations.
+Result<bool> has_collation(engine::Engine& engine, const std::string& table) {
+  const std::string name = engine::sql_text(table);
+  const std::string query =
+      engine.dialect() == sql::Dialect::duckdb
+          ? "SELECT 1 FROM duckdb_tables() WHERE temporary AND contains(sql, ' COLLATE ') AND "
+            "table_name = " +
+                name
+          : "SELECT 1 FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = "
+            "a.attrelid JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE c.relnamespace = "
+            "pg_catalog.pg_my_temp_schema() AND a.attcollation <> t.typcollation AND c.relname = " +
+                name;
+  ADO_TRY(const engine::TextTable found, rows_of(engine, query));
+  return !found.rows.empty();
+}
+
 fs::path spill_folder(const Retained& retained) { return retained.rows.parent_path() / "spill"; }
 
 }  // namespace
 
-Retained retained_stage(const Settings& settings, const sql::Pipeline& pipeline, std::size_t stage,
-                        const engine::EngineInfo& info) {
+Result<Retained> retained_stage(const Settings& settings, const sql::Pipeline& pipeline,
+                                std::size_t stage, const semantic::Library& library,
+                                engine::Engine& engine) {
   const sql::PipelineStage& asked = pipeline.stages.at(stage);
   Retained retained{.is_asked = asked.options.retain};
-  std::string identity = fmt::format("{}\n{}\n{}\n{}\n", settings.target, info.engine,
+  if (!retained.is_asked) return retained;
+  std::string identity = fmt::format("{}\n{}\n{}\n{}\n", settings.target, engine.info().engine,
                                      settings.options.model, settings.options.notes);
   for (const std::string& line : sql::hint_lines(pipeline.hints)) identity += line + "\n";
   for (std::size_t i = 0; i <= stage; ++i) {
     const sql::PipelineStage& each = pipeline.stages[i];
     identity += each.name.text + "\n" + sql::print(each.query, pipeline.dialect) + "\n";
     for (const std::string& line : sql::hint_lines(each.hints)) identity += line + "\n";
+    const sql::Hints hints = sql::merge(pipeline.hints, each.hints);
+    if (hints.model) identity += settings.model_of(*hints.model) + "\n";
+    const bool is_anew = hints.cache && *hints.cache != sql::CacheHint::on;
+    retained.may_read = retained.may_read && !is_anew;
+  }
+  add_operators(identity, library);
+  ADO_TRY(const auto state, state_of_data(engine));
+  identity += state.value_or("");
+  if (!state && !asked.options.ttl) {
+    retained.refusal = "nothing tells whether its tables have changed; give the stage a ttl";
   }
   const std::string key = asked.options.cache_key.value_or("default");
   const fs::path folder = settings.workspace / "cache" / "stages" / key;
@@ -102,7 +167,7 @@ Retained retained_stage(const Settings& settings, const sql::Pipeline& pipeline,
 Result<std::optional<std::int64_t>> read_retained(const Retained& retained,
                                                   engine::Workbench& bench,
                                                   const std::string& table, const Clock& clock) {
-  if (!retained.is_asked) return std::nullopt;
+  if (!retained.is_asked || !retained.may_read || !retained.refusal.empty()) return std::nullopt;
   const auto description = read_description(retained, clock);
   std::error_code code;
   if (!description || !fs::exists(retained.rows, code)) return std::nullopt;
@@ -125,18 +190,20 @@ Result<std::optional<std::int64_t>> read_retained(const Retained& retained,
   return *rows;
 }
 
-Result<void> write_retained(const Retained& retained, engine::Workbench& bench,
-                            const std::string& table, const Clock& clock) {
+Result<std::string> write_retained(const Retained& retained, engine::Workbench& bench,
+                                   const std::string& table, const Clock& clock) {
+  if (!retained.refusal.empty()) return retained.refusal;
   engine::Engine& source = bench.engine();
   const bool is_server = source.dialect() == sql::Dialect::postgres;
   const std::string rows = sql::print(read_table(table), source.dialect());
   ADO_TRY(const auto columns, source.describe(rows));
+  ADO_TRY(const bool is_collated, has_collation(source, table));
+  if (is_collated) return "a column has a collation of its own";
   json description{{"v", kVersion}, {"written", seconds_of(clock)}, {"columns", json::array()}};
   std::string definition;
   for (const engine::ResultColumn& column : columns) {
     if (is_server && column.type.ends_with("[]")) {
-      return fail(ErrorKind::unsupported, "a retained stage with a list on a server: {} {}",
-                  column.name, column.type);
+      return fmt::format("{} is a list of a server", column.name);
     }
     description["columns"].push_back({{"name", column.name}, {"type", column.type}});
     const sql::Identifier name{.text = column.name, .quoted = true};
@@ -154,7 +221,8 @@ Result<void> write_retained(const Retained& retained, engine::Workbench& bench,
       fmt::format("COPY kept TO {} (FORMAT parquet)", engine::sql_text(fresh.string()))));
   fs::rename(fresh, retained.rows, code);
   if (code) return fail(ErrorKind::unavailable, "cannot write {}", retained.rows.string());
-  return write_file_atomically(retained.description, json_page(description));
+  ADO_CHECK(write_file_atomically(retained.description, json_page(description)));
+  return "";
 }
 
 }  // namespace ado::pipeline

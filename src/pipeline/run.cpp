@@ -121,13 +121,33 @@ class Run {
             .text = text_,
             .threshold = hints.threshold,
             .names = names_,
-            .describe = [this](const sql::Query& query) {
-              auto columns = outside_.engine.describe(executor_.print(query));
-              if (columns) return columns;
-              Error error = std::move(columns).error();
-              error.position.reset();
-              return Result<std::vector<engine::ResultColumn>>(fail(std::move(error)));
-            }};
+            .describe =
+                [this](const sql::Query& query) {
+                  auto columns = outside_.engine.describe(executor_.print(query));
+                  if (columns) return columns;
+                  Error error = std::move(columns).error();
+                  error.position.reset();
+                  return Result<std::vector<engine::ResultColumn>>(fail(std::move(error)));
+                },
+            .differs = [this](const std::string& name) { return differs(name); }};
+  }
+
+  // A macro differs when its definition names what does.
+  Result<bool> differs(const std::string& name) {
+    constexpr std::string_view kOnServer =
+        "SELECT 1 FROM pg_catalog.pg_proc WHERE provolatile = 'v' AND proname = ";
+    constexpr std::string_view kOnDuckDb =
+        "SELECT 1 FROM duckdb_functions() WHERE (stability = 'VOLATILE' OR "
+        "regexp_matches(macro_definition, "
+        "'\\b(random|\\w*uuid\\w*|nextval|now|today|\\w*current_\\w+)"
+        "\\b')) AND lower(function_name) = ";
+    const bool is_server = pipeline_.dialect == sql::Dialect::postgres;
+    engine::TextSink sink(1);
+    const std::string text = sql::print(sql::make_string(name), pipeline_.dialect);
+    auto done = outside_.engine.run(std::string(is_server ? kOnServer : kOnDuckDb) + text, sink,
+                                    outside_.run_options);
+    if (!done) return unplaced(std::move(done).error());
+    return !sink.table().rows.empty();
   }
 
   Result<QueryPlan> prepare(sql::Query query, const sql::Hints& own, StageReport& report,
@@ -146,7 +166,8 @@ class Run {
   Result<void> keep(std::size_t i, StageReport& report) {
     const sql::PipelineStage& stage = pipeline_.stages[i];
     report.table = names_.stage(stage.name, pipeline_.dialect);
-    const Retained retained = retained_stage(settings_, pipeline_, i, outside_.engine.info());
+    ADO_TRY(const Retained retained,
+            retained_stage(settings_, pipeline_, i, services_.library, outside_.engine));
     ADO_TRY(const auto found, read_retained(retained, bench_, report.table, outside_.clock));
     if (found) {
       report.rows = *found;
@@ -157,13 +178,23 @@ class Run {
       report.precision = executor_.precision_of(plan.query);
       ADO_TRY(report.rows,
               executor_.keep(report.table, plan.query, {}, report, "stage " + stage.name.text));
-      ADO_CHECK(check_columns(bench_, stage, report.table, text_));
-      if (stage.options.retain && purpose_ == Purpose::run) {
-        ADO_CHECK(write_retained(retained, bench_, report.table, outside_.clock));
-        report.retained = "kept in " + retained.shown;
-      }
+      if (retained.is_asked && purpose_ == Purpose::run) ADO_CHECK(retain(retained, report));
     }
+    ADO_CHECK(check_columns(bench_, stage, report.table, text_));
     tables_.push_back(report.table);
+    return {};
+  }
+
+  // Rows for which an answer is missing are no answer for another run.
+  Result<void> retain(const Retained& retained, StageReport& report) {
+    for (const StageReport& each : report_.stages) {
+      if (total_counts(each).failures == 0) continue;
+      report.retained = "not kept: answers are missing";
+      return {};
+    }
+    ADO_TRY(const std::string refusal,
+            write_retained(retained, bench_, report.table, outside_.clock));
+    report.retained = refusal.empty() ? "kept in " + retained.shown : "not kept: " + refusal;
     return {};
   }
 

@@ -1,11 +1,9 @@
 // Groups: HAVING and LIMIT choose them first, then their bags and their own calls are asked about.
 #include <algorithm>
-#include <charconv>
 
 #include "pipeline/pieces.hpp"
 #include "pipeline/select_planner.hpp"
 #include "sql/build.hpp"
-#include "sql/compare.hpp"
 #include "sql/walk.hpp"
 
 namespace ado::pipeline {
@@ -44,71 +42,20 @@ bool SelectPlanner::is_grouped() const {
                              [&](const sql::OrderItem& item) { return aggregates(item.expr); });
 }
 
-// The place in the select list that a key of GROUP BY means by number or alias.
-Result<std::optional<std::size_t>> SelectPlanner::item_meant(const Expr& key) const {
-  if (const auto* literal = sql::as<sql::Literal>(key)) {
-    std::size_t place = 0;
-    const std::string& text = literal->text;
-    std::from_chars(text.data(), text.data() + text.size(), place);
-    if (place < 1 || place > select_.items.size()) return std::nullopt;
-    return place - 1;
+// What is evaluated for each group: HAVING first, because it says which groups are left.
+std::vector<Expr*> SelectPlanner::group_exprs() {
+  std::vector<Expr*> exprs;
+  if (select_.having) exprs.push_back(&**select_.having);
+  for (sql::SelectItem& item : select_.items) exprs.push_back(&item.expr);
+  for (sql::NamedWindow& window : select_.windows) {
+    for (Expr& key : window.spec.partition_by) exprs.push_back(&key);
+    for (sql::OrderItem& item : window.spec.order_by) exprs.push_back(&item.expr);
   }
-  const auto* name = sql::as<sql::ColumnRef>(key);
-  if (name == nullptr || name->parts.size() != 1) return std::nullopt;
-  for (std::size_t i = 0; i < select_.items.size(); ++i) {
-    const sql::SelectItem& item = select_.items[i];
-    if (!item.alias || !sql::same_name(*item.alias, name->parts[0], planning_.dialect)) continue;
-    // A column of this name comes before the alias.
-    sql::Query query = bare_;
-    sql::Select& select = *sql::as_select(query);
-    select.items = {sql::make_item(key)};
-    select.where = select.having = select.qualify = std::nullopt;
-    select.group_by = std::nullopt;
-    query.order_by = std::nullopt;
-    query.limit = std::nullopt;
-    if (planning_.describe(with_tables(std::move(query), scope_.bare))) return std::nullopt;
-    return i;
+  if (select_.qualify) exprs.push_back(&**select_.qualify);
+  if (query_.order_by) {
+    for (sql::OrderItem& item : query_.order_by->items) exprs.push_back(&item.expr);
   }
-  return std::nullopt;
-}
-
-// With numbers and aliases resolved. Errors: unsupported for ROLLUP and its kind.
-Result<std::vector<Expr>> SelectPlanner::group_keys() {
-  std::vector<Expr> keys;
-  if (!select_.group_by) return keys;
-  for (const sql::GroupingElement& element : select_.group_by->elements) {
-    if (element.kind == sql::GroupingKind::empty) continue;
-    if (element.kind != sql::GroupingKind::expression || select_.group_by->distinct) {
-      return fail(error_at(planning_, ErrorKind::unsupported, first_call(query_),
-                           "a semantic operator over groups of ROLLUP, CUBE or GROUPING SETS",
-                           "group in an earlier stage"));
-    }
-    for (const Expr& key : element.exprs) {
-      ADO_TRY(const auto place, item_meant(key));
-      keys.push_back(place ? select_.items[*place].expr : key);
-    }
-  }
-  return keys;
-}
-
-Result<void> SelectPlanner::expand_group_by_all() {
-  const bool any = std::ranges::any_of(
-      select_.items, [](const sql::SelectItem& item) { return has_semantic(item.expr); });
-  if (!any || !select_.group_by || !select_.group_by->all) return {};
-  std::vector<Expr> keys;
-  for (const sql::SelectItem& item : select_.items) {
-    if (sql::as<sql::Star>(item.expr) != nullptr) {
-      return fail(error_at(planning_, ErrorKind::unsupported, item.expr.span,
-                           "GROUP BY ALL with * beside a semantic operator", "list the columns"));
-    }
-    if (!has_aggregate(item.expr, planning_.dialect)) keys.push_back(item.expr);
-  }
-  if (keys.empty()) {
-    select_.group_by = std::nullopt;
-  } else {
-    select_.group_by = sql::make_group_by(std::move(keys));
-  }
-  return {};
+  return exprs;
 }
 
 // GROUP BY and the arguments of aggregates belong to rows.
@@ -129,13 +76,10 @@ Result<void> SelectPlanner::rewrite_rows() {
     auto* call = sql::as<sql::FunctionCall>(each);
     for (sql::Argument& argument : call->arguments) within(*argument.value);
     for (sql::OrderItem& item : call->order_by) within(item.expr);
+    for (sql::OrderItem& item : call->within_group) within(item.expr);
     if (call->filter) within(**call->filter);
   };
-  for (sql::SelectItem& item : select_.items) sql::transform(item.expr, mutator);
-  if (select_.having) sql::transform(**select_.having, mutator);
-  if (query_.order_by) {
-    for (sql::OrderItem& item : query_.order_by->items) sql::transform(item.expr, mutator);
-  }
+  for (Expr* expr : group_exprs()) sql::transform(*expr, mutator);
   if (error) return fail(*std::move(error));
   return {};
 }
@@ -153,15 +97,14 @@ Result<void> SelectPlanner::rewrite_key(sql::GroupingElement& element) {
 }
 
 // The groups that HAVING and LIMIT leave, as far as both need no call, get numbers; rows of other
-// groups are left out from here on.
-Result<void> SelectPlanner::keep_groups() {
-  ADO_TRY(const std::vector<Expr> keys, group_keys());
-  if (keys.empty()) return {};
+// groups are left out from here on. What of HAVING chose them is not evaluated again.
+Result<void> SelectPlanner::keep_groups(const std::vector<Expr>& keys) {
   KeepStep keep{.table = planning_.names.part("groups"), .what = "the groups"};
   groups_alias_ = planning_.names.alias();
   std::vector<sql::SelectItem> items;
-  std::vector<Expr> pairs, having;
+  std::vector<Expr> pairs, having, having_left;
   for (std::size_t i = 0; i < keys.size(); ++i) {
+    ADO_CHECK(refuse_differing(keys[i], first_call(query_), "GROUP BY beside a semantic operator"));
     items.push_back(sql::make_item(keys[i], key_column(i)));
     pairs.push_back(same_key(keys[i], column(groups_alias_, key_column(i)), planning_.dialect));
   }
@@ -170,8 +113,10 @@ Result<void> SelectPlanner::keep_groups() {
   number.over = sql::WindowSpec{};
   items.push_back(sql::make_item(std::move(number), kGroup));
   for (Expr& conjunct : sql::conjuncts(select_.having)) {
-    if (!has_semantic(conjunct) && !names_an_alias(conjunct)) having.push_back(std::move(conjunct));
+    const bool is_cheap = !has_semantic(conjunct) && !names_an_alias(conjunct);
+    (is_cheap ? having : having_left).push_back(std::move(conjunct));
   }
+  select_.having = maybe_and(std::move(having_left));
   sql::Select select;
   select.items = std::move(items);
   select.from = select_.from;
@@ -181,9 +126,7 @@ Result<void> SelectPlanner::keep_groups() {
   sql::Query groups = sql::make_query(std::move(select));
   groups.with = query_.with;
   const auto order = cheap_order();
-  const bool having_is_cheap =
-      !has_semantic(select_.having) && !(select_.having && names_an_alias(**select_.having));
-  if (order && having_is_cheap && is_plain_limit()) {
+  if (order && !select_.having && is_plain_limit()) {
     if (!order->empty()) groups.order_by = sql::OrderBy{.items = *order};
     groups.limit = query_.limit;
     query_.limit = std::nullopt;
@@ -210,28 +153,19 @@ void SelectPlanner::rewrite_key_calls() {
       return;
     }
   };
-  for (sql::SelectItem& item : select_.items) sql::transform(item.expr, mutator);
-  if (select_.having) sql::transform(**select_.having, mutator);
-  if (!query_.order_by) return;
-  for (sql::OrderItem& item : query_.order_by->items) sql::transform(item.expr, mutator);
+  for (Expr* expr : group_exprs()) sql::transform(*expr, mutator);
 }
 
 Result<void> SelectPlanner::rewrite_groups() {
   rewrite_key_calls();
-  const bool in_items = std::ranges::any_of(
-      select_.items, [](const sql::SelectItem& item) { return has_semantic(item.expr); });
-  bool in_order = false;
-  if (query_.order_by) {
-    for (const sql::OrderItem& item : query_.order_by->items) {
-      in_order = in_order || has_semantic(item.expr);
-    }
+  const auto is_semantic = [](const Expr* expr) { return has_semantic(*expr); };
+  if (std::ranges::none_of(group_exprs(), is_semantic)) return {};
+  ADO_TRY(const std::vector<Expr> keys, group_keys());
+  if (!keys.empty()) {
+    ADO_CHECK(keep_groups(keys));
+    ADO_CHECK(read_keys(keys));
   }
-  if (!in_items && !in_order && !has_semantic(select_.having)) return {};
-  ADO_CHECK(keep_groups());
-  if (select_.having) ADO_CHECK(rewrite_group_calls(**select_.having));
-  for (sql::SelectItem& item : select_.items) ADO_CHECK(rewrite_group_calls(item.expr));
-  if (!query_.order_by) return {};
-  for (sql::OrderItem& item : query_.order_by->items) ADO_CHECK(rewrite_group_calls(item.expr));
+  for (Expr* expr : group_exprs()) ADO_CHECK(rewrite_group_calls(*expr));
   return {};
 }
 

@@ -26,7 +26,8 @@ std::optional<std::int64_t> whole_number(const sql::MaybeExpr& expr) {
 
 }  // namespace
 
-// LIMIT n [OFFSET m] of rows as they come: no grouping, no DISTINCT, no windows between.
+// LIMIT n [OFFSET m] of rows as they come: no grouping, no DISTINCT, no windows between, and one
+// row for each.
 bool SelectPlanner::is_plain_limit() const {
   const auto& limit = query_.limit;
   if (!limit || !limit->count || limit->percent || limit->with_ties) return false;
@@ -34,8 +35,9 @@ bool SelectPlanner::is_plain_limit() const {
   const bool shows_all =
       select_.distinct == sql::DistinctKind::none || select_.distinct == sql::DistinctKind::all;
   if (!shows_all || select_.qualify) return false;
-  return std::ranges::none_of(select_.items,
-                              [](const sql::SelectItem& item) { return has_window(item.expr); });
+  return std::ranges::none_of(select_.items, [&](const sql::SelectItem& item) {
+    return has_window(item.expr) || may_bring_rows(item.expr, planning_.dialect);
+  });
 }
 
 bool SelectPlanner::names_an_alias(const Expr& expr) const {
@@ -54,6 +56,17 @@ bool SelectPlanner::names_an_alias(const Expr& expr) const {
   return found;
 }
 
+// The result column that a name in ORDER BY means before any column of FROM; null when none is.
+const Expr* SelectPlanner::item_named(const sql::Identifier& name) const {
+  for (const sql::SelectItem& each : select_.items) {
+    const auto* column = sql::as<sql::ColumnRef>(each.expr);
+    if (!each.alias && column == nullptr) continue;
+    const sql::Identifier& shown = each.alias ? *each.alias : column->parts.back();
+    if (sql::same_name(shown, name, planning_.dialect)) return &each.expr;
+  }
+  return nullptr;
+}
+
 // The order without aliases and places; nothing when a semantic call is part of it.
 std::optional<std::vector<sql::OrderItem>> SelectPlanner::cheap_order() const {
   std::vector<sql::OrderItem> items;
@@ -64,23 +77,20 @@ std::optional<std::vector<sql::OrderItem>> SelectPlanner::cheap_order() const {
     const auto* name = sql::as<sql::ColumnRef>(item.expr);
     if (literal != nullptr) {
       const auto place = whole_number(Box<Expr>(item.expr));
-      const bool is_there =
-          place && *place >= 1 && *place <= static_cast<std::int64_t>(select_.items.size());
-      if (!is_there) return std::nullopt;
-      item.expr = select_.items[static_cast<std::size_t>(*place - 1)].expr;
+      if (!place || *place < 1) return std::nullopt;
+      const auto at = item_at(static_cast<std::size_t>(*place));
+      if (!at || !*at) return std::nullopt;
+      item.expr = Expr(select_.items[**at].expr);
     } else if (name != nullptr && name->parts.size() == 1) {
-      for (const sql::SelectItem& each : select_.items) {
-        if (!each.alias || !sql::same_name(*each.alias, name->parts[0], planning_.dialect))
-          continue;
-        item.expr = each.expr;
-        break;
-      }
+      if (const Expr* shown = item_named(name->parts[0])) item.expr = Expr(*shown);
     } else if (names_an_alias(item.expr)) {
       return std::nullopt;
     }
     if (has_semantic(item.expr) || sql::as<sql::Star>(item.expr) != nullptr) return std::nullopt;
-    if (is_volatile(item.expr, planning_.dialect)) return std::nullopt;
-    items.push_back(std::move(item));
+    if (has_window(item.expr) || may_bring_rows(item.expr, planning_.dialect)) return std::nullopt;
+    if (!what_differs(item.expr, planning_.dialect).empty()) return std::nullopt;
+    // A constant orders nothing, and in another list it would count columns.
+    if (sql::as<sql::Literal>(item.expr) == nullptr) items.push_back(std::move(item));
   }
   return items;
 }

@@ -75,6 +75,8 @@ Result<void> SelectPlanner::plan() {
   if (!sql::is_semantic(query_) && !is_distinct) return {};
   name_items();
   ADO_CHECK(qualify_stars(select_));
+  ADO_CHECK(qualify_stars(*sql::as_select(bare_)));
+  ADO_CHECK(refuse_differing_from());
   ADO_CHECK(move_join_conditions());
   ADO_CHECK(plan_joins());
   ADO_CHECK(plan_where());
@@ -88,6 +90,34 @@ Result<void> SelectPlanner::plan() {
   if (is_distinct) return plan_distinct();
   ADO_TRY(const bool is_done, plan_top());
   return is_done ? Result<void>{} : rewrite_rest();
+}
+
+// What is evaluated twice must give the same: for the arguments, and for the rows that show them.
+Result<void> SelectPlanner::refuse_differing(const Expr& expr, sql::Span span,
+                                             std::string_view place) const {
+  const std::string_view what = what_differs(expr, planning_.dialect);
+  if (what.empty()) return {};
+  return fail(error_at(planning_, ErrorKind::unsupported, span,
+                       fmt::format("{} in {}", what, place), "do it in an earlier stage"));
+}
+
+Result<void> SelectPlanner::refuse_differing_from() const {
+  Result<void> done;
+  const auto look = [&](const Expr& expr, sql::Span span) {
+    if (done) done = refuse_differing(expr, span, "FROM beside a semantic operator");
+  };
+  sql::Visitor visitor;
+  visitor.query = [](const sql::Query&) { return sql::Descend::no; };
+  visitor.expr = [](const Expr&) { return sql::Descend::no; };
+  visitor.table = [&](const sql::TableRef& table) {
+    const auto* join = std::get_if<sql::Join>(&table.node);
+    const auto* function = std::get_if<sql::TableFunction>(&table.node);
+    if (join != nullptr && join->condition) look(**join->condition, table.span);
+    if (function != nullptr) look(function->call, table.span);
+    return sql::Descend::yes;
+  };
+  for (const sql::TableRef& table : select_.from) sql::visit(table, visitor);
+  return done;
 }
 
 // What is renamed is not known by the column of its answers.
@@ -126,13 +156,8 @@ Result<void> SelectPlanner::move_join_conditions() {
 Result<void> SelectPlanner::plan_where() {
   std::vector<Expr> semantic;
   for (Expr& conjunct : sql::conjuncts(select_.where)) {
+    ADO_CHECK(refuse_differing(conjunct, conjunct.span, "WHERE beside a semantic operator"));
     (has_semantic(conjunct) ? semantic : known_).push_back(std::move(conjunct));
-  }
-  for (const Expr& conjunct : known_) {
-    if (!is_volatile(conjunct, planning_.dialect)) continue;
-    return fail(error_at(planning_, ErrorKind::unsupported, conjunct.span,
-                         "a volatile function in WHERE beside a semantic operator",
-                         "filter by it in an earlier stage"));
   }
   order_conjuncts(semantic);
   for (std::size_t i = 0; i < semantic.size(); ++i) {
@@ -235,9 +260,10 @@ Result<Expr> SelectPlanner::answer(const Expr& call, const Guards& guards) {
   std::vector<sql::SelectItem> items;
   std::vector<Expr> where = known(guards), keys, pairs;
   for (std::size_t i = 0; i < operands.size(); ++i) {
-    if (is_volatile(operands[i], planning_.dialect)) {
+    ADO_CHECK(refuse_differing(operands[i], call.span, "an argument of a semantic operator"));
+    if (has_window(operands[i])) {
       return fail(error_at(planning_, ErrorKind::unsupported, call.span,
-                           "a volatile function in an argument of a semantic operator",
+                           "a window function in an argument of a semantic operator",
                            "compute the argument in an earlier stage"));
     }
     const Expr text = as_text(operands[i], planning_.dialect);

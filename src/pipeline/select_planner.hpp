@@ -40,6 +40,9 @@ class SelectPlanner {
   };
 
   // select_planner.cpp: rows.
+  Result<void> refuse_differing(const sql::Expr& expr, sql::Span span,
+                                std::string_view place) const;
+  Result<void> refuse_differing_from() const;
   Result<void> move_join_conditions();
   Result<void> plan_where();
   Result<void> rewrite_condition(sql::Expr& condition, const Guards& guards);
@@ -57,6 +60,7 @@ class SelectPlanner {
   // select_limit.cpp, select_top.cpp: what LIMIT saves.
   bool is_plain_limit() const;
   bool names_an_alias(const sql::Expr& expr) const;
+  const sql::Expr* item_named(const sql::Identifier& name) const;
   std::optional<std::vector<sql::OrderItem>> cheap_order() const;
   bool plan_prefix(AnswerStep& step, const sql::Expr& condition, const sql::Expr& call);
   Result<std::size_t> width_of(const sql::SelectItem& item) const;
@@ -65,15 +69,20 @@ class SelectPlanner {
                 std::vector<sql::SelectItem> kept, std::vector<std::string> columns,
                 const std::string& alias);
 
-  // select_groups.cpp
-  bool is_grouped() const;
+  // select_keys.cpp: what GROUP BY means.
+  Result<std::optional<std::size_t>> item_at(std::size_t place) const;
   Result<std::optional<std::size_t>> item_meant(const sql::Expr& key) const;
   Result<std::vector<sql::Expr>> group_keys();
   Result<void> expand_group_by_all();
+  Result<void> read_keys(const std::vector<sql::Expr>& keys);
+
+  // select_groups.cpp
+  bool is_grouped() const;
+  std::vector<sql::Expr*> group_exprs();
   Result<void> rewrite_rows();
   Result<void> rewrite_key(sql::GroupingElement& element);
   void rewrite_key_calls();
-  Result<void> keep_groups();
+  Result<void> keep_groups(const std::vector<sql::Expr>& keys);
   Result<void> rewrite_groups();
   Result<void> rewrite_group_calls(sql::Expr& expr);
   Result<sql::Expr> group_answer(const sql::Expr& call);
@@ -93,7 +102,7 @@ class SelectPlanner {
   sql::Query& query_;
   sql::Select& select_;
   const Scope& scope_;
-  const sql::Query bare_;  // The query as the binder saw it.
+  sql::Query bare_;  // The query as the binder saw it.
   std::vector<Step>& steps_;
   std::vector<sql::Expr> known_;  // Holds for the rows by now.
   std::vector<Answered> answered_;

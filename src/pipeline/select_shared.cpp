@@ -99,7 +99,11 @@ Expr SelectPlanner::join_answers(const AnswerStep& step, Expr condition) {
 
 std::vector<Expr> SelectPlanner::known(const Guards& guards) const {
   std::vector<Expr> all = known_;
-  all.insert(all.end(), guards.begin(), guards.end());
+  for (const Expr& guard : guards) {
+    // It saves calls only. What differs each time would save those that are needed then.
+    const bool differs = !what_differs(guard, planning_.dialect).empty();
+    if (!differs && !has_window(guard) && !names_an_alias(guard)) all.push_back(guard);
+  }
   return all;
 }
 

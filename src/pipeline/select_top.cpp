@@ -12,13 +12,14 @@ namespace {
 
 using sql::Expr;
 
-// The columns of the table that keeps the rows, each expression once.
+// The columns of the table that keeps the rows, each expression once unless it is volatile.
 class Pieces {
  public:
-  explicit Pieces(std::string alias) : alias_(std::move(alias)) {}
+  Pieces(std::string alias, sql::Dialect dialect) : alias_(std::move(alias)), dialect_(dialect) {}
 
   Expr add(const Expr& expr) {
-    for (std::size_t i = 0; i < items_.size(); ++i) {
+    const bool is_own = is_volatile(expr, dialect_);
+    for (std::size_t i = 0; i < items_.size() && !is_own; ++i) {
       if (items_[i].expr == expr) return column(alias_, piece_column(first_[i]));
     }
     return add_columns(expr, 1).front();
@@ -57,6 +58,7 @@ class Pieces {
 
  private:
   std::string alias_;
+  sql::Dialect dialect_;
   std::vector<sql::SelectItem> items_;
   std::vector<std::size_t> first_;  // The column of each item, or its first one.
   std::vector<std::string> columns_;
@@ -70,7 +72,10 @@ Result<std::size_t> SelectPlanner::width_of(const sql::SelectItem& item) const {
   sql::Query query = bare_;
   sql::Select& select = *sql::as_select(query);
   select.items = {item};
-  select.where = std::nullopt;
+  select.where = select.having = select.qualify = std::nullopt;
+  select.group_by = std::nullopt;
+  select.distinct = sql::DistinctKind::none;
+  select.distinct_on.clear();
   query.order_by = std::nullopt;
   query.limit = std::nullopt;
   ADO_TRY(const auto columns, planning_.describe(with_tables(std::move(query), scope_.bare)));
@@ -88,7 +93,7 @@ Result<bool> SelectPlanner::plan_top() {
   }
   ADO_TRY(const auto names, planning_.describe(with_tables(bare_, scope_.bare)));
   const std::string alias = planning_.names.alias();
-  Pieces pieces(alias);
+  Pieces pieces(alias, planning_.dialect);
   std::vector<sql::SelectItem> items;
   for (sql::SelectItem item : select_.items) {
     ADO_TRY(const std::size_t width, width_of(item));

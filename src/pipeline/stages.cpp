@@ -1,6 +1,9 @@
 // Names of stages in queries, and what their results must be.
 #include "pipeline/stages.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -9,32 +12,62 @@
 #include "sql/compare.hpp"
 #include "sql/lexer.hpp"
 #include "sql/print.hpp"
+#include "sql/semantic_operator.hpp"
 #include "sql/walk.hpp"
 
 namespace ado::pipeline {
 
 namespace {
 
-// DuckDB names a column after its expression: the name that people wrote, not that of our table.
-void name_subqueries(sql::Query& query, sql::Dialect dialect) {
-  sql::Select* select = sql::as_select(query);
-  if (select == nullptr || dialect != sql::Dialect::duckdb) return;
-  for (sql::SelectItem& item : select->items) {
-    bool has_query = false;
-    sql::Visitor visitor;
-    visitor.query = [&](const sql::Query&) {
-      has_query = true;
-      return sql::Descend::stop;
+// Whether it has a query that reads a stage, or that a table of ours may stand for.
+bool has_changing_query(const sql::Expr& expr, const sql::Pipeline& pipeline) {
+  bool found = false;
+  sql::Visitor visitor;
+  visitor.query = [&](const sql::Query& nested) {
+    found = found || sql::is_semantic(nested) || !is_repeatable(nested, pipeline.dialect);
+    return found ? sql::Descend::stop : sql::Descend::yes;
+  };
+  visitor.table = [&](const sql::TableRef& table) {
+    const auto* base = std::get_if<sql::BaseTable>(&table.node);
+    const auto is_read = [&](const sql::PipelineStage& stage) {
+      return base->name.size() == 1 &&
+             sql::same_name(stage.name, base->name.front(), pipeline.dialect);
     };
-    sql::visit(item.expr, visitor);
-    if (has_query && !item.alias) item.alias = sql::make_identifier(sql::print(item.expr, dialect));
-  }
+    found = found || (base != nullptr && std::ranges::any_of(pipeline.stages, is_read));
+    return found ? sql::Descend::stop : sql::Descend::yes;
+  };
+  sql::visit(expr, visitor);
+  return found;
+}
+
+// DuckDB names a column after its expression: the name that people wrote, not that of our table.
+void name_subqueries(sql::Query& query, const sql::Pipeline& pipeline) {
+  const sql::Dialect dialect = pipeline.dialect;
+  if (dialect != sql::Dialect::duckdb) return;
+  std::map<sql::NodeId, std::string> names;
+  sql::Visitor visitor;
+  visitor.select = [&](const sql::Select& select) {
+    for (const sql::SelectItem& item : select.items) {
+      if (has_changing_query(item.expr, pipeline))
+        names.emplace(item.expr.id, sql::print(item.expr, dialect));
+    }
+    return sql::Descend::yes;
+  };
+  sql::visit(query, visitor);
+  sql::Mutator mutator;
+  mutator.select = [&](sql::Select& select) {
+    for (sql::SelectItem& item : select.items) {
+      const auto name = names.find(item.expr.id);
+      if (!item.alias && name != names.end()) item.alias = sql::make_identifier(name->second);
+    }
+  };
+  sql::transform(query, mutator);
 }
 
 }  // namespace
 
 void read_stages(sql::Query& query, const sql::Pipeline& pipeline, const StageTables& tables) {
-  name_subqueries(query, pipeline.dialect);
+  name_subqueries(query, pipeline);
   sql::Mutator mutator;
   mutator.table = [&](sql::TableRef& table) {
     auto* base = std::get_if<sql::BaseTable>(&table.node);

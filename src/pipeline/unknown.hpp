@@ -1,6 +1,7 @@
 // What an EXPLAIN does not know, because only a model could tell.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,7 +16,7 @@ class Unknown {
   // Nobody has answered a call whose answers are joined under this alias.
   void add_answers(const std::string& alias) { aliases_.insert(alias); }
   // A table holds more rows than it would.
-  void add_table(const std::string& table) { tables_.insert(table); }
+  void add_table(const std::string& table) { tables_[table] = Precision::at_most; }
   // The query is kept as a table: columns that read answers which are missing are unknown too.
   void add_kept(const sql::Query& query, const std::string& table,
                 const std::vector<std::string>& columns);
@@ -26,10 +27,13 @@ class Unknown {
 
  private:
   bool drops(const sql::MaybeExpr& condition) const;
+  bool groups(const sql::Select& select) const;
+  bool joins(const sql::Join& join) const;
+  bool decides(const sql::Query& query) const;
   void keep_known(sql::MaybeExpr& condition) const;
 
   std::set<std::string> aliases_;
-  std::set<std::string> tables_;
+  std::map<std::string, Precision> tables_;
   std::set<std::string> columns_;  // By name, whichever table: too many rather than too few.
 };
 

@@ -35,6 +35,15 @@ expect_not_in() {
   if grep -qF -- "$2" "$1"; then note_failure "$3: \"$2\" stands in $1"; fi
 }
 
+# expect_rows TEXT WHAT: the CSV of the last run, without its header.
+expect_rows() {
+  if [ "$(tail -n +2 out)" != "$1" ]; then
+    note_failure "$2"
+    diff <(printf '%s\n' "$1") <(tail -n +2 out) | head -20
+    cat err
+  fi
+}
+
 # No trace of a crash may ever reach a user.
 expect_clean_error() {
   expect_not_in err "terminate called" "$1"

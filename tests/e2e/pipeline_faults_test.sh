@@ -66,6 +66,13 @@ run "$ADO" pipeline explain --db reviews.duckdb --workspace ws_bound --llm-base-
   PIPELINE a AS (SELECT * FROM review WHERE body MEANS 'broken') SELECT ASK(body, 'why?') FROM a"
 expect_exit 0 "an upper bound"
 expect_in out "at most 44 rows" "an upper bound"
+expect_in out "total: at most 82 tuples" "an upper bound of the whole"
+run "$ADO" pipeline explain --db reviews.duckdb --workspace ws_bound --llm-base-url "$url" -c "
+  SELECT body MEANS 'broken' AS m, count(*) AS n FROM review GROUP BY m"
+expect_in out "final query: about" "groups that answers make"
+run "$ADO" pipeline explain --db reviews.duckdb --workspace ws_bound --llm-base-url "$url" -c "
+  SELECT id FROM review EXCEPT SELECT id FROM review WHERE body MEANS 'broken'"
+expect_in out "final query: about" "a difference from rows that wait for answers"
 stop
 
 # The server fails in stage 3: a clear error, and what was answered is not paid for again.
@@ -98,6 +105,13 @@ expect_exit 0 "garbage with on_error: null"
 [ "$(grep -c ',$' out)" = 3 ] || note_failure "garbage: the rows without an answer"
 run "$ADO" --json log query "SELECT stage, arguments FROM semantic_errors" --workspace ws_garbage
 expect_in out "unanswerable" "garbage: the error view"
+echo "-- @ on_error: null
+PIPELINE a AS ($(cat one.sql)) WITH (retain = true) SELECT count(why) FROM a" >kept.sql
+for _ in 1 2; do
+  pipeline kept.sql --workspace ws_garbage
+  expect_exit 0 "a stage with missing answers"
+  expect_in err "not kept: answers are missing" "a stage with missing answers"
+done
 stop
 start '{"semantic": {"garbage_one_in": 10}}'
 echo "SELECT count(ASK(body, 'why?')) FROM review" >count.sql

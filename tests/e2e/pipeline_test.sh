@@ -8,14 +8,6 @@ pipeline() {
   printf '%s\n' "$1" >pipeline.sql
   run "$ADO" pipeline run pipeline.sql --db reviews.duckdb --format csv "${@:2}"
 }
-# expect_rows TEXT WHAT: the CSV without its header.
-expect_rows() {
-  if [ "$(tail -n +2 out)" != "$1" ]; then
-    note_failure "$2"
-    diff <(printf '%s\n' "$1") <(tail -n +2 out) | head -20
-    cat err
-  fi
-}
 # count CALLS of the last pipeline's tuples
 tuples() {
   "$ADO" --json log query "SELECT tuples FROM sql_query_log WHERE purpose = 'pipeline'
@@ -67,6 +59,14 @@ run "$ADO" pipeline run pipeline.sql --db reviews.duckdb --format csv
 expect_in err "read from cache/stages/v1" "a retained stage is read"
 expect_in err "0 tuples, 0 calls" "and nobody is asked"
 [ "$first" = "$(cat out)" ] || note_failure "a retained stage has other rows"
+touch -d '2020-01-01' reviews.duckdb
+run "$ADO" pipeline run pipeline.sql --db reviews.duckdb --format csv
+expect_in err "kept in cache/stages/v1" "the rows of a database that was written to are not read"
+{ echo "-- @ cache: refresh" && cat pipeline.sql; } >refresh.sql
+for _ in 1 2; do
+  run "$ADO" pipeline run refresh.sql --db reviews.duckdb --format csv
+  expect_in err "kept in cache/stages/v1" "what is asked for anew is not read"
+done
 
 # Traps.
 pipeline "RVBBIT PIPELINE

@@ -3,12 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include "base/files.hpp"
 #include "tests/unit/engine/database.hpp"
 
 namespace ado::pipeline {
 namespace {
 
 constexpr std::string_view kTables = R"(
+CREATE MACRO pick(x) AS x + random();
+CREATE MACRO twice(x) AS 2 * x;
 CREATE TABLE t AS SELECT i AS id, 'text ' || (i % 7) AS s, i % 3 AS g FROM range(100) AS r(i);
 )";
 
@@ -172,6 +175,68 @@ const SameCase kSame[] = {
      "SELECT id FROM t WHERE NOT (id > 3 AND s = 'text 3') ORDER BY id"},
 };
 
+// s SOUNDS_LIKE 'text 3' is written #: it says what s = 'text 3' says.
+const std::string_view kShapes[] = {
+    // Places count the columns that * brings; constants order nothing.
+    "SELECT *, -id AS x, # AS m FROM t ORDER BY 3, 1 DESC LIMIT 5",
+    "SELECT *, -id AS x, # AS m FROM t ORDER BY 2 DESC, 1 LIMIT 5",
+    "SELECT t.*, -id AS x, # AS m FROM t ORDER BY 4 LIMIT 5",
+    "SELECT *, # AS m FROM (SELECT id, s FROM t) ORDER BY 1 DESC LIMIT 5",
+    "SELECT 2 AS k, id, # AS m FROM t ORDER BY k DESC, id DESC LIMIT 3",
+    "SELECT 2 AS two, g, max(#) AS m FROM t GROUP BY ALL ORDER BY g",
+    "SELECT 2 AS two, g, count(*) AS n, s, # AS m FROM t GROUP BY two, g, s ORDER BY g, s",
+    "SELECT g, # AS m, count(*) AS n FROM t GROUP BY 1, 2 ORDER BY 1, 2",
+    "SELECT t.*, count(*) AS n FROM t WHERE # GROUP BY 1, 2, 3 ORDER BY 1",
+    // Groups and their keys.
+    "SELECT s, # AS m, count(*) AS n FROM t GROUP BY s ORDER BY s",
+    "SELECT lower(s) AS s, # AS m, count(*) AS n FROM t GROUP BY t.s ORDER BY n DESC, s LIMIT 2",
+    "SELECT g, bool_or(#) AS m FROM t GROUP BY 1 HAVING count(*) FILTER (WHERE #) > 4 ORDER BY 1",
+    "SELECT s FROM t GROUP BY s HAVING # AND count(*) > 1",
+    "SELECT g, count(DISTINCT s) FILTER (WHERE NOT #) AS n FROM t GROUP BY g ORDER BY n DESC, g",
+    "SELECT s, g, # AS m FROM t GROUP BY g, s HAVING random() >= 0 ORDER BY ALL",
+    // Windows, QUALIFY, DISTINCT ON.
+    "SELECT id FROM t WHERE # ORDER BY count(*) OVER (), id LIMIT 2",
+    "SELECT id, lag(#) OVER w AS m FROM t WINDOW w AS (ORDER BY id) ORDER BY id",
+    "SELECT id, count(*) FILTER (WHERE #) OVER (ORDER BY id ROWS 5 PRECEDING) AS n FROM t "
+    "ORDER BY id",
+    "SELECT id FROM t QUALIFY row_number() OVER (PARTITION BY # ORDER BY id DESC) = 1 ORDER BY id",
+    "SELECT g FROM t GROUP BY g QUALIFY row_number() OVER (ORDER BY bool_or(#), g DESC) = 1",
+    "SELECT s FROM t GROUP BY s QUALIFY row_number() OVER w = 1 WINDOW w AS (ORDER BY # DESC)",
+    "SELECT g, mode() WITHIN GROUP (ORDER BY #) AS m FROM t GROUP BY g ORDER BY g",
+    "SELECT DISTINCT ON (#) id FROM t ORDER BY #, id DESC",
+    // Joins.
+    "SELECT id, u.g FROM t JOIN (SELECT id, g FROM t) AS u USING (id) WHERE # ORDER BY id",
+    "SELECT id FROM t NATURAL JOIN (SELECT id FROM t WHERE id < 50) AS u WHERE # ORDER BY id",
+    "SELECT id, # AS m FROM t FULL JOIN (SELECT id + 50 AS id FROM t) AS u USING (id) ORDER BY id",
+    "SELECT u.id, t.id FROM (SELECT id + 95 AS id FROM t) AS u RIGHT JOIN t ON u.id = t.id "
+    "WHERE # ORDER BY t.id",
+    "SELECT id FROM t SEMI JOIN (SELECT 3 AS id) AS v USING (id) WHERE #",
+    "SELECT u.x FROM t, unnest([id, g]) AS u(x) WHERE # ORDER BY ALL",
+    "SELECT t.id, v.y FROM t, LATERAL (SELECT t.id + 1 AS y) AS v WHERE # ORDER BY ALL",
+    // Set operations, CTEs, subqueries.
+    "SELECT id, # AS m FROM t WHERE id < 5 UNION ALL BY NAME SELECT # AS m, g FROM t WHERE id < 9 "
+    "ORDER BY ALL",
+    "SELECT id FROM t WHERE # EXCEPT SELECT id FROM t WHERE id > 50 ORDER BY id",
+    "WITH c AS (SELECT id, # AS m FROM t) SELECT a.id FROM c AS a JOIN c AS b ON a.m = b.m AND "
+    "a.id + 1 = b.id ORDER BY 1",
+    "SELECT (SELECT count(*) FROM t WHERE #) AS n, count(*) AS k FROM t",
+    "SELECT id FROM t WHERE id NOT IN (SELECT id FROM t WHERE #) ORDER BY id",
+    "SELECT id FROM t WHERE # AND g = (SELECT max(u.g) FROM t AS u WHERE u.s = t.s) ORDER BY id",
+    "SELECT id FROM t ORDER BY # DESC, id LIMIT 4",
+    // What differs each time guards nothing.
+    "SELECT count(*) FROM (SELECT CASE WHEN random() < 0.5 THEN # ELSE false END AS m FROM t) AS d "
+    "WHERE m IS NULL",
+    "SELECT id, CASE WHEN row_number() OVER (ORDER BY id) > 3 THEN # END AS m FROM t ORDER BY id",
+};
+
+std::string written(std::string_view shape, std::string_view condition) {
+  std::string text(shape);
+  for (std::size_t at = text.find('#'); at != std::string::npos; at = text.find('#', at)) {
+    text.replace(at, 1, condition);
+  }
+  return text;
+}
+
 // Texts that a collation takes as equal are two arguments.
 TEST_F(PipelineRun, AnswersEachTextWhateverItsCollation) {
   ASSERT_TRUE(
@@ -179,6 +244,99 @@ TEST_F(PipelineRun, AnswersEachTextWhateverItsCollation) {
           "AS t ORDER BY c"));
   const std::vector<std::vector<std::string>> expected{{"A", "A"}, {"a", "a"}};
   EXPECT_EQ(rows_.table().rows, expected);
+}
+
+// 'a' and 'A' are one group: the call is about the one that is shown.
+TEST_F(PipelineRun, ACallOverAKeyIsOfTheKeyThatIsShown) {
+  ASSERT_TRUE(
+      run("SELECT x, CONDENSE(x) AS c, count(*) AS n FROM (SELECT unnest(['a', 'A', 'b', 'B']) "
+          "COLLATE NOCASE AS x) AS t GROUP BY x ORDER BY x"));
+  ASSERT_EQ(rows_.table().rows.size(), 2U);
+  for (const std::vector<std::string>& row : rows_.table().rows) EXPECT_EQ(row[0], row[1]);
+}
+
+TEST_F(PipelineRun, LogsArgumentsCutBetweenCharacters) {
+  auto log = Log::open(folder_.path() / "ws", clock_);
+  ASSERT_TRUE(log);
+  const std::string shown(399, 'a');
+  ASSERT_TRUE(log->failures({}, "s", {{.op = "MEANS", .arguments = {shown + "é"}, .error = "e"}}));
+  const auto lines = read_file(log_folder(folder_.path() / "ws") / "semantic_errors.jsonl");
+  ASSERT_TRUE(lines);
+  EXPECT_NE(lines->find('"' + shown + '"'), std::string::npos) << *lines;
+}
+
+TEST_F(PipelineRun, RefusesAMacroThatDiffersEachTime) {
+  const auto done = run("SELECT id FROM t WHERE pick(id) < 5 AND s MEANS 'text'");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().kind, ErrorKind::unsupported) << done.error().message;
+  EXPECT_TRUE(run("SELECT id FROM t WHERE twice(id) < 5 AND s MEANS 'text'"));
+}
+
+TEST_F(PipelineRun, ReadsTheClockOnce) {
+  ASSERT_TRUE(run("SELECT count(CONDENSE(s || ' ' || now())) AS n FROM t"));
+  EXPECT_EQ(rows_.table().rows, (std::vector<std::vector<std::string>>{{"100"}}));
+}
+
+// A row that unnest makes none of does not count for LIMIT.
+TEST_F(PipelineRun, LimitCountsRowsBehindUnnest) {
+  ASSERT_TRUE(
+      run("-- @ batch_size: 1\nSELECT id, unnest(CASE WHEN id < 14 THEN [] ELSE [id] END) AS u "
+          "FROM t WHERE SENTIMENT('x' || id) > -2 ORDER BY id LIMIT 2"));
+  const std::vector<std::vector<std::string>> expected{{"14", "14"}, {"15", "15"}};
+  EXPECT_EQ(rows_.table().rows, expected);
+}
+
+std::vector<std::string> names_of(const std::vector<engine::ResultColumn>& columns) {
+  std::vector<std::string> names;
+  for (const engine::ResultColumn& column : columns) names.push_back(column.name);
+  return names;
+}
+
+TEST_F(PipelineRun, NamesColumnsAsThePlainQueryDoes) {
+  for (const std::string_view shape :
+       {"SELECT upper(s), # AS m, s || 'a', now() FROM t ORDER BY id LIMIT 2",
+        "SELECT upper(s), # AS m, s || 'a', now() FROM t",
+        "SELECT upper(s), upper(s) = s AND bool_or(#) AS m FROM t GROUP BY upper(s), s",
+        "SELECT s, # AS m, upper(s) FROM t GROUP BY s",
+        "SELECT (SELECT count(*) FROM t), # AS m FROM t"}) {
+    const auto done = run(written(shape, "s SOUNDS_LIKE 'text 3'"));
+    ASSERT_TRUE(done) << shape << ": " << done.error().message;
+    const auto plain = engine_->describe(written(shape, "s = 'text 3'"));
+    ASSERT_TRUE(plain) << shape;
+    EXPECT_EQ(names_of(rows_.table().columns), names_of(*plain)) << shape;
+  }
+}
+
+constexpr std::string_view kRetained =
+    "PIPELINE a AS (SELECT id, SENTIMENT(s) AS m FROM t) WITH (retain = true) SELECT * FROM a";
+
+TEST_F(PipelineRun, ReadsARetainedStageOfTheSamePromptsAlone) {
+  ASSERT_TRUE(run(kRetained));
+  EXPECT_EQ(report_.stages.front().retained, "kept in cache/stages/default");
+  ASSERT_TRUE(run(kRetained));
+  EXPECT_EQ(report_.stages.front().retained, "read from cache/stages/default");
+  library_.prompts.begin()->second.text += " Be brief.";
+  ASSERT_TRUE(run(kRetained));
+  EXPECT_EQ(report_.stages.front().retained, "kept in cache/stages/default");
+}
+
+TEST_F(PipelineRun, KeepsNoStageWhoseCollationWouldBeLost) {
+  ASSERT_TRUE(
+      run("PIPELINE a AS (SELECT s COLLATE NOCASE AS x FROM t) WITH (retain = true) "
+          "SELECT count(*) FROM a WHERE x = 'TEXT 3'"));
+  EXPECT_EQ(report_.stages.front().retained, "not kept: a column has a collation of its own");
+  EXPECT_EQ(rows_.table().rows, engine::test::rows_of(*engine_,
+                                                      "SELECT count(*) FROM t "
+                                                      "WHERE s = 'text 3'"));
+}
+
+TEST_F(PipelineRun, GivesTheRowsOfEachShape) {
+  for (const std::string_view shape : kShapes) {
+    const auto done = run(written(shape, "(s SOUNDS_LIKE 'text 3')"));
+    EXPECT_TRUE(done) << shape << ": " << (done ? "" : done.error().message);
+    const std::string plain = written(shape, "(s = 'text 3')");
+    EXPECT_EQ(rows_.table().rows, engine::test::rows_of(*engine_, plain)) << shape;
+  }
 }
 
 TEST_F(PipelineRun, GivesTheRowsThatPlainSqlGives) {
