@@ -46,7 +46,6 @@ Result<std::unique_ptr<PipelineModels>> PipelineModels::make(const config::Confi
   options.effort = effort_of(config);
   options.output_tokens_max = std::min<std::int64_t>(config.llm_output_tokens, 8192);
   options.call_deadline_ms = config.llm_timeout_s * kMillisecondsPerSecond;
-  if (config.llm_budget_money > 0) settings.budget_usd = config.llm_budget_money;
   settings.model_of = [self = models.get()](const std::string& name) {
     const auto alias = self->aliases_.find(name);
     return alias == self->aliases_.end() ? name : alias->second;
@@ -89,6 +88,8 @@ Result<void> PipelineModels::make_providers(const config::Config& config) {
   if (config.llm_provider.empty()) return {};
   ADO_TRY(llm::ProviderSettings settings, provider_settings(config));
   settings.governance.concurrency_max = kConcurrencyMax;
+  purse_ = std::make_unique<llm::Purse>(settings.governance.budget);
+  settings.governance.purse = purse_.get();
   prices_ = settings.prices;
   const llm::World world = world_of(clock_, sleeper_);
   ADO_TRY(provider_, llm::make_provider(settings, world));
@@ -119,7 +120,8 @@ coordinator::Services PipelineModels::services() const {
           .clock = clock_,
           .provider = provider_.get(),
           .embeddings = embeddings_.get(),
-          .cache = const_cast<coordinator::Cache*>(&*cache_)};
+          .cache = const_cast<coordinator::Cache*>(&*cache_),
+          .purse = purse_.get()};
 }
 
 }  // namespace ado::cli

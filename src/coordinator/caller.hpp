@@ -1,4 +1,4 @@
-// Caller: one call of a model, with its claim on the purse, its counts and its record.
+// Caller: one call of a model, with its counts and its record.
 #pragma once
 
 #include <mutex>
@@ -22,7 +22,7 @@ struct Question {
   std::size_t rows = 0;
 };
 
-// halted: the budget would be passed, or a stop was asked for. Nothing more may be asked.
+// halted: the budget has refused an attempt, or a stop was asked for. Nothing more may be asked.
 enum class CallEnd { replied, failed, halted };
 struct Answered {
   CallEnd end = CallEnd::failed;

@@ -23,7 +23,7 @@ enum class Purpose { run, explain };
 // What one evaluation is done with.
 struct CallSettings {
   coordinator::Options options;
-  std::optional<double> budget_usd;  // Of the whole pipeline.
+  std::optional<double> budget_usd;  // Of the whole pipeline; the services' purse may have less.
 };
 
 // A tuple that has no answer because its call failed.
@@ -83,13 +83,11 @@ class Executor {
   Result<void> store(const AnswerStep& step, const Tuples& tuples,
                      const std::vector<semantic::Value>& values, std::size_t begin);
   Result<std::int64_t> count_passing(const AnswerStep& step, std::int64_t place_last);
-  coordinator::Services services_of(const CallSettings& settings,
-                                    std::optional<coordinator::Purse>& purse) const;
+  coordinator::Services services_of(const CallSettings& settings) const;
   sql::Dialect dialect() const { return outside_.bench.engine().dialect(); }
 
   Purpose purpose_;
   Outside outside_;
-  double spent_usd_ = 0;
   std::map<Hash128, semantic::Value> memo_;  // Answers of this run, by call and tuple.
   Unknown unknown_;
 };

@@ -41,17 +41,11 @@ bool has_null(const coordinator::Tuple& tuple) {
 
 }  // namespace
 
-coordinator::Services Executor::services_of(const CallSettings& settings,
-                                            std::optional<coordinator::Purse>& purse) const {
+coordinator::Services Executor::services_of(const CallSettings& settings) const {
   coordinator::Services services = outside_.services;
   const bool is_local = settings.options.model == coordinator::kLocal;
   services.price = is_local ? std::nullopt : outside_.price_of(settings.options.model);
-  if (settings.budget_usd && !is_local) {
-    llm::BudgetLimits limits;
-    limits.cost_max = std::max(0.0, *settings.budget_usd - spent_usd_);
-    purse.emplace(limits, services.price);
-    services.purse = &*purse;
-  }
+  if (services.purse != nullptr) services.purse->limit_cost(settings.budget_usd);
   return services;
 }
 
@@ -101,8 +95,7 @@ Result<Executor::Values> Executor::evaluate(const AnswerStep& step, const CallSe
 Result<Executor::Values> Executor::ask(coordinator::Work work, const CallSettings& settings,
                                        CallReport& call) {
   if (work.tuples.empty()) return std::vector<semantic::Value>{};
-  std::optional<coordinator::Purse> purse;
-  const coordinator::Services services = services_of(settings, purse);
+  const coordinator::Services services = services_of(settings);
   if (purpose_ == Purpose::explain) {
     // The arguments themselves wait for answers.
     const bool is_unseen = work.call.op->shape == semantic::Shape::row && call.rows > 0 &&
@@ -123,7 +116,6 @@ Result<Executor::Values> Executor::ask(coordinator::Work work, const CallSetting
   call.counts += done.counts;
   call.model = done.model;
   if (!done.notice.empty()) call.note = done.notice;
-  spent_usd_ += done.counts.cost;
   ADO_CHECK(tell_failures(work, done));
   std::vector<semantic::Value> values;
   values.reserve(done.outcomes.size());
@@ -154,8 +146,7 @@ Result<void> Executor::answer_pairs(const AnswerStep& step, const CallSettings& 
   for (const auto& tuple : right.tuples) work.right.push_back(tuple.at(0).value_or(""));
   work.relationship = step.call.arguments.back().text;
   ADO_CHECK(make_table(step));
-  std::optional<coordinator::Purse> purse;
-  const coordinator::Services services = services_of(settings, purse);
+  const coordinator::Services services = services_of(settings);
   std::vector<engine::TextRow> rows;
   bool is_known = true;
   if (purpose_ == Purpose::explain) {
@@ -169,7 +160,6 @@ Result<void> Executor::answer_pairs(const AnswerStep& step, const CallSettings& 
     for (const auto& [l, r] : pairs.pairs) rows.push_back({work.left[l], work.right[r]});
     call.counts += pairs.counts;
     call.model = pairs.model;
-    spent_usd_ += pairs.counts.cost;
     call.note = fmt::format("{} candidate pairs, {} nearest each, recall {:.2f} on {} texts",
                             pairs.candidates, pairs.depth, pairs.recall_measured, pairs.sample);
   } else {
