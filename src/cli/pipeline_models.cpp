@@ -41,7 +41,9 @@ Result<std::unique_ptr<PipelineModels>> PipelineModels::make(const config::Confi
   pipeline::Settings& settings = models->settings_;
   settings.workspace = workspace;
   settings.target = engine::without_password(config.db);
+  settings.embedding_model = config.llm_embedding_model;
   coordinator::Options& options = settings.options;
+  options.provider = config.llm_provider;
   options.temperature = temperature_of(config);
   options.effort = effort_of(config);
   options.output_tokens_max = std::min<std::int64_t>(config.llm_output_tokens, 8192);

@@ -14,8 +14,7 @@ tl::expected<void, Failure> Purse::claim(const Claim& claim, std::string_view na
     return answer != Budget::Answer::wait;
   });
   if (!decided) {
-    return failed(
-        {.trouble = Trouble::stopped, .message = "stopped while waiting for the model"});
+    return failed({.trouble = Trouble::stopped, .message = "stopped while waiting for the model"});
   }
   if (answer == Budget::Answer::granted) return {};
   has_refused_ = true;

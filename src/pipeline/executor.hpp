@@ -64,7 +64,8 @@ class Executor {
   struct Tuples {
     std::vector<std::int64_t> groups;  // Of bags and groups.
     std::vector<coordinator::Tuple> tuples;
-    std::vector<std::int64_t> places;  // Of a prefix.
+    std::vector<coordinator::Times> times;  // Of bags.
+    std::vector<std::int64_t> places;       // Of a prefix.
     std::int64_t rows = 0;
   };
   Result<void> answer(const AnswerStep& step, const CallSettings& settings, StageReport& report);
@@ -73,10 +74,12 @@ class Executor {
                              CallReport& call);
   Result<void> answer_pairs(const AnswerStep& step, const CallSettings& settings, CallReport& call);
   Result<Tuples> read(const AnswerStep& step, const sql::Query& source);
-  // Nothing where nobody was asked, which the call's estimate tells.
+  Result<Tuples> read_bags(const AnswerStep& step, const sql::Query& source);
+  // Nothing where nobody was asked, which the call's estimate tells. `times` as of Work.
   using Values = std::optional<std::vector<semantic::Value>>;
   Result<Values> evaluate(const AnswerStep& step, const CallSettings& settings,
-                          const std::vector<coordinator::Tuple>& tuples, CallReport& call);
+                          const std::vector<coordinator::Tuple>& tuples,
+                          const std::vector<coordinator::Times>& times, CallReport& call);
   Result<Values> ask(coordinator::Work work, const CallSettings& settings, CallReport& call);
   Result<void> tell_failures(const coordinator::Work& work, const coordinator::Evaluation& done);
   Result<void> make_table(const AnswerStep& step);

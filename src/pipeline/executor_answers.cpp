@@ -3,31 +3,36 @@
 
 #include "coordinator/estimate.hpp"
 #include "coordinator/evaluate.hpp"
+#include "coordinator/key.hpp"
 #include "coordinator/semantic_join.hpp"
 #include "pipeline/executor.hpp"
 
 namespace ado::pipeline {
 namespace {
 
-constexpr std::string_view kSeparator = "\x1f";
 constexpr std::int64_t kUnseenBytes = 200;        // Of an argument that no answer has made yet.
 constexpr std::size_t kPairsKeptMax = 1'000'000;  // In an EXPLAIN.
 
 // All that an answer depends on, but the tuple.
 std::string prefix_of(const semantic::Call& call, const coordinator::Options& options) {
-  std::string text(call.op->name);
+  std::string text;
+  coordinator::add_piece(text, call.op->name);
   for (const semantic::Argument& argument : call.arguments) {
-    text += fmt::format("{}{}{}", kSeparator, static_cast<int>(argument.kind), argument.text);
+    coordinator::add_piece(text, fmt::format("{}", static_cast<int>(argument.kind)));
+    coordinator::add_piece(text, argument.text);
   }
-  return text + fmt::format("{0}{1}{0}{2}{0}{3}", kSeparator, options.model, options.notes,
-                            options.cache_key);
+  for (const std::string& piece : {options.model, options.notes, options.cache_key}) {
+    coordinator::add_piece(text, piece);
+  }
+  return text;
 }
 
-Hash128 key_of(const std::string& prefix, const coordinator::Tuple& tuple) {
+Hash128 key_of(const std::string& prefix, const coordinator::Tuple& tuple,
+               const coordinator::Times* times) {
   std::string text = prefix;
-  for (const auto& value : tuple) {
-    text += kSeparator;
-    text += value ? "'" + *value : "N";
+  for (std::size_t i = 0; i < tuple.size(); ++i) {
+    coordinator::add_piece(text, tuple[i] ? "'" + *tuple[i] : "NULL");
+    if (times != nullptr) coordinator::add_piece(text, fmt::format("{}", (*times)[i]));
   }
   return hash128(text);
 }
@@ -52,6 +57,7 @@ coordinator::Services Executor::services_of(const CallSettings& settings) const 
 // A set of labels is one answer; other tuples are asked about once in a run, whatever the cache is.
 Result<Executor::Values> Executor::evaluate(const AnswerStep& step, const CallSettings& settings,
                                             const std::vector<coordinator::Tuple>& tuples,
+                                            const std::vector<coordinator::Times>& times,
                                             CallReport& call) {
   coordinator::Work work{.call = step.call, .tuples = {}, .options = settings.options};
   if (step.kind == AnswerKind::labels) {
@@ -63,7 +69,7 @@ Result<Executor::Values> Executor::evaluate(const AnswerStep& step, const CallSe
   std::vector<std::size_t> asked;
   std::vector<Hash128> keys;
   for (std::size_t i = 0; i < tuples.size(); ++i) {
-    const Hash128 key = key_of(prefix, tuples[i]);
+    const Hash128 key = key_of(prefix, tuples[i], times.empty() ? nullptr : &times[i]);
     const auto known = memo_.find(key);
     if (known != memo_.end()) {
       values[i] = known->second;
@@ -72,6 +78,7 @@ Result<Executor::Values> Executor::evaluate(const AnswerStep& step, const CallSe
     asked.push_back(i);
     keys.push_back(key);
     work.tuples.push_back(tuples[i]);
+    if (!times.empty()) work.times.push_back(times[i]);
   }
   const auto reused = static_cast<std::int64_t>(tuples.size() - asked.size());
   ADO_TRY(const Values answered, ask(std::move(work), settings, call));

@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/json_text.hpp"
+#include "coordinator/key.hpp"
 #include "engine/file_views.hpp"
 #include "pipeline/pieces.hpp"
 #include "pipeline/run.hpp"
@@ -73,6 +74,12 @@ std::optional<json> read_description(const Retained& retained, const Clock& cloc
   return description;
 }
 
+// An alias may stand for another model tomorrow.
+void add_hints(std::string& identity, const Settings& settings, const sql::Hints& hints) {
+  for (const std::string& line : sql::hint_lines(hints)) coordinator::add_piece(identity, line);
+  if (hints.model) coordinator::add_piece(identity, settings.model_of(*hints.model));
+}
+
 fs::path spill_folder(const Retained& retained) { return retained.rows.parent_path() / "spill"; }
 
 }  // namespace
@@ -81,13 +88,21 @@ Retained retained_stage(const Settings& settings, const sql::Pipeline& pipeline,
                         const engine::EngineInfo& info) {
   const sql::PipelineStage& asked = pipeline.stages.at(stage);
   Retained retained{.is_asked = asked.options.retain};
-  std::string identity = fmt::format("{}\n{}\n{}\n{}\n", settings.target, info.engine,
-                                     settings.options.model, settings.options.notes);
-  for (const std::string& line : sql::hint_lines(pipeline.hints)) identity += line + "\n";
+  const coordinator::Options& options = settings.options;
+  std::string identity;
+  for (const std::string& piece :
+       {settings.target, info.engine, options.model, options.provider, options.notes,
+        settings.embedding_model,
+        options.temperature ? fmt::format("{}", *options.temperature) : "",
+        std::string(options.effort ? llm::to_string(*options.effort) : "")}) {
+    coordinator::add_piece(identity, piece);
+  }
+  add_hints(identity, settings, pipeline.hints);
   for (std::size_t i = 0; i <= stage; ++i) {
     const sql::PipelineStage& each = pipeline.stages[i];
-    identity += each.name.text + "\n" + sql::print(each.query, pipeline.dialect) + "\n";
-    for (const std::string& line : sql::hint_lines(each.hints)) identity += line + "\n";
+    coordinator::add_piece(identity, each.name.text);
+    coordinator::add_piece(identity, sql::print(each.query, pipeline.dialect));
+    add_hints(identity, settings, each.hints);
   }
   const std::string key = asked.options.cache_key.value_or("default");
   const fs::path folder = settings.workspace / "cache" / "stages" / key;
