@@ -103,6 +103,8 @@ Result<Executor::Values> Executor::ask(coordinator::Work work, const CallSetting
                                        CallReport& call) {
   if (work.tuples.empty()) return std::vector<semantic::Value>{};
   const coordinator::Services services = services_of(settings);
+  const bool is_blocked = work.call.op->id == semantic::OperatorId::distinct;
+  if (is_blocked) call.note = coordinator::blocking_notice(work.tuples.size(), work.options);
   if (purpose_ == Purpose::explain) {
     // The arguments themselves wait for answers.
     const bool is_unseen = work.call.op->shape == semantic::Shape::row && call.rows > 0 &&
@@ -154,6 +156,7 @@ Result<void> Executor::answer_pairs(const AnswerStep& step, const CallSettings& 
   work.relationship = step.call.arguments.back().text;
   ADO_CHECK(make_table(step));
   const coordinator::Services services = services_of(settings);
+  call.note = coordinator::blocking_notice(work.right.size(), work.options);
   std::vector<engine::TextRow> rows;
   bool is_known = true;
   if (purpose_ == Purpose::explain) {
@@ -167,8 +170,10 @@ Result<void> Executor::answer_pairs(const AnswerStep& step, const CallSettings& 
     for (const auto& [l, r] : pairs.pairs) rows.push_back({work.left[l], work.right[r]});
     call.counts += pairs.counts;
     call.model = pairs.model;
-    call.note = fmt::format("{} candidate pairs, {} nearest each, recall {:.2f} on {} texts",
-                            pairs.candidates, pairs.depth, pairs.recall_measured, pairs.sample);
+    const std::string found = fmt::format(
+        "{} of {} pairs compared, {} nearest each, recall {:.2f} on {} texts", pairs.candidates,
+        work.left.size() * work.right.size(), pairs.depth, pairs.recall_measured, pairs.sample);
+    call.note = call.note.empty() ? found : found + "; " + call.note;
   } else {
     unknown_.add_table(step.table);
     for (const std::string& l : work.left) {

@@ -19,7 +19,6 @@ using nlohmann::json;
 
 constexpr std::string_view kFence = "```";
 constexpr std::size_t kThemesMax = 50;
-constexpr std::size_t kOutliersMax = 5;  // As the prompt says.
 constexpr std::size_t kShownBytes = 120;  // Of what is wrong, in an error.
 
 // What a model wrote may be long and of many lines; an error is one short line.
@@ -120,17 +119,6 @@ RowsReply unusable(std::size_t rows, std::string why) {
   return {.answers = std::vector<RowAnswer>(rows), .refusal = std::move(why)};
 }
 
-// The count that was asked for.
-std::size_t count_or(const Call& call, std::size_t otherwise) {
-  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
-    const bool is_count = call.op->parameters[i].kind == ParameterKind::count;
-    if (is_count && call.arguments[i].kind == Argument::Kind::constant) {
-      return std::stoul(call.arguments[i].text);
-    }
-  }
-  return otherwise;
-}
-
 Result<Value> read_names(const json& list, const Call& call) {
   const std::size_t count_max = count_or(call, kThemesMax);
   if (!list.is_array() || list.empty() || list.size() > count_max) {
@@ -149,7 +137,7 @@ Result<Value> read_names(const json& list, const Call& call) {
 }
 
 Result<Value> read_outliers(const json& list, const Call& call, std::span<const BagText> texts) {
-  const std::size_t count_max = count_or(call, kOutliersMax);
+  const std::size_t count_max = count_or(call, kOutliersIfUnsaid);
   if (!list.is_array() || list.size() > count_max) {
     return fail(ErrorKind::invalid_input, "the value is no array of at most {} ids", count_max);
   }
