@@ -54,10 +54,9 @@ Answered Caller::ask(const Question& question, const std::stop_token& stop) {
     record.usage = answered.reply->usage.value_or(llm::Usage{});
     record.cost = answered.reply->cost;
   } else {
-    const bool is_spent = services_.purse != nullptr && services_.purse->has_refused();
-    answered.end = stop.stop_requested() || is_spent ? CallEnd::halted : CallEnd::failed;
-    if (is_spent) {
-      record = {};  // Nobody was asked.
+    answered.end = stop.stop_requested() || is_refused() ? CallEnd::halted : CallEnd::failed;
+    if (is_refused()) {
+      record = {};
       return answered;
     }
     record.rows_bad = record.rows;

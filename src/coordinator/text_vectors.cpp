@@ -108,7 +108,7 @@ class VectorsRun {
     record.latency_ms = context_.services.clock.steady_ms() - begin_ms;
     if (!reply) {
       record.error = reply.error().message;
-      context_.caller.note(record);
+      if (!context_.caller.is_refused()) context_.caller.note(record);
       return crew_.halt(std::move(reply).error());
     }
     record.attempts = reply->attempts;

@@ -171,6 +171,7 @@ TEST_F(BudgetTest, EmbeddingsClaimFromItToo) {
             "ollama with vectors-1 was not asked: the budget of 1100 tokens would be passed: 896 "
             "are spent, and the call may take 512");
   EXPECT_EQ(purse.spent().tokens, 896);
+  EXPECT_EQ(std::ssize(records_), 2);
 }
 
 }  // namespace
