@@ -76,8 +76,9 @@ class RecallTest : public CoordinatorTest {
       for (const std::string_view line : split_lines(request.prompt.tail)) {
         if (!line.starts_with('{')) continue;
         const auto row = nlohmann::json::parse(line);
-        reply.push_back(
-            {{"id", row["id"]}, {"value", truth_.contains({row["left"], row["right"]})}});
+        reply.push_back({{"id", row["id"]},
+                         {"value", truth_.contains({row["left"].get<std::string>(),
+                                                    row["right"].get<std::string>()})}});
       }
       return RuleProvider::reply(reply.dump());
     };

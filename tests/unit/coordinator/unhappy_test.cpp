@@ -23,19 +23,19 @@ TEST_F(UnhappyTest, BytesThatAreNoText) {
   Cache cache = open_cache();
   const std::string nul("late\0parcel", 11);
   for (const std::string_view model : {std::string_view("rules"), kLocal}) {
-    Work work = means({{nul}, {"late \xFF\xFE"}, {"\xE9t\xE9"}, {std::string(1, '\0')}, {""}});
+    Work work =
+        means({{nul}, {"late parcel \xFF\xFE"}, {"\xE9t\xE9"}, {std::string(1, '\0')}, {""}});
     work.options.model = model;
     const auto cold = evaluate(work, services(&provider, &cache), {});
     EXPECT_EQ(values(cold), (std::vector<Value>{true, true, false, false, false})) << model;
     EXPECT_EQ(values(evaluate(work, services(&provider, &cache), {})), values(cold));
     for (const OperatorId id : kAggregates) {
-      Work bag = CoordinatorTest::work(id, {semantic::varying()}, {{nul, "\xFF", "", "good"}});
+      Work bag = CoordinatorTest::work(id, {semantic::varying()}, {{nul, "x\xFF", "good"}});
       bag.options.model = model;
       EXPECT_TRUE(evaluate(bag, services(&provider, &cache), {})) << semantic::get(id).name;
     }
     for (const OperatorId id : kMappings) {
-      Work labels =
-          CoordinatorTest::work(id, {semantic::varying()}, {{nul}, {"\xFF"}, {""}, {"x"}});
+      Work labels = CoordinatorTest::work(id, {semantic::varying()}, {{nul}, {"y\xFF"}, {"x"}});
       labels.options.model = model;
       const auto evaluation = evaluate(labels, services(&provider, &cache), {});
       EXPECT_TRUE(evaluation) << semantic::get(id).name << ": " << evaluation.error().message;
@@ -66,8 +66,9 @@ TEST_F(UnhappyTest, ATextThatNoContextHolds) {
   for (const llm::Request& request : provider.requests()) {
     EXPECT_LT(request.prompt.tail.size(), 100'000U);
   }
-  work.options.model = kLocal;
-  EXPECT_EQ(values(evaluate(work, services(nullptr), {})), (std::vector<Value>{true, true}));
+  Work local = means({{std::string(1 << 20, 'x') + " late parcel"}});
+  local.options.model = kLocal;
+  EXPECT_EQ(values(evaluate(local, services(nullptr), {})), (std::vector<Value>{true}));
 }
 
 TEST_F(UnhappyTest, TextsThatGrowInAPrompt) {
