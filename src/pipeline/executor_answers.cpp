@@ -170,10 +170,11 @@ Result<void> Executor::answer_pairs(const AnswerStep& step, const CallSettings& 
     for (const auto& [l, r] : pairs.pairs) rows.push_back({work.left[l], work.right[r]});
     call.counts += pairs.counts;
     call.model = pairs.model;
-    const std::string found = fmt::format(
-        "{} of {} pairs compared, {} nearest each, recall {:.2f} on {} texts", pairs.candidates,
-        work.left.size() * work.right.size(), pairs.depth, pairs.recall_measured, pairs.sample);
-    call.note = call.note.empty() ? found : found + "; " + call.note;
+    const std::size_t all = work.left.size() * work.right.size();
+    const std::string missed = pairs.candidates < all ? "; " + call.note : "";
+    call.note = fmt::format("{} of {} pairs compared, {} nearest each, recall {:.2f} on {} texts{}",
+                            pairs.candidates, all, pairs.depth, pairs.recall_measured, pairs.sample,
+                            missed);
   } else {
     unknown_.add_table(step.table);
     for (const std::string& l : work.left) {
