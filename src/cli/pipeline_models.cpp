@@ -40,12 +40,13 @@ Result<std::unique_ptr<PipelineModels>> PipelineModels::make(const config::Confi
   pipeline::Settings& settings = models->settings_;
   settings.workspace = workspace;
   settings.target = engine::without_password(config.db);
+  settings.embedding_model = config.llm_embedding_model;
   coordinator::Options& options = settings.options;
+  options.provider = config.llm_provider;
   options.temperature = temperature_of(config);
   options.effort = effort_of(config);
   options.output_tokens_max = std::min<std::int64_t>(config.llm_output_tokens, 8192);
   options.call_deadline_ms = call_deadline_ms(config);
-  if (config.llm_budget_money > 0) settings.budget_usd = config.llm_budget_money;
   settings.model_of = [self = models.get()](const std::string& name) {
     const auto alias = self->aliases_.find(name);
     return alias == self->aliases_.end() ? name : alias->second;
@@ -88,6 +89,8 @@ Result<void> PipelineModels::make_providers(const config::Config& config) {
   if (config.llm_provider.empty()) return {};
   ADO_TRY(llm::ProviderSettings settings, provider_settings(config));
   settings.governance.concurrency_max = kConcurrencyMax;
+  purse_ = std::make_unique<llm::Purse>(settings.governance.budget);
+  settings.governance.purse = purse_.get();
   prices_ = settings.prices;
   const llm::World world = world_of(clock_, sleeper_);
   ADO_TRY(provider_, llm::make_provider(settings, world));
@@ -118,7 +121,8 @@ coordinator::Services PipelineModels::services() const {
           .clock = clock_,
           .provider = provider_.get(),
           .embeddings = embeddings_.get(),
-          .cache = const_cast<coordinator::Cache*>(&*cache_)};
+          .cache = const_cast<coordinator::Cache*>(&*cache_),
+          .purse = purse_.get()};
 }
 
 }  // namespace ado::cli

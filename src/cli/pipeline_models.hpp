@@ -35,6 +35,7 @@ class PipelineModels {
   SystemClock clock_;
   SystemSleeper sleeper_;
   semantic::Library library_;
+  std::unique_ptr<llm::Purse> purse_;  // Outlives those that claim from it.
   std::unique_ptr<llm::Provider> provider_;
   std::unique_ptr<llm::Embeddings> embeddings_;
   std::optional<coordinator::Cache> cache_;

@@ -12,11 +12,6 @@ namespace {
 
 constexpr int kFailuresMax = 8;
 
-Answered halted(std::string message) {
-  return {
-      .end = CallEnd::halted, .reply = fail(ErrorKind::unavailable, "{}", message), .record = {}};
-}
-
 }  // namespace
 
 bool is_too_long(const Error& error) {
@@ -42,20 +37,8 @@ llm::Request Caller::request_for(const Question& question) const {
 Answered Caller::ask(const Question& question, const std::stop_token& stop) {
   require(services_.provider != nullptr);
   const llm::Request request = request_for(question);
-  if (services_.purse != nullptr) {
-    switch (services_.purse->claim(request, stop)) {
-      case Purse::Answer::granted:
-        break;
-      case Purse::Answer::refused:
-        return halted(
-            fmt::format("the model was not asked: {}", services_.purse->refusal(request)));
-      case Purse::Answer::stopped:
-        return halted("stopped");
-    }
-  }
   const double begin_ms = services_.clock.steady_ms();
   Answered answered{.reply = services_.provider->complete(request, stop), .record = {}};
-  if (services_.purse != nullptr) services_.purse->settle(request, answered.reply);
   CallRecord& record = answered.record;
   record.op = question.op->name;
   record.what = question.what;
@@ -71,7 +54,11 @@ Answered Caller::ask(const Question& question, const std::stop_token& stop) {
     record.usage = answered.reply->usage.value_or(llm::Usage{});
     record.cost = answered.reply->cost;
   } else {
-    answered.end = stop.stop_requested() ? CallEnd::halted : CallEnd::failed;
+    answered.end = stop.stop_requested() || is_refused() ? CallEnd::halted : CallEnd::failed;
+    if (is_refused()) {
+      record = {};
+      return answered;
+    }
     record.rows_bad = record.rows;
     record.error = answered.reply.error().message;
   }

@@ -1,4 +1,4 @@
-// Caller: one call of a model, with its claim on the purse, its counts and its record.
+// Caller: one call of a model, with its counts and its record.
 #pragma once
 
 #include <mutex>
@@ -22,7 +22,7 @@ struct Question {
   std::size_t rows = 0;
 };
 
-// halted: the budget would be passed, or a stop was asked for. Nothing more may be asked.
+// halted: the budget has refused an attempt, or a stop was asked for. Nothing more may be asked.
 enum class CallEnd { replied, failed, halted };
 struct Answered {
   CallEnd end = CallEnd::failed;
@@ -42,6 +42,10 @@ class Caller {
   Counts counts() const;
   // So many calls failed, and none ever succeeded, that further ones are in vain.
   bool is_hopeless() const;
+  // The budget has refused an attempt: nobody was asked, and nobody is to be.
+  bool is_refused() const {
+    return services_.purse != nullptr && services_.purse->has_refused();
+  }
 
  private:
   llm::Request request_for(const Question& question) const;

@@ -2,7 +2,6 @@
 #include "coordinator/distinct.hpp"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 #include <string>
 #include <unordered_map>
@@ -10,6 +9,7 @@
 #include "base/hash.hpp"
 #include "base/require.hpp"
 #include "base/text.hpp"
+#include "coordinator/key.hpp"
 
 namespace ado::coordinator {
 namespace {
@@ -57,12 +57,6 @@ class Collection {
   std::vector<Unit> units_;
 };
 
-void add(std::string& whole, std::string_view piece) {
-  const std::uint64_t size = piece.size();
-  whole.append(reinterpret_cast<const char*>(&size), sizeof size);
-  whole += piece;
-}
-
 // The parameters that vary.
 std::vector<const semantic::Parameter*> varying_of(const semantic::Call& call) {
   std::vector<const semantic::Parameter*> varying;
@@ -72,6 +66,26 @@ std::vector<const semantic::Parameter*> varying_of(const semantic::Call& call) {
     }
   }
   return varying;
+}
+
+// Sorted, blanks around texts taken off, equal ones together.
+Bag counted(const Tuple& texts, std::span<const std::int64_t> times) {
+  require(times.empty() || times.size() == texts.size());
+  std::vector<std::pair<std::string_view, std::int64_t>> all;
+  all.reserve(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (texts[i]) all.emplace_back(trim(*texts[i]), times.empty() ? 1 : times[i]);
+  }
+  std::ranges::sort(all);
+  Bag bag;
+  for (const auto& [text, count] : all) {
+    if (bag.empty() || bag.back().text != text) {
+      bag.push_back({std::string(text), count});
+    } else {
+      bag.back().times += count;
+    }
+  }
+  return bag;
 }
 
 }  // namespace
@@ -98,7 +112,7 @@ Result<Distinct<semantic::Arguments>> distinct_rows(const semantic::Call& call,
     whole.clear();
     for (std::size_t place = 0; place < tuple.size(); ++place) {
       ADO_TRY(row.emplace_back(), semantic::normalised(*varying[place], *tuple[place]));
-      add(whole, row.back());
+      add_piece(whole, row.back());
     }
     distinct.place_of[i] = collection.place(hash128(whole), std::move(row));
   }
@@ -106,27 +120,24 @@ Result<Distinct<semantic::Arguments>> distinct_rows(const semantic::Call& call,
   return distinct;
 }
 
-Distinct<Bag> distinct_bags(const semantic::Call& call, std::span<const Tuple> tuples) {
+Distinct<Bag> distinct_bags(const semantic::Call& call, std::span<const Tuple> tuples,
+                            std::span<const Times> times) {
+  require(times.empty() || times.size() == tuples.size());
   Distinct<Bag> distinct;
   distinct.place_of.resize(tuples.size());
   const bool is_null = has_null_constant(call);
   Collection<Bag> collection;
   std::string whole;
   for (std::size_t i = 0; i < tuples.size(); ++i) {
-    std::map<std::string_view, std::int64_t> times;
-    for (const std::optional<std::string>& text : tuples[i]) {
-      if (text) ++times[trim(*text)];
-    }
-    if (times.empty() || is_null) {
+    Bag bag = counted(tuples[i], times.empty() ? std::span<const std::int64_t>() : times[i]);
+    if (bag.empty() || is_null) {
       ++distinct.nulls;
       continue;
     }
-    Bag bag;
     whole.clear();
-    for (const auto& [text, count] : times) {
-      bag.push_back({std::string(text), count});
-      add(whole, text);
-      add(whole, fmt::format("{}", count));
+    for (const semantic::BagText& each : bag) {
+      add_piece(whole, each.text);
+      add_piece(whole, fmt::format("{}", each.times));
     }
     distinct.place_of[i] = collection.place(hash128(whole), std::move(bag));
   }

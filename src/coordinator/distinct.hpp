@@ -25,8 +25,10 @@ struct Distinct {
 Result<Distinct<semantic::Arguments>> distinct_rows(const semantic::Call& call,
                                                     std::span<const Tuple> tuples);
 
-// Bags without their NULLs, sorted, equal texts counted. An empty one has the answer NULL.
+// Bags without their NULLs, sorted, equal texts counted. An empty one has the answer NULL. `times`
+// as of Work.
 using Bag = std::vector<semantic::BagText>;
-Distinct<Bag> distinct_bags(const semantic::Call& call, std::span<const Tuple> tuples);
+Distinct<Bag> distinct_bags(const semantic::Call& call, std::span<const Tuple> tuples,
+                            std::span<const Times> times);
 
 }  // namespace ado::coordinator

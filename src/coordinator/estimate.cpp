@@ -253,7 +253,7 @@ Result<Estimate> estimate(const Work& work, const Services& services) {
     estimating.so_far().distinct = static_cast<std::int64_t>(distinct.units.size());
   };
   if (work.call.op->shape == semantic::Shape::aggregate) {
-    const auto distinct = distinct_bags(work.call, work.tuples);
+    const auto distinct = distinct_bags(work.call, work.tuples, work.times);
     count(distinct);
     ADO_CHECK(estimating.bags(work.call, distinct.units));
     return estimating.finish();

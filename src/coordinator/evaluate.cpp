@@ -40,7 +40,7 @@ Result<Evaluation> run(Context& context, const Work& work) {
       return spread(context, distinct.place_of, distinct.nulls, outcomes);
     }
     case semantic::Shape::aggregate: {
-      const auto distinct = distinct_bags(work.call, work.tuples);
+      const auto distinct = distinct_bags(work.call, work.tuples, work.times);
       ADO_TRY(const auto outcomes, evaluate_bags(context, work.call, distinct.units));
       return spread(context, distinct.place_of, distinct.nulls, outcomes);
     }

@@ -11,6 +11,9 @@
 
 namespace ado::coordinator {
 
+// With its length, so that no two lists of pieces read alike.
+void add_piece(std::string& whole, std::string_view piece);
+
 // Answers to one call of an operator. `model` is who answers: a chat model or one of embeddings.
 class KeyMaker {
  public:
@@ -29,6 +32,7 @@ class KeyMaker {
 };
 
 // Of the vector of a text.
-Hash128 vector_key(std::string_view model, std::string_view cache_key, std::string_view text);
+Hash128 vector_key(std::string_view provider, std::string_view model, std::string_view cache_key,
+                   std::string_view text);
 
 }  // namespace ado::coordinator

@@ -60,4 +60,12 @@ Result<Estimate> estimate_join(const JoinWork& work, const Services& services) {
   return estimate_pairs(work.left, work.right, work.left.size() * depth, work.options, services);
 }
 
+std::string blocking_notice(std::size_t texts, const Options& options) {
+  if (options.blocking == Options::Blocking::off || texts < 2) return "";
+  return fmt::format(
+      "each text is compared with its nearest only, {} at most: a match farther off is missed; "
+      "`-- @ blocking: off` compares all",
+      std::min(kDepthMax, texts));
+}
+
 }  // namespace ado::coordinator

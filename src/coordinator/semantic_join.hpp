@@ -34,4 +34,8 @@ struct JoinPairs {
 Result<JoinPairs> join(const JoinWork& work, const Services& services, const std::stop_token& stop);
 Result<Estimate> estimate_join(const JoinWork& work, const Services& services);
 
+// What a user must know of a join with so many right texts, or of DISTINCT over so many: that
+// blocking may miss matches. Empty when all pairs are compared.
+std::string blocking_notice(std::size_t texts, const Options& options);
+
 }  // namespace ado::coordinator

@@ -8,9 +8,9 @@
 
 #include "base/clock.hpp"
 #include "coordinator/cache.hpp"
-#include "coordinator/purse.hpp"
 #include "llm/embeddings.hpp"
 #include "llm/provider.hpp"
+#include "llm/purse.hpp"
 #include "semantic/library.hpp"
 
 namespace ado::coordinator {
@@ -41,7 +41,7 @@ struct Services {
                                           // concurrency must not be below `parallel`.
   llm::Embeddings* embeddings = nullptr;  // Null: local vectors, as for the model "local".
   Cache* cache = nullptr;                 // Null: nothing is kept.
-  Purse* purse = nullptr;                 // Null: no budget but the provider's own.
+  llm::Purse* purse = nullptr;            // That provider and embeddings claim from; null: none.
   CallSink sink = {};
   std::optional<llm::Price> price = {};  // Of the model, for estimates.
   double call_ms_expected = 2'000;       // For estimates.

@@ -108,7 +108,7 @@ class VectorsRun {
     record.latency_ms = context_.services.clock.steady_ms() - begin_ms;
     if (!reply) {
       record.error = reply.error().message;
-      context_.caller.note(record);
+      if (!context_.caller.is_refused()) context_.caller.note(record);
       return crew_.halt(std::move(reply).error());
     }
     record.attempts = reply->attempts;
@@ -137,8 +137,9 @@ std::vector<Hash128> keys_of(const Context& context, std::span<const std::string
   std::vector<Hash128> keys;
   keys.reserve(texts.size());
   for (const std::string& text : texts) {
+    const llm::Embeddings& embeddings = *context.services.embeddings;
     keys.push_back(
-        vector_key(context.services.embeddings->model(), context.options.cache_key, text));
+        vector_key(embeddings.provider(), embeddings.model(), context.options.cache_key, text));
   }
   return keys;
 }

@@ -19,12 +19,13 @@ enum class CacheUse { on, off, refresh };  // refresh: nothing is read, all is w
 // Those marked with * change an answer and are in the cache's key.
 struct Options {
   std::string model = std::string(kLocal);  // * "local", or as the provider names it.
-  std::string notes;                        // * Appended to the prompt.
-  std::string cache_key;                    // *
-  std::optional<double> temperature;        // *
-  std::optional<llm::Effort> effort;        // *
-  int parallel = 8;                         // Calls in flight.
-  int batch_size = 16;                      // Rows in one prompt.
+  std::string provider;               // * Who serves it: elsewhere a name may be another model.
+  std::string notes;                  // * Appended to the prompt.
+  std::string cache_key;              // *
+  std::optional<double> temperature;  // *
+  std::optional<llm::Effort> effort;  // *
+  int parallel = 8;                   // Calls in flight.
+  int batch_size = 16;                // Rows in one prompt.
   OnError on_error = OnError::fail;
   CacheUse cache = CacheUse::on;
   std::optional<double> ttl_seconds;  // Older answers are not taken. Absent: none is too old.
@@ -38,11 +39,15 @@ struct Options {
 // row: the arguments that vary, in the order of the parameters. aggregate: the bag of one group.
 // mapping: one text; all tuples are one set.
 using Tuple = std::vector<std::optional<std::string>>;
+using Times = std::vector<std::int64_t>;
 
 struct Work {
   semantic::Call call;
   std::vector<Tuple> tuples;  // Duplicates cost nothing.
   Options options;
+  // Of aggregates: how often each text of a tuple is in its bag, from 1 on. Empty: once for each
+  // time that it stands there.
+  std::vector<Times> times = {};
 };
 
 enum class Origin { computed, cached, local, null };  // null: NULL in, so NULL out.

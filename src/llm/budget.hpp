@@ -33,6 +33,11 @@ class Budget {
   // claimed.
   void settle(const Claim& claimed, const Claim& actual);
 
+  // From now on; what was spent and claimed stays.
+  void limit(const BudgetLimits& limits) { limits_ = limits; }
+  const BudgetLimits& limits() const { return limits_; }
+  Claim spent() const { return {.tokens = tokens_spent_, .cost = cost_spent_}; }
+
   // What was spent before.
   void carry_over(std::int64_t tokens, double cost);
 

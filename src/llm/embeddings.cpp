@@ -10,6 +10,7 @@
 #include "base/json_text.hpp"
 #include "base/require.hpp"
 #include "base/strict_json.hpp"
+#include "llm/governed.hpp"
 #include "llm/http_endpoint.hpp"
 #include "llm/http_failure.hpp"
 #include "llm/protocol.hpp"
@@ -108,7 +109,38 @@ tl::expected<EmbeddingReply, Failure> Embeddings::attempt(std::span<const std::s
     return tl::unexpected<Failure>(
         refusal_of(response, settings_.name, settings_.key_variable, clock_.now()));
   }
-  return read_body(response.body, texts.size());
+  auto reply = read_body(response.body, texts.size());
+  if (reply && settings_.price && reply->input_tokens > 0) {
+    reply->cost = cost_of(*settings_.price, {.input = reply->input_tokens});
+  }
+  return reply;
+}
+
+Claim Embeddings::claim_for(std::span<const std::string> texts) const {
+  constexpr std::int64_t kTokensPerText = 4;  // The marks around it.
+  Claim claim{.cost = std::nullopt};
+  for (const std::string& text : texts) claim.tokens += tokens_max_of(text.size()) + kTokensPerText;
+  if (settings_.price) claim.cost = cost_max_of(*settings_.price, claim.tokens, 0);
+  return claim;
+}
+
+tl::expected<EmbeddingReply, Failure> Embeddings::paid_attempt(std::span<const std::string> texts,
+                                                               double left_ms,
+                                                               const std::stop_token& stop) {
+  if (settings_.purse == nullptr) return attempt(texts, left_ms, stop);
+  const Claim claim = claim_for(texts);
+  const std::string name = fmt::format("{} with {}", settings_.name, settings_.model);
+  if (auto granted = settings_.purse->claim(claim, name, stop); !granted) {
+    return tl::unexpected<Failure>(std::move(granted).error());
+  }
+  auto reply = attempt(texts, left_ms, stop);
+  if (!reply) {
+    settings_.purse->settle_failure(claim, reply.error());
+  } else {
+    const bool is_told = reply->input_tokens > 0;
+    settings_.purse->settle(claim, is_told ? Claim{reply->input_tokens, reply->cost} : claim);
+  }
+  return reply;
 }
 
 Result<EmbeddingReply> Embeddings::embed(std::span<const std::string> texts,
@@ -118,13 +150,10 @@ Result<EmbeddingReply> Embeddings::embed(std::span<const std::string> texts,
   for (int attempts = 1;; ++attempts) {
     const double attempt_ms = clock_.steady_ms();
     const double left_ms = begin_ms + settings_.deadline_ms - attempt_ms;
-    auto reply = attempt(texts, left_ms, stop);
+    auto reply = paid_attempt(texts, left_ms, stop);
     if (reply) {
       reply->attempts = attempts;
       reply->latency_ms = clock_.steady_ms() - attempt_ms;
-      if (settings_.price && reply->input_tokens > 0) {
-        reply->cost = cost_of(*settings_.price, {.input = reply->input_tokens});
-      }
       return *std::move(reply);
     }
     Failure failure = std::move(reply).error();

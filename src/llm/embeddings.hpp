@@ -16,6 +16,7 @@
 #include "base/sleeper.hpp"
 #include "llm/http.hpp"
 #include "llm/prices.hpp"
+#include "llm/purse.hpp"
 #include "llm/retry.hpp"
 #include "llm/secret.hpp"
 
@@ -30,6 +31,7 @@ struct EmbeddingSettings {
   RetryPolicy retry;
   double deadline_ms = 120'000;  // Of one call with all its attempts.
   std::optional<Price> price;
+  Purse* purse = nullptr;  // Must outlive the embeddings. Null: no budget.
 };
 
 struct EmbeddingReply {
@@ -46,14 +48,19 @@ class Embeddings {
   // Errors: invalid_input for an address that is none.
   static Result<std::unique_ptr<Embeddings>> make(EmbeddingSettings settings, const Clock& clock,
                                                   Sleeper& sleeper, std::uint64_t seed);
-  // One call. Errors: unavailable, invalid_input (key, model, address).
+  // One call. Errors: unavailable (also: the budget would be passed), invalid_input (key, model,
+  // address).
   Result<EmbeddingReply> embed(std::span<const std::string> texts, const std::stop_token& stop);
   const std::string& model() const { return settings_.model; }
+  const std::string& provider() const { return settings_.name; }
 
  private:
   Embeddings(EmbeddingSettings settings, const Clock& clock, Sleeper& sleeper, std::uint64_t seed);
   tl::expected<EmbeddingReply, Failure> attempt(std::span<const std::string> texts, double left_ms,
                                                 const std::stop_token& stop);
+  tl::expected<EmbeddingReply, Failure> paid_attempt(std::span<const std::string> texts,
+                                                     double left_ms, const std::stop_token& stop);
+  Claim claim_for(std::span<const std::string> texts) const;
 
   EmbeddingSettings settings_;
   const Clock& clock_;

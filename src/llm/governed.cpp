@@ -27,13 +27,17 @@ void add(Usage& sum, const Usage& usage) {
 
 }  // namespace
 
-std::int64_t input_tokens_max(const Request& request) {
+std::int64_t tokens_max_of(std::size_t bytes) {
   constexpr std::size_t kBytesPerToken = 2;
+  return static_cast<std::int64_t>(bytes / kBytesPerToken);
+}
+
+std::int64_t input_tokens_max(const Request& request) {
   constexpr std::size_t kTokensPerMessage = 16;
   std::size_t bytes = request.prompt.header.size() + request.prompt.tail.size();
   for (const Turn& turn : request.turns) bytes += turn.text.size();
-  return static_cast<std::int64_t>(bytes / kBytesPerToken +
-                                   kTokensPerMessage * (2 + request.turns.size()));
+  return tokens_max_of(bytes) +
+         static_cast<std::int64_t>(kTokensPerMessage * (2 + request.turns.size()));
 }
 
 // A place among the calls that may run at once. Empty when the stop came first.
@@ -70,8 +74,9 @@ GovernedProvider::GovernedProvider(std::string name, std::unique_ptr<Endpoint> e
       prices_(std::move(prices)),
       clock_(clock),
       sleeper_(sleeper),
+      own_purse_(governance.budget),
+      purse_(governance.purse != nullptr ? *governance.purse : own_purse_),
       rate_(governance.rate),
-      budget_(governance.budget),
       random_(seed) {
   require(governance_.concurrency_max >= 1);
 }
@@ -144,19 +149,13 @@ Claim GovernedProvider::claim_for(const Request& request) const {
 tl::expected<GovernedProvider::Permit, Failure> GovernedProvider::permit(
     const Request& request, const std::stop_token& stop) {
   Permit permit{.claim = claim_for(request)};
-  Budget::Answer answer = Budget::Answer::wait;
-  std::unique_lock lock(mutex_);
-  const bool decided = changed_.wait(lock, stop, [&] {
-    answer = budget_.ask(permit.claim);
-    return answer != Budget::Answer::wait;
-  });
-  if (!decided) return failed(stopped());
-  if (answer == Budget::Answer::refused) {
-    const bool is_priced = permit.claim.cost || !governance_.budget.cost_max;
-    if (is_priced) ++spending_.budget_refusals;
-    return failed(
-        {.trouble = Trouble::out_of_credit,
-         .message = fmt::format("{} was not asked: {}", name_, budget_.refusal(permit.claim))});
+  auto claimed = purse_.claim(permit.claim, name_, stop);
+  const std::lock_guard lock(mutex_);
+  if (!claimed) {
+    const bool is_priced = permit.claim.cost || !purse_.is_in_money();
+    const bool is_refused = claimed.error().trouble == Trouble::out_of_credit;
+    if (is_refused && is_priced) ++spending_.budget_refusals;
+    return failed(std::move(claimed).error());
   }
   permit.booking = rate_.book(clock_.steady_ms(), permit.claim.tokens);
   return permit;
@@ -170,7 +169,6 @@ void GovernedProvider::settle(const Request& request, const Permit& permit, Atte
   } else {
     settle_failure(permit, attempt.error());
   }
-  changed_.notify_all();
 }
 
 void GovernedProvider::settle_reply(const Permit& permit, Reply& reply,
@@ -178,7 +176,7 @@ void GovernedProvider::settle_reply(const Permit& permit, Reply& reply,
   if (!reply.cost && reply.usage && price) reply.cost = cost_of(*price, *reply.usage);
   const std::int64_t tokens =
       reply.usage ? reply.usage->input + reply.usage->output : permit.claim.tokens;
-  budget_.settle(permit.claim, {.tokens = tokens, .cost = reply.cost});
+  purse_.settle(permit.claim, {.tokens = tokens, .cost = reply.cost});
   rate_.correct(permit.booking, tokens);
   ++spending_.replies;
   if (reply.usage) add(spending_.usage, *reply.usage);
@@ -188,11 +186,8 @@ void GovernedProvider::settle_reply(const Permit& permit, Reply& reply,
 }
 
 void GovernedProvider::settle_failure(const Permit& permit, const Failure& failure) {
-  if (!failure.may_be_billed) {
-    budget_.settle(permit.claim, {.tokens = 0, .cost = 0});
-    return rate_.correct(permit.booking, 0);
-  }
-  budget_.settle(permit.claim, permit.claim);
+  purse_.settle_failure(permit.claim, failure);
+  if (!failure.may_be_billed) return rate_.correct(permit.booking, 0);
   spending_.tokens_in_doubt += permit.claim.tokens;
   spending_.cost_in_doubt += permit.claim.cost.value_or(0);
 }
@@ -206,8 +201,7 @@ std::optional<double> GovernedProvider::wait_after(const Failure& failure,
 }
 
 void GovernedProvider::carry_over(std::int64_t tokens, double cost) {
-  const std::lock_guard lock(mutex_);
-  budget_.carry_over(tokens, cost);
+  purse_.carry_over(tokens, cost);
 }
 
 Spending GovernedProvider::spending() const {

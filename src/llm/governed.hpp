@@ -10,10 +10,10 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/sleeper.hpp"
-#include "llm/budget.hpp"
 #include "llm/endpoint.hpp"
 #include "llm/prices.hpp"
 #include "llm/provider.hpp"
+#include "llm/purse.hpp"
 #include "llm/rate_limit.hpp"
 #include "llm/retry.hpp"
 
@@ -24,11 +24,14 @@ struct Governance {
   int concurrency_max = 16;
   RateLimits rate;
   BudgetLimits budget;
+  Purse* purse = nullptr;  // Shared with others; must outlive the provider. Null: one of its own,
+                           // of that budget.
 };
 
 // The most tokens that the prompt can be. An estimate from its length: real prompts have 3 to 4
 // bytes a token, hexadecimal digits and other scripts about 2.
 std::int64_t input_tokens_max(const Request& request);
+std::int64_t tokens_max_of(std::size_t bytes);
 
 // `clock` and `sleeper` must outlive it.
 class GovernedProvider final : public Provider {
@@ -69,12 +72,13 @@ class GovernedProvider final : public Provider {
   std::vector<Price> prices_;
   const Clock& clock_;
   Sleeper& sleeper_;
+  Purse own_purse_;
+  Purse& purse_;
 
   mutable std::mutex mutex_;  // Guards what follows.
   std::condition_variable_any changed_;
   int running_ = 0;
   RateLimiter rate_;
-  Budget budget_;
   Random random_;
   Spending spending_;
 };

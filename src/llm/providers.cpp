@@ -144,7 +144,8 @@ Result<std::unique_ptr<Embeddings>> make_embeddings(const ProviderSettings& sett
       .key_variable = std::string(row.key_variable),
       .model = model,
       .retry = settings.governance.retry,
-      .price = find_price(settings.prices, row.name, model)};
+      .price = find_price(settings.prices, row.name, model),
+      .purse = settings.governance.purse};
   ADO_TRY(embeddings.key, find_key(row, world));
   return Embeddings::make(std::move(embeddings), world.clock, world.sleeper, world.seed);
 }

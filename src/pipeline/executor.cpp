@@ -105,7 +105,8 @@ Result<void> Executor::answer_all(const AnswerStep& step, const CallSettings& se
   Tuples tuples;
   if (step.source) {
     call.precision = unknown_.precision_of(*step.source);
-    ADO_TRY(tuples, read(step, countable(*step.source)));
+    const sql::Query source = countable(*step.source);
+    ADO_TRY(tuples, step.kind == AnswerKind::bags ? read_bags(step, source) : read(step, source));
   } else {
     tuples.tuples.emplace_back();
     tuples.rows = 1;
@@ -113,7 +114,7 @@ Result<void> Executor::answer_all(const AnswerStep& step, const CallSettings& se
   call.rows = tuples.rows;
   call.groups = static_cast<std::int64_t>(tuples.groups.size());
   ADO_CHECK(make_table(step));
-  ADO_TRY(const Values values, evaluate(step, settings, tuples.tuples, call));
+  ADO_TRY(const Values values, evaluate(step, settings, tuples.tuples, tuples.times, call));
   if (!values) {
     unknown_.add_answers(step.alias);
     return {};
@@ -139,12 +140,12 @@ Result<void> Executor::answer_prefix(const AnswerStep& step, const CallSettings&
     const auto first = tuples.tuples.begin();
     const std::vector<coordinator::Tuple> part(first + static_cast<std::ptrdiff_t>(done),
                                                first + static_cast<std::ptrdiff_t>(end));
-    ADO_TRY(const Values values, evaluate(step, settings, part, call));
+    ADO_TRY(const Values values, evaluate(step, settings, part, {}, call));
     if (!values) {
       // How many it takes, only the answers tell: all of them at most.
       const std::vector<coordinator::Tuple> rest(first + static_cast<std::ptrdiff_t>(end),
                                                  tuples.tuples.end());
-      if (!rest.empty()) ADO_CHECK(evaluate(step, settings, rest, call));
+      if (!rest.empty()) ADO_CHECK(evaluate(step, settings, rest, {}, call));
       call.precision = std::max(call.precision, Precision::at_most);
       call.rows = tuples.rows;
       unknown_.add_answers(step.alias);
@@ -188,39 +189,52 @@ Result<std::int64_t> Executor::count_passing(const AnswerStep& step, std::int64_
 
 Result<Executor::Tuples> Executor::read(const AnswerStep& step, const sql::Query& source) {
   Tuples tuples;
-  const bool is_bag = step.kind == AnswerKind::bags;
-  const bool has_one_key = is_bag || step.kind == AnswerKind::pairs;
-  const std::size_t keys = has_one_key ? 1 : step.call.varying;
+  const std::size_t keys = step.kind == AnswerKind::pairs ? 1 : step.call.varying;
   const std::size_t first = step.has_group ? 1 : 0;
-  std::unordered_map<std::int64_t, std::size_t> place_of;
   FunctionSink sink([&](std::span<const engine::CellView> cells) {
     const std::int64_t group = step.has_group ? whole(cells[0]) : 0;
     const bool has_count = step.kind != AnswerKind::groups;
     const std::int64_t count = has_count ? whole(cells[first + keys]) : 1;
     tuples.rows += count;
     if (step.prefix) tuples.places.push_back(whole(cells[first + keys + 1]));
-    if (!is_bag) {
-      if (step.kind == AnswerKind::groups) tuples.groups.push_back(group);
-      coordinator::Tuple& tuple = tuples.tuples.emplace_back();
-      for (std::size_t i = 0; i < keys; ++i) tuple.push_back(text_or_null(cells[first + i]));
-      return;
-    }
-    // Rows of one group come in any order.
-    const auto [found, is_new] = place_of.try_emplace(group, tuples.groups.size());
-    const std::size_t place = found->second;
-    if (is_new) {
-      tuples.groups.push_back(group);
-      tuples.tuples.emplace_back();
-    }
-    const std::int64_t times = step.is_distinct ? 1 : count;
-    for (std::int64_t i = 0; i < times; ++i) {
-      tuples.tuples[place].push_back(text_or_null(cells[first]));
-    }
+    if (step.kind == AnswerKind::groups) tuples.groups.push_back(group);
+    coordinator::Tuple& tuple = tuples.tuples.emplace_back();
+    for (std::size_t i = 0; i < keys; ++i) tuple.push_back(text_or_null(cells[first + i]));
   });
   ADO_CHECK(
       without_position(outside_.bench.engine().run(print(source), sink, outside_.run_options)));
-  if (is_bag) {
-    for (coordinator::Tuple& bag : tuples.tuples) std::ranges::sort(bag);
+  return tuples;
+}
+
+// A row of the source is one text of one group, and how often it is there. Texts are sorted,
+// because rows come in any order.
+Result<Executor::Tuples> Executor::read_bags(const AnswerStep& step, const sql::Query& source) {
+  using Counted = std::pair<std::optional<std::string>, std::int64_t>;
+  Tuples tuples;
+  std::vector<std::vector<Counted>> bags;
+  const std::size_t first = step.has_group ? 1 : 0;
+  std::unordered_map<std::int64_t, std::size_t> place_of;
+  FunctionSink sink([&](std::span<const engine::CellView> cells) {
+    const std::int64_t group = step.has_group ? whole(cells[0]) : 0;
+    const std::int64_t count = whole(cells[first + 1]);
+    tuples.rows += count;
+    const auto [found, is_new] = place_of.try_emplace(group, bags.size());
+    if (is_new) {
+      tuples.groups.push_back(group);
+      bags.emplace_back();
+    }
+    bags[found->second].emplace_back(text_or_null(cells[first]), step.is_distinct ? 1 : count);
+  });
+  ADO_CHECK(
+      without_position(outside_.bench.engine().run(print(source), sink, outside_.run_options)));
+  for (std::vector<Counted>& bag : bags) {
+    std::ranges::sort(bag);
+    coordinator::Tuple& texts = tuples.tuples.emplace_back();
+    coordinator::Times& times = tuples.times.emplace_back();
+    for (Counted& each : bag) {
+      texts.push_back(std::move(each.first));
+      times.push_back(each.second);
+    }
   }
   return tuples;
 }

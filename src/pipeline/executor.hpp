@@ -23,7 +23,7 @@ enum class Purpose { run, explain };
 // What one evaluation is done with.
 struct CallSettings {
   coordinator::Options options;
-  std::optional<double> budget_usd;  // Of the whole pipeline.
+  std::optional<double> budget_usd;  // Of the whole pipeline; the services' purse may have less.
 };
 
 // A tuple that has no answer because its call failed.
@@ -64,7 +64,8 @@ class Executor {
   struct Tuples {
     std::vector<std::int64_t> groups;  // Of bags and groups.
     std::vector<coordinator::Tuple> tuples;
-    std::vector<std::int64_t> places;  // Of a prefix.
+    std::vector<coordinator::Times> times;  // Of bags.
+    std::vector<std::int64_t> places;       // Of a prefix.
     std::int64_t rows = 0;
   };
   Result<void> answer(const AnswerStep& step, const CallSettings& settings, StageReport& report);
@@ -73,23 +74,23 @@ class Executor {
                              CallReport& call);
   Result<void> answer_pairs(const AnswerStep& step, const CallSettings& settings, CallReport& call);
   Result<Tuples> read(const AnswerStep& step, const sql::Query& source);
-  // Nothing where nobody was asked, which the call's estimate tells.
+  Result<Tuples> read_bags(const AnswerStep& step, const sql::Query& source);
+  // Nothing where nobody was asked, which the call's estimate tells. `times` as of Work.
   using Values = std::optional<std::vector<semantic::Value>>;
   Result<Values> evaluate(const AnswerStep& step, const CallSettings& settings,
-                          const std::vector<coordinator::Tuple>& tuples, CallReport& call);
+                          const std::vector<coordinator::Tuple>& tuples,
+                          const std::vector<coordinator::Times>& times, CallReport& call);
   Result<Values> ask(coordinator::Work work, const CallSettings& settings, CallReport& call);
   Result<void> tell_failures(const coordinator::Work& work, const coordinator::Evaluation& done);
   Result<void> make_table(const AnswerStep& step);
   Result<void> store(const AnswerStep& step, const Tuples& tuples,
                      const std::vector<semantic::Value>& values, std::size_t begin);
   Result<std::int64_t> count_passing(const AnswerStep& step, std::int64_t place_last);
-  coordinator::Services services_of(const CallSettings& settings,
-                                    std::optional<coordinator::Purse>& purse) const;
+  coordinator::Services services_of(const CallSettings& settings) const;
   sql::Dialect dialect() const { return outside_.bench.engine().dialect(); }
 
   Purpose purpose_;
   Outside outside_;
-  double spent_usd_ = 0;
   std::map<Hash128, semantic::Value> memo_;  // Answers of this run, by call and tuple.
   Unknown unknown_;
 };

@@ -3,31 +3,36 @@
 
 #include "coordinator/estimate.hpp"
 #include "coordinator/evaluate.hpp"
+#include "coordinator/key.hpp"
 #include "coordinator/semantic_join.hpp"
 #include "pipeline/executor.hpp"
 
 namespace ado::pipeline {
 namespace {
 
-constexpr std::string_view kSeparator = "\x1f";
 constexpr std::int64_t kUnseenBytes = 200;        // Of an argument that no answer has made yet.
 constexpr std::size_t kPairsKeptMax = 1'000'000;  // In an EXPLAIN.
 
 // All that an answer depends on, but the tuple.
 std::string prefix_of(const semantic::Call& call, const coordinator::Options& options) {
-  std::string text(call.op->name);
+  std::string text;
+  coordinator::add_piece(text, call.op->name);
   for (const semantic::Argument& argument : call.arguments) {
-    text += fmt::format("{}{}{}", kSeparator, static_cast<int>(argument.kind), argument.text);
+    coordinator::add_piece(text, fmt::format("{}", static_cast<int>(argument.kind)));
+    coordinator::add_piece(text, argument.text);
   }
-  return text + fmt::format("{0}{1}{0}{2}{0}{3}", kSeparator, options.model, options.notes,
-                            options.cache_key);
+  for (const std::string& piece : {options.model, options.notes, options.cache_key}) {
+    coordinator::add_piece(text, piece);
+  }
+  return text;
 }
 
-Hash128 key_of(const std::string& prefix, const coordinator::Tuple& tuple) {
+Hash128 key_of(const std::string& prefix, const coordinator::Tuple& tuple,
+               const coordinator::Times* times) {
   std::string text = prefix;
-  for (const auto& value : tuple) {
-    text += kSeparator;
-    text += value ? "'" + *value : "N";
+  for (std::size_t i = 0; i < tuple.size(); ++i) {
+    coordinator::add_piece(text, tuple[i] ? "'" + *tuple[i] : "NULL");
+    if (times != nullptr) coordinator::add_piece(text, fmt::format("{}", (*times)[i]));
   }
   return hash128(text);
 }
@@ -41,23 +46,18 @@ bool has_null(const coordinator::Tuple& tuple) {
 
 }  // namespace
 
-coordinator::Services Executor::services_of(const CallSettings& settings,
-                                            std::optional<coordinator::Purse>& purse) const {
+coordinator::Services Executor::services_of(const CallSettings& settings) const {
   coordinator::Services services = outside_.services;
   const bool is_local = settings.options.model == coordinator::kLocal;
   services.price = is_local ? std::nullopt : outside_.price_of(settings.options.model);
-  if (settings.budget_usd && !is_local) {
-    llm::BudgetLimits limits;
-    limits.cost_max = std::max(0.0, *settings.budget_usd - spent_usd_);
-    purse.emplace(limits, services.price);
-    services.purse = &*purse;
-  }
+  if (services.purse != nullptr) services.purse->limit_cost(settings.budget_usd);
   return services;
 }
 
 // A set of labels is one answer; other tuples are asked about once in a run, whatever the cache is.
 Result<Executor::Values> Executor::evaluate(const AnswerStep& step, const CallSettings& settings,
                                             const std::vector<coordinator::Tuple>& tuples,
+                                            const std::vector<coordinator::Times>& times,
                                             CallReport& call) {
   coordinator::Work work{.call = step.call, .tuples = {}, .options = settings.options};
   if (step.kind == AnswerKind::labels) {
@@ -69,7 +69,7 @@ Result<Executor::Values> Executor::evaluate(const AnswerStep& step, const CallSe
   std::vector<std::size_t> asked;
   std::vector<Hash128> keys;
   for (std::size_t i = 0; i < tuples.size(); ++i) {
-    const Hash128 key = key_of(prefix, tuples[i]);
+    const Hash128 key = key_of(prefix, tuples[i], times.empty() ? nullptr : &times[i]);
     const auto known = memo_.find(key);
     if (known != memo_.end()) {
       values[i] = known->second;
@@ -78,6 +78,7 @@ Result<Executor::Values> Executor::evaluate(const AnswerStep& step, const CallSe
     asked.push_back(i);
     keys.push_back(key);
     work.tuples.push_back(tuples[i]);
+    if (!times.empty()) work.times.push_back(times[i]);
   }
   const auto reused = static_cast<std::int64_t>(tuples.size() - asked.size());
   ADO_TRY(const Values answered, ask(std::move(work), settings, call));
@@ -101,8 +102,9 @@ Result<Executor::Values> Executor::evaluate(const AnswerStep& step, const CallSe
 Result<Executor::Values> Executor::ask(coordinator::Work work, const CallSettings& settings,
                                        CallReport& call) {
   if (work.tuples.empty()) return std::vector<semantic::Value>{};
-  std::optional<coordinator::Purse> purse;
-  const coordinator::Services services = services_of(settings, purse);
+  const coordinator::Services services = services_of(settings);
+  const bool is_blocked = work.call.op->id == semantic::OperatorId::distinct;
+  if (is_blocked) call.note = coordinator::blocking_notice(work.tuples.size(), work.options);
   if (purpose_ == Purpose::explain) {
     // The arguments themselves wait for answers.
     const bool is_unseen = work.call.op->shape == semantic::Shape::row && call.rows > 0 &&
@@ -123,7 +125,6 @@ Result<Executor::Values> Executor::ask(coordinator::Work work, const CallSetting
   call.counts += done.counts;
   call.model = done.model;
   if (!done.notice.empty()) call.note = done.notice;
-  spent_usd_ += done.counts.cost;
   ADO_CHECK(tell_failures(work, done));
   std::vector<semantic::Value> values;
   values.reserve(done.outcomes.size());
@@ -155,8 +156,8 @@ Result<void> Executor::answer_pairs(const AnswerStep& step, const CallSettings& 
   for (const auto& tuple : right.tuples) work.right.push_back(tuple.at(0).value_or(""));
   work.relationship = step.call.arguments.back().text;
   ADO_CHECK(make_table(step));
-  std::optional<coordinator::Purse> purse;
-  const coordinator::Services services = services_of(settings, purse);
+  const coordinator::Services services = services_of(settings);
+  call.note = coordinator::blocking_notice(work.right.size(), work.options);
   std::vector<engine::TextRow> rows;
   bool is_known = true;
   if (purpose_ == Purpose::explain) {
@@ -170,9 +171,11 @@ Result<void> Executor::answer_pairs(const AnswerStep& step, const CallSettings& 
     for (const auto& [l, r] : pairs.pairs) rows.push_back({work.left[l], work.right[r]});
     call.counts += pairs.counts;
     call.model = pairs.model;
-    spent_usd_ += pairs.counts.cost;
-    call.note = fmt::format("{} candidate pairs, {} nearest each, recall {:.2f} on {} texts",
-                            pairs.candidates, pairs.depth, pairs.recall_measured, pairs.sample);
+    const std::size_t all = work.left.size() * work.right.size();
+    const std::string missed = pairs.candidates < all ? "; " + call.note : "";
+    call.note = fmt::format("{} of {} pairs compared, {} nearest each, recall {:.2f} on {} texts{}",
+                            pairs.candidates, all, pairs.depth, pairs.recall_measured, pairs.sample,
+                            missed);
   } else {
     unknown_.add_table(step.table);
     for (const std::string& l : work.left) {

@@ -1,6 +1,9 @@
 // One JSON object a line; a reader knows its form by "v".
 #include "pipeline/log.hpp"
 
+#include <algorithm>
+#include <span>
+
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.hpp"
@@ -12,6 +15,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kArgumentBytesMax = 400;  // Of a failed tuple: enough to find its row.
+constexpr std::size_t kArgumentsMax = 100;      // A group may have any number of texts.
 
 Result<void> append(SharedAppendFile& file, const std::string& lines) {
   ADO_TRY(const auto hold, file.hold());
@@ -116,8 +120,12 @@ Result<void> Log::failures(const Caller& caller, const std::string& stage,
     json object = base_of(caller, *clock_, stage);
     object["operator"] = each.op;
     json arguments = json::array();
-    for (const auto& argument : each.arguments) {
+    const std::size_t shown = std::min(each.arguments.size(), kArgumentsMax);
+    for (const auto& argument : std::span(each.arguments).first(shown)) {
       arguments.push_back(argument ? json(first_bytes(*argument, kArgumentBytesMax)) : json());
+    }
+    if (shown < each.arguments.size()) {
+      arguments.push_back(fmt::format("... and {} more", each.arguments.size() - shown));
     }
     object["arguments"] = std::move(arguments);
     object["error"] = each.error;

@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/json_text.hpp"
+#include "coordinator/key.hpp"
 #include "engine/file_views.hpp"
 #include "pipeline/pieces.hpp"
 #include "pipeline/run.hpp"
@@ -74,12 +75,19 @@ std::optional<json> read_description(const Retained& retained, const Clock& cloc
   return description;
 }
 
+// An alias may stand for another model tomorrow.
+void add_hints(std::string& identity, const Settings& settings, const sql::Hints& hints) {
+  for (const std::string& line : sql::hint_lines(hints)) coordinator::add_piece(identity, line);
+  if (hints.model) coordinator::add_piece(identity, settings.model_of(*hints.model));
+}
+
 void add_operators(std::string& identity, const semantic::Library& library) {
   for (const semantic::Operator& each : semantic::operators()) {
-    identity += fmt::format("{} {}\n", each.name, each.version);
+    coordinator::add_piece(identity, fmt::format("{} {}", each.name, each.version));
   }
   for (const auto& [name, prompt] : library.prompts) {
-    identity += fmt::format("{} {} {}\n", name, prompt.version, to_hex(hash128(prompt.text)));
+    coordinator::add_piece(
+        identity, fmt::format("{} {} {}", name, prompt.version, to_hex(hash128(prompt.text))));
   }
 }
 
@@ -136,21 +144,28 @@ Result<Retained> retained_stage(const Settings& settings, const sql::Pipeline& p
   const sql::PipelineStage& asked = pipeline.stages.at(stage);
   Retained retained{.is_asked = asked.options.retain};
   if (!retained.is_asked) return retained;
-  std::string identity = fmt::format("{}\n{}\n{}\n{}\n", settings.target, engine.info().engine,
-                                     settings.options.model, settings.options.notes);
-  for (const std::string& line : sql::hint_lines(pipeline.hints)) identity += line + "\n";
+  const coordinator::Options& options = settings.options;
+  std::string identity;
+  for (const std::string& piece :
+       {settings.target, engine.info().engine, options.model, options.provider, options.notes,
+        settings.embedding_model,
+        options.temperature ? fmt::format("{}", *options.temperature) : "",
+        std::string(options.effort ? llm::to_string(*options.effort) : "")}) {
+    coordinator::add_piece(identity, piece);
+  }
+  add_hints(identity, settings, pipeline.hints);
   for (std::size_t i = 0; i <= stage; ++i) {
     const sql::PipelineStage& each = pipeline.stages[i];
-    identity += each.name.text + "\n" + sql::print(each.query, pipeline.dialect) + "\n";
-    for (const std::string& line : sql::hint_lines(each.hints)) identity += line + "\n";
+    coordinator::add_piece(identity, each.name.text);
+    coordinator::add_piece(identity, sql::print(each.query, pipeline.dialect));
+    add_hints(identity, settings, each.hints);
     const sql::Hints hints = sql::merge(pipeline.hints, each.hints);
-    if (hints.model) identity += settings.model_of(*hints.model) + "\n";
     const bool is_anew = hints.cache && *hints.cache != sql::CacheHint::on;
     retained.may_read = retained.may_read && !is_anew;
   }
   add_operators(identity, library);
   ADO_TRY(const auto state, state_of_data(engine));
-  identity += state.value_or("");
+  coordinator::add_piece(identity, state.value_or(""));
   if (!state && !asked.options.ttl) {
     retained.refusal = "nothing tells whether its tables have changed; give the stage a ttl";
   }

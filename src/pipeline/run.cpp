@@ -17,7 +17,7 @@ namespace {
 
 // The options of one stage: the configuration, then its hints.
 CallSettings settings_of(const Settings& settings, const sql::Hints& hints) {
-  CallSettings result{.options = settings.options, .budget_usd = settings.budget_usd};
+  CallSettings result{.options = settings.options, .budget_usd = std::nullopt};
   coordinator::Options& options = result.options;
   if (hints.parallel) options.parallel = static_cast<int>(*hints.parallel);
   if (hints.batch_size) options.batch_size = static_cast<int>(*hints.batch_size);
@@ -158,7 +158,7 @@ class Run {
     report.serial_reason = serial_reason(plan);
     CallSettings settings = settings_of(settings_, hints);
     settings.options.cache_key = cache_key;
-    if (pipeline_.hints.budget_usd) settings.budget_usd = pipeline_.hints.budget_usd;
+    settings.budget_usd = pipeline_.hints.budget_usd;
     ADO_CHECK(executor_.prepare(plan, settings, report));
     return plan;
   }

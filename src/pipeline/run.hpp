@@ -22,7 +22,7 @@ namespace ado::pipeline {
 struct Settings {
   std::filesystem::path workspace;
   coordinator::Options options;  // Of the configuration; hints win.
-  std::optional<double> budget_usd;
+  std::string embedding_model;   // Empty: none. For retained stages.
   std::string target;  // Of the database, without its password: for the log and retained stages.
   std::function<std::string(const std::string&)> model_of;  // The model that an alias stands for.
   std::function<std::optional<llm::Price>(const std::string&)> price_of;

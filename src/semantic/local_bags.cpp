@@ -20,21 +20,7 @@ namespace {
 
 constexpr std::size_t kThemesIfUnsaid = 5;
 constexpr std::size_t kGroupsIfUnsaidMax = 8;
-constexpr std::size_t kOutliersIfUnsaid = 5;
 constexpr std::size_t kSentences = 3;
-
-const Argument* argument_of(const Call& call, ParameterKind kind) {
-  for (std::size_t i = 1; i < call.arguments.size(); ++i) {
-    const bool is_given = call.arguments[i].kind == Argument::Kind::constant;
-    if (is_given && call.op->parameters[i].kind == kind) return &call.arguments[i];
-  }
-  return nullptr;
-}
-
-std::size_t count_or(const Call& call, std::size_t otherwise) {
-  const Argument* count = argument_of(call, ParameterKind::count);
-  return count == nullptr ? otherwise : std::stoul(count->text);
-}
 
 // Sorted, so that no answer depends on the order of rows.
 std::vector<BagText> sorted(std::span<const BagText> texts) {

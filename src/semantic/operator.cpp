@@ -193,6 +193,19 @@ const Operator* find_operator(std::string_view name, Shape shape) {
   return nullptr;
 }
 
+const Argument* argument_of(const Call& call, ParameterKind kind) {
+  for (std::size_t i = 1; i < call.arguments.size(); ++i) {
+    const bool is_given = call.arguments[i].kind == Argument::Kind::constant;
+    if (is_given && call.op->parameters[i].kind == kind) return &call.arguments[i];
+  }
+  return nullptr;
+}
+
+std::size_t count_or(const Call& call, std::size_t otherwise) {
+  const Argument* count = argument_of(call, ParameterKind::count);
+  return count == nullptr ? otherwise : std::stoul(count->text);
+}
+
 Result<std::string> normalised(const Parameter& parameter, std::string_view text) {
   text = trim(text);
   switch (parameter.kind) {

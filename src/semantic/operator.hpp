@@ -92,6 +92,12 @@ struct Call {
   std::size_t varying = 0;  // How many of them vary.
 };
 
+// The first constant of this kind behind the first argument; null when there is none.
+const Argument* argument_of(const Call& call, ParameterKind kind);
+// The count that was asked for.
+std::size_t count_or(const Call& call, std::size_t otherwise);
+inline constexpr std::size_t kOutliersIfUnsaid = 5;  // As the prompt says.
+
 // The normal form of one argument. Errors: invalid_input when it is no count or no labels.
 Result<std::string> normalised(const Parameter& parameter, std::string_view text);
 // Of labels in the normal form.

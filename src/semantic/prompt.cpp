@@ -46,6 +46,11 @@ void add_text(std::string& tail, std::size_t id, const BagText& text) {
   tail += "}\n";
 }
 
+// A text grows when it becomes JSON: quotes, newlines, and six bytes for a control character.
+std::size_t shown_bytes(const Parameter& parameter, const std::string& text) {
+  return parameter.kind == ParameterKind::text ? json_text(text).size() : text.size();
+}
+
 constexpr std::string_view kRows = "\n# Rows\n";
 constexpr std::string_view kTexts = "\n# Texts\n";
 
@@ -79,19 +84,21 @@ llm::Prompt render_bag(const Library& library, const Call& call, Stage stage,
 }
 
 std::size_t bytes_of_row(const Call& call, const Arguments& row) {
-  constexpr std::size_t kMarks = 16;  // The id and the braces.
+  constexpr std::size_t kMarks = 16;      // The id and the braces.
+  constexpr std::size_t kFieldMarks = 6;  // Of a field's name.
   std::size_t bytes = kMarks;
   std::size_t next = 0;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     if (call.arguments[i].kind != Argument::Kind::varies) continue;
-    bytes += call.op->parameters[i].name.size() + row[next++].size() + 8;
+    const Parameter& parameter = call.op->parameters[i];
+    bytes += parameter.name.size() + kFieldMarks + shown_bytes(parameter, row[next++]);
   }
   return bytes;
 }
 
 std::size_t bytes_of_text(const BagText& text) {
-  constexpr std::size_t kMarks = 40;  // Id, field names and braces.
-  return text.text.size() + kMarks;
+  constexpr std::size_t kMarks = 64;  // Id, field names, how often, and braces.
+  return json_text(text.text).size() + kMarks;
 }
 
 std::size_t bytes_around(const Library& library, const Call& call, Stage stage,

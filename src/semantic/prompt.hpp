@@ -37,7 +37,8 @@ llm::Prompt render_rows(const Library& library, const Call& call, std::string_vi
 llm::Prompt render_bag(const Library& library, const Call& call, Stage stage,
                        std::string_view notes, std::span<const BagText> texts);
 
-// How many bytes one more row or text adds to the tail, and those of all that stands around.
+// How many bytes one more row or text adds to the tail at most, and those of all that stands
+// around.
 std::size_t bytes_of_row(const Call& call, const Arguments& row);
 std::size_t bytes_of_text(const BagText& text);
 std::size_t bytes_around(const Library& library, const Call& call, Stage stage,

@@ -19,6 +19,14 @@ using nlohmann::json;
 
 constexpr std::string_view kFence = "```";
 constexpr std::size_t kThemesMax = 50;
+constexpr std::size_t kShownBytes = 120;  // Of what is wrong, in an error.
+
+// What a model wrote may be long and of many lines; an error is one short line.
+std::string in_short(std::string_view message) {
+  std::string line(first_bytes(message, kShownBytes));
+  std::ranges::replace_if(line, [](char c) { return c >= 0 && c < ' '; }, ' ');
+  return line;
+}
 
 // What stands in the one fence around the reply, if there is one.
 std::string_view without_fence(std::string_view text) {
@@ -37,17 +45,22 @@ Result<json> read_reply(std::string_view reply) {
   }
   auto value = parse_json(without_fence(reply));
   if (value) return value;
-  return fail(ErrorKind::invalid_input, "the reply is no JSON: {}", value.error().message);
+  return fail(ErrorKind::invalid_input, "the reply is no JSON: {}",
+              in_short(value.error().message));
 }
 
 bool may_be_null(OperatorId id) {
   return id == OperatorId::extracts || id == OperatorId::ask || id == OperatorId::classify;
 }
 
+// Servers take no text with a NUL byte.
+bool has_nul(std::string_view text) { return text.find('\0') != std::string_view::npos; }
+
 Result<Value> read_text(const json& value, const Call& call, const Arguments& row) {
   if (!value.is_string()) return fail(ErrorKind::invalid_input, "the value is no text");
   std::string text(trim(value.get_ref<const std::string&>()));
   if (text.empty()) return fail(ErrorKind::invalid_input, "the value is an empty text");
+  if (has_nul(text)) return fail(ErrorKind::invalid_input, "the value holds a NUL byte");
   if (text.size() > kTextBytesMax) {
     return fail(ErrorKind::invalid_input, "the value has {} bytes, more than {}", text.size(),
                 kTextBytesMax);
@@ -72,7 +85,8 @@ Result<Value> read_value(const json& value, const Call& call, const Arguments& r
     case ResultType::number: {
       if (!value.is_number()) return fail(ErrorKind::invalid_input, "the value is no number");
       const double number = value.get<double>();
-      if (std::isfinite(number) && number >= op.low && number <= op.high) return number;
+      const bool is_within = std::isfinite(number) && number >= op.low && number <= op.high;
+      if (is_within) return number + 0.0;  // Of -0 it makes 0.
       return fail(ErrorKind::invalid_input, "the value is not from {} to {}", op.low, op.high);
     }
     case ResultType::text:
@@ -87,7 +101,7 @@ RowAnswer read_answer(const json& element, const Call& call, const Arguments& ro
   JsonObject object(element, "");
   object.integer("id");
   const json& value = object.value("value");
-  if (const auto done = object.finish(); !done) return {{}, done.error().message};
+  if (const auto done = object.finish(); !done) return {{}, in_short(done.error().message)};
   auto read = read_value(value, call, row);
   if (!read) return {{}, read.error().message};
   return {*std::move(read)};
@@ -106,35 +120,35 @@ RowsReply unusable(std::size_t rows, std::string why) {
 }
 
 Result<Value> read_names(const json& list, const Call& call) {
-  std::size_t count_max = kThemesMax;
-  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
-    const bool is_count = call.op->parameters[i].kind == ParameterKind::count;
-    if (is_count && call.arguments[i].kind == Argument::Kind::constant) {
-      count_max = std::stoul(call.arguments[i].text);
-    }
-  }
+  const std::size_t count_max = count_or(call, kThemesMax);
   if (!list.is_array() || list.empty() || list.size() > count_max) {
     return fail(ErrorKind::invalid_input, "the value is no array of 1 to {} names", count_max);
   }
-  std::set<std::string> seen;
+  std::vector<std::string> names;
   for (const json& each : list) {
-    const bool is_name = each.is_string() && !trim(each.get_ref<const std::string&>()).empty();
-    if (!is_name || !seen.insert(each.get<std::string>()).second) {
+    std::string name(each.is_string() ? trim(each.get_ref<const std::string&>()) : "");
+    const bool is_again = std::ranges::find(names, name) != names.end();
+    if (name.empty() || has_nul(name) || is_again) {
       return fail(ErrorKind::invalid_input, "a name is no text, empty or there twice");
     }
+    names.push_back(std::move(name));
   }
-  return json_line(list);
+  return to_labels(names);
 }
 
-Result<Value> read_outliers(const json& list, std::span<const BagText> texts) {
-  if (!list.is_array()) return fail(ErrorKind::invalid_input, "the value is no array of ids");
+Result<Value> read_outliers(const json& list, const Call& call, std::span<const BagText> texts) {
+  const std::size_t count_max = count_or(call, kOutliersIfUnsaid);
+  if (!list.is_array() || list.size() > count_max) {
+    return fail(ErrorKind::invalid_input, "the value is no array of at most {} ids", count_max);
+  }
   json found = json::array();
   std::set<std::int64_t> seen;
   for (const json& each : list) {
     const std::int64_t id = each.is_number_integer() ? each.get<std::int64_t>() : 0;
     const bool is_known = id >= 1 && id <= static_cast<std::int64_t>(texts.size());
     if (!is_known || !seen.insert(id).second) {
-      return fail(ErrorKind::invalid_input, "an id is unknown or there twice: {}", json_line(each));
+      return fail(ErrorKind::invalid_input, "an id is unknown or there twice: {}",
+                  in_short(json_line(each)));
     }
     found.push_back(texts[static_cast<std::size_t>(id - 1)].text);
   }
@@ -168,10 +182,12 @@ Result<Value> read_bag(std::string_view reply, const Call& call, std::span<const
   ADO_TRY(const json document, read_reply(reply));
   JsonObject object(document, "");
   const json& value = object.value("value");
-  ADO_CHECK(object.finish());
+  if (const auto done = object.finish(); !done) {
+    return fail(ErrorKind::invalid_input, "{}", in_short(done.error().message));
+  }
   switch (call.op->id) {
     case OperatorId::outliers:
-      return read_outliers(value, texts);
+      return read_outliers(value, call, texts);
     case OperatorId::themes:
     case OperatorId::topics:
     case OperatorId::meaning:

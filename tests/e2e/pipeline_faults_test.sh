@@ -17,6 +17,13 @@ stop() {
   wait "$server_pid" 2>/dev/null
 }
 calls() { if [ -e requests.jsonl ]; then grep -c chat requests.jsonl; else echo 0; fi; }
+# rows_asked: how many rows the server was asked about. paid WORKSPACE: how many the log says were
+# answered.
+rows_asked() { sed 's/.*"prompt"://' requests.jsonl | grep -o '{\\"id\\": ' | wc -l; }
+paid() {
+  "$ADO" --json log query "SELECT sum(rows - rows_bad)::INT AS n FROM semantic_calls" \
+    --workspace "$1" | grep -o '"n": [0-9]*' | grep -o '[0-9]*'
+}
 export ADO_LLM_PROVIDER=openai_compatible ADO_LLM_MODEL=test-model
 export ADO_OPENAI_COMPATIBLE_API_KEY=sk-secret-of-the-test
 pipeline() {
@@ -92,6 +99,29 @@ expect_in out "44,42,42,42" "after the server died"
 [ "$(calls)" -le 9 ] || note_failure "after the server died: $(calls) calls"
 stop
 
+# The server's process really dies in stage 3 of 5, with calls under way.
+start '{"times": 25, "semantic": {}}, {"die": true}'
+pipeline five.sql --workspace ws_dead --llm-timeout 4
+expect_exit 6 "the server is dead"
+expect_in err "stage c" "the server is dead: the stage is named"
+expect_clean_error "the server is dead"
+if kill -0 "$server_pid" 2>/dev/null; then note_failure "the server is still alive"; fi
+stop
+echo "SELECT count(*) AS n FROM duckdb_tables() WHERE table_name LIKE '%rvbbit%'" >catalog.sql
+pipeline catalog.sql --workspace ws_catalog
+[ "$(tail -n 1 out)" = 0 ] || note_failure "the server is dead: $(tail -n 1 out) tables are left"
+answered=$(paid ws_dead)
+# What is in the cache is not asked about again: 41 texts and three operators.
+start "$semantic"
+pipeline five.sql --workspace ws_dead
+expect_exit 0 "after the server was dead"
+expect_in out "44,42,42,42" "after the server was dead"
+again=$(rows_asked)
+[ "$((answered + again))" = 123 ] ||
+  note_failure "after the server was dead: $answered were answered and $again asked about, of 123"
+[ "$answered" -ge 90 ] || note_failure "the server is dead: only $answered answers are kept"
+stop
+
 # Garbage for one text: it is asked about alone, then the run fails, or its row has no answer.
 echo "SELECT id, SENTIMENT(CASE id WHEN 5 THEN 'unanswerable' ELSE body END) AS why FROM review
   ORDER BY id" >one.sql
@@ -163,6 +193,33 @@ expect_exit 0 "after the budget"
 run "$ADO" --json log query "SELECT sum(cost) > 0.2 AS paid FROM semantic_calls" \
   --workspace ws_money
 expect_in out '"paid": true' "what it cost"
+stop
+
+# Embeddings are paid from the same budget; the error says what was spent.
+cat >vectors.json <<'JSON'
+{"prices": [{"provider": "openai_compatible", "model": "vectors", "input": 1000,
+  "cached_input": 1000, "cache_write": 1000, "output": 0, "source": "a test", "date": "2026-11"}]}
+JSON
+embedded() { grep -c embeddings requests.jsonl; }
+start "$semantic"
+echo "-- @ parallel: 1
+SELECT count(SIMILAR_TO(body || i, 'broken')) FROM review, range(9) AS r(i)" >similar.sql
+{ echo "-- @ budget: \$3" && cat similar.sql; } >similar_paid.sql
+ADO_LLM_PRICES=vectors.json ADO_LLM_EMBEDDING_MODEL=vectors \
+  pipeline similar_paid.sql --workspace ws_vectors
+expect_exit 6 "a budget for embeddings"
+expect_in err "are spent" "a budget for embeddings: what was spent"
+expect_clean_error "a budget for embeddings"
+first=$(embedded)
+[ "$first" -gt 0 ] && [ "$first" -lt 6 ] || note_failure "a budget for embeddings: $first calls"
+ADO_LLM_PRICES=vectors.json ADO_LLM_EMBEDDING_MODEL=vectors \
+  pipeline similar.sql --workspace ws_vectors
+expect_exit 0 "embeddings after the budget"
+[ "$(embedded)" = 6 ] || note_failure "embeddings are paid twice: $(embedded) calls of 6"
+{ echo "-- @ budget: \$3" && cat similar.sql; } >similar_paid.sql
+ADO_LLM_EMBEDDING_MODEL=unknown pipeline similar_paid.sql --workspace ws_vectors
+expect_exit 6 "embeddings without a price"
+expect_in err "price" "embeddings without a price"
 stop
 
 # Ctrl-C: exit 130, and what was answered stays.

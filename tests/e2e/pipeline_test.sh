@@ -159,6 +159,34 @@ expect_rows "44" "SEMANTIC LEFT JOIN keeps every row"
 pipeline "SELECT SEMANTIC DISTINCT product FROM review ORDER BY product"
 expect_exit 0 "SEMANTIC DISTINCT"
 
+# What blocking may miss is said, and how to turn it off.
+cat >join.sql <<'SQL'
+SELECT count(*) FROM review r SEMANTIC JOIN review s ON r.body ~ s.body
+SQL
+pipeline "EXPLAIN ANALYZE $(cat join.sql)"
+expect_in out "a match farther off is missed; \`-- @ blocking: off\` compares all" "a join is blocked"
+run "$ADO" pipeline explain join.sql --db reviews.duckdb
+expect_in out "blocking: off" "a join is blocked: EXPLAIN"
+{ echo "-- @ blocking: off" && echo "EXPLAIN ANALYZE" && cat join.sql; } >all.sql
+pipeline "$(cat all.sql)"
+expect_exit 0 "all pairs"
+expect_in out "1681 of 1681 pairs compared" "all pairs"
+expect_not_in out "is missed" "all pairs"
+
+# Bytes that are hardly text, no rows, nothing but NULL, groups of many rows.
+pipeline "SELECT count(*) FROM review
+  WHERE (body || chr(0) || 'x') SOUNDS_LIKE (body || chr(0) || 'x')"
+expect_rows "42" "texts with a NUL byte"
+pipeline "SELECT SUMMARIZE(body) AS s, SENTIMENT_AGG(body) AS m FROM review WHERE id > 42"
+expect_rows "," "a group of nothing but NULL"
+pipeline "SELECT count(SENTIMENT(body)) FROM review WHERE id > 100"
+expect_rows "0" "no rows"
+pipeline "SELECT SUMMARIZE(body) AS s, CONSENSUS(DISTINCT body) AS c FROM review"
+cp out once.csv
+pipeline "SELECT SUMMARIZE(body) AS s, CONSENSUS(DISTINCT body) AS c FROM review, range(7000)"
+expect_exit 0 "308,000 rows in a group"
+cmp -s out once.csv || note_failure "each text 7,000 times is another summary"
+
 # Formats and files.
 run "$ADO" pipeline run --db reviews.duckdb -c "SELECT id, body FROM review WHERE id > 42" \
   --format json

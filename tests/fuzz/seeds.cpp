@@ -37,12 +37,58 @@ std::vector<std::string> reply_seeds() {
  "payload": {"expr_sql": "u.x > 910002018 AND u.s = 'ado_text_3'"}}]}])"};
 }
 
+// The first byte chooses the operator: see semantic_reply_fuzz.cpp. As models answer, right and
+// wrong.
+std::vector<std::string> semantic_reply_seeds() {
+  const std::vector<std::string> values = {"true",
+                                           "0.25",
+                                           "-1",
+                                           "\"label\"",
+                                           "null",
+                                           "\"0.5\"",
+                                           "1e308",
+                                           "-0.0",
+                                           "[\"a\", \"b\"]",
+                                           "{}",
+                                           R"("\u0000")",
+                                           R"("\ud83d\ude00")",
+                                           "18446744073709551616"};
+  std::vector<std::string> replies = {"",
+                                      "I am sorry",
+                                      "[]",
+                                      "{}",
+                                      "NaN",
+                                      "[[[[[[[[[[]]]]]]]]]]",
+                                      R"([{"id": 1, "id": 2, "value": true}])",
+                                      R"([{"id": 4, "value": true}])",
+                                      R"({"value": [1, 3]})",
+                                      R"({"value": [" a", "a"]})"};
+  for (const std::string& value : values) {
+    replies.push_back(fmt::format(R"([{{"id": 1, "value": {0}}}, {{"id": 3, "value": {0}}},
+ {{"id": 2, "value": {0}}}])",
+                                  value));
+    replies.push_back(fmt::format("```json\n{{\"value\": {}}}\n```", value));
+  }
+  std::vector<std::string> seeds;
+  for (const std::string& reply : replies) {
+    for (const char op : std::string_view("abcdefghijkl")) seeds.push_back(op + reply);
+  }
+  return seeds;
+}
+
+std::vector<std::string> own_seeds(std::string_view target) {
+  if (target == "reply") return reply_seeds();
+  if (target == "semantic_reply") return semantic_reply_seeds();
+  return {};
+}
+
 constexpr std::string_view kPlanLine = "\nplan\n";
 
 std::string seed_of(const golden::Case& one, std::string_view input, std::string_view target) {
   const char dialect = one.has_word("postgres") ? 'p' : 'd';
   const std::size_t cut = input.find(kPlanLine);
   const bool is_patch = one.directive == "patch" && cut != std::string_view::npos;
+  if (target == "semantic_reply") return {};
   if (target == "apply") return is_patch ? dialect + std::string(input) : std::string();
   if (target == "plan_json" || target == "reply") {
     if (!is_patch) return {};
@@ -65,7 +111,7 @@ std::vector<std::string> golden_seeds(const std::filesystem::path& golden,
     if (entry.path().extension() == ".test") files.push_back(entry.path());
   }
   std::ranges::sort(files);
-  std::vector<std::string> seeds = target == "reply" ? reply_seeds() : std::vector<std::string>();
+  std::vector<std::string> seeds = own_seeds(target);
   for (const std::filesystem::path& file : files) {
     std::ifstream stream(file);
     const std::string text{std::istreambuf_iterator<char>(stream), {}};

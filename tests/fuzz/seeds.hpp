@@ -8,8 +8,8 @@
 
 namespace ado::fuzz {
 
-// `target`: lexer, parse_print, apply, plan_json or reply. Every golden input that fits, in order,
-// behind those of the target's own.
+// `target`: lexer, parse_print, apply, plan_json, reply or semantic_reply. Every golden input that
+// fits, in order, behind those of the target's own.
 std::vector<std::string> golden_seeds(const std::filesystem::path& golden, std::string_view target);
 
 }  // namespace ado::fuzz

@@ -116,7 +116,11 @@ json bag_value(const Asked& asked) {
     names[joins ? text : first_words(text, 1)] += times_of(item);
     if (holds(text, "strange")) strange.push_back(item["id"]);
   }
-  if (asked.op == "outliers") return strange;
+  if (asked.op == "outliers") {
+    const std::size_t count = asked.arguments.value("count", std::size_t{5});
+    while (strange.size() > count) strange.erase(strange.size() - 1);
+    return strange;
+  }
   if (asked.op.starts_with("summarize") || asked.op.starts_with("consensus")) {
     const std::string most = by_times(texts).front();
     return most.empty() ? "nothing" : most;

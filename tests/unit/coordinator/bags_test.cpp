@@ -1,6 +1,7 @@
 // Aggregates: bags of any size, in parts where one context is too small.
 #include <algorithm>
 
+#include "base/random.hpp"
 #include "coordinator/estimate.hpp"
 #include "coordinator/evaluate.hpp"
 #include "tests/unit/coordinator/rule_provider.hpp"
@@ -34,6 +35,66 @@ TEST_F(BagsTest, CountHowOftenATextOccurs) {
   const Work twice = work(OperatorId::consensus, {semantic::varying()}, {{"a", "a", "a", "b"}});
   EXPECT_EQ(values(evaluate(once, services(&provider, &cache), {})), (std::vector<Value>{"b"}));
   EXPECT_EQ(values(evaluate(twice, services(&provider, &cache), {})), (std::vector<Value>{"a"}));
+}
+
+// The same bag, in some order, some of its texts counted and some standing there several times.
+void shake(Work& work, const std::vector<std::pair<std::string, std::int64_t>>& texts,
+           Random& random) {
+  std::vector<std::pair<std::optional<std::string>, std::int64_t>> rows;
+  for (const auto& [text, times] : texts) {
+    std::int64_t left = times;
+    while (left > 0) {
+      const std::int64_t some = random.chance(0.5) ? left : random.between(1, 3);
+      rows.emplace_back(text, std::min(left, some));
+      left -= rows.back().second;
+    }
+  }
+  rows.emplace_back(std::nullopt, 5);
+  std::shuffle(rows.begin(), rows.end(), random);
+  work.tuples = {{}};
+  work.times = {{}};
+  for (const auto& [text, times] : rows) {
+    work.tuples.front().push_back(text);
+    work.times.front().push_back(times);
+  }
+}
+
+TEST_F(BagsTest, ACountIsAsGoodAsSoManyRows) {
+  const std::vector<std::pair<std::string, std::int64_t>> texts = {
+      {"good day", 7}, {"bad parcel, late", 12}, {"strange thing", 1}, {"plain", 3}, {"good", 7}};
+  Random random(11);
+  for (const OperatorId id : {OperatorId::summarize, OperatorId::themes, OperatorId::consensus,
+                              OperatorId::outliers, OperatorId::sentiment_agg}) {
+    for (const std::string_view model : {std::string_view("rules"), kLocal}) {
+      RuleProvider provider;
+      Cache cache = open_cache();
+      Work rows = work(id, {semantic::varying()}, {{}});
+      rows.options.model = model;
+      rows.options.cache_key = fmt::format("{} {}", semantic::get(id).name, model);
+      for (const auto& [text, times] : texts) {
+        rows.tuples.front().insert(rows.tuples.front().end(), static_cast<std::size_t>(times),
+                                   text);
+      }
+      const Value expected = values(evaluate(rows, services(&provider, &cache), {})).front();
+      const int calls = provider.calls();
+      for (int i = 0; i < 20; ++i) {
+        Work counted = rows;
+        shake(counted, texts, random);
+        EXPECT_EQ(values(evaluate(counted, services(&provider, &cache), {})).front(), expected)
+            << semantic::get(id).name << ", " << model;
+      }
+      EXPECT_EQ(provider.calls(), calls) << "the same bag has the same key";
+    }
+  }
+}
+
+TEST_F(BagsTest, CountsCostNothing) {
+  RuleProvider provider;
+  Work groups = work(OperatorId::summarize, {semantic::varying()}, {{"a", "b"}});
+  groups.times = {{1'000'000'000'000, 7}};
+  EXPECT_EQ(values(evaluate(groups, services(&provider), {})), (std::vector<Value>{"a"}));
+  EXPECT_NE(provider.requests().front().prompt.tail.find("\"times\": 1000000000000"),
+            std::string::npos);
 }
 
 Tuple long_bag() {

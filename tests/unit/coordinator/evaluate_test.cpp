@@ -101,6 +101,12 @@ TEST_F(EvaluateTest, HasAKeyOfAllThatChangesAnAnswer) {
   EXPECT_EQ(hits([](Work& work) { work.options.notes = "be strict"; }), 0);
   EXPECT_EQ(hits([](Work& work) { work.options.cache_key = "v2"; }), 0);
   EXPECT_EQ(hits([](Work& work) { work.options.temperature = 0.5; }), 0);
+  EXPECT_EQ(hits([](Work& work) { work.options.effort = llm::Effort::high; }), 0);
+  EXPECT_EQ(hits([](Work& work) { work.options.provider = "elsewhere"; }), 0);
+  EXPECT_EQ(hits([](Work& work) { work.options.output_tokens_max = 100; }), 1);
+  EXPECT_EQ(hits([](Work& work) { work.options.call_deadline_ms = 1; }), 1);
+  EXPECT_EQ(hits([](Work& work) { work.options.recall = 0.1; }), 1);
+  EXPECT_EQ(hits([](Work& work) { work.options.blocking = Options::Blocking::off; }), 1);
   EXPECT_EQ(hits([](Work& work) {
               work.call =
                   test::call_of(OperatorId::means, {semantic::varying(), semantic::constant("x")});
@@ -242,28 +248,6 @@ TEST_F(EvaluateTest, StopsAndKeepsWhatIsDone) {
   ASSERT_FALSE(stopped);
   EXPECT_EQ(stopped.error().kind, ErrorKind::unavailable);
   EXPECT_EQ(evaluate(work, services(&provider, &cache), {})->counts.hits, 64);
-}
-
-TEST_F(EvaluateTest, StopsBeforeTheBudgetIsPassed) {
-  RuleProvider provider;
-  Cache cache = open_cache();
-  const llm::Price price{.provider = "p",
-                         .model = "rules",
-                         .input = 1,
-                         .cached_input = 1,
-                         .cache_write = 1,
-                         .output = 10};
-  Purse purse({.cost_max = 0.055}, price);
-  Services with = services(&provider, &cache);
-  with.purse = &purse;
-  Work work = means(numbered(160));
-  work.options.output_tokens_max = 1'000;
-  work.options.on_error = OnError::null;
-  work.options.parallel = 2;
-  const auto evaluation = evaluate(work, with, {});
-  ASSERT_FALSE(evaluation) << "a budget is no failure of a row";
-  EXPECT_EQ(provider.calls(), 5) << "a cent each; the sixth may cost more than is left";
-  EXPECT_EQ(evaluate(work, services(&provider, &cache), {})->counts.hits, 80);
 }
 
 TEST_F(EvaluateTest, LooksAtEveryArgumentThatVaries) {

@@ -14,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "coordinator/evaluate.hpp"
+#include "llm/endpoint.hpp"
 #include "tests/model_server/semantic_model.hpp"
 #include "tests/unit/semantic/semantic_data.hpp"
 
@@ -63,6 +64,26 @@ class RuleProvider final : public llm::Provider {
   std::atomic<int> calls_ = 0;
   mutable std::mutex mutex_;
   std::vector<llm::Request> requests_;
+};
+
+// The same rules behind the patience and the limits of a real provider. Thread-safe.
+class RuleEndpoint final : public llm::Endpoint {
+ public:
+  // Answers the attempt of this number, from 1 on, in place of the rules where it gives something.
+  std::function<std::optional<llm::Attempt>(int)> instead;
+
+  llm::Attempt attempt(const llm::Request& request, double, const std::stop_token&) override {
+    const int number = ++attempts_;
+    if (instead) {
+      if (auto answer = instead(number)) return *std::move(answer);
+    }
+    return RuleProvider::reply(model_.answer(request.prompt.header, request.prompt.tail));
+  }
+  int attempts() const { return attempts_; }
+
+ private:
+  ado::test::SemanticModel model_;
+  std::atomic<int> attempts_ = 0;
 };
 
 // A folder of its own for each test, empty at the start.

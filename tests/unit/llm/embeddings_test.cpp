@@ -12,7 +12,7 @@ using test::ModelRequest;
 using test::ModelServer;
 
 Result<EmbeddingReply> ask(ModelServer::Script script, std::vector<std::string> texts,
-                           FakeTime& time) {
+                           FakeTime& time, Purse* purse = nullptr) {
   const ModelServer server(std::move(script));
   auto embeddings = Embeddings::make({.name = "test",
                                       .base_url = server.url() + "/",
@@ -20,7 +20,8 @@ Result<EmbeddingReply> ask(ModelServer::Script script, std::vector<std::string> 
                                       .key_variable = "ADO_TEST_API_KEY",
                                       .model = "vectors-1",
                                       .retry = {},
-                                      .price = Price{.input = 2}},
+                                      .price = Price{.input = 2},
+                                      .purse = purse},
                                      time, time, 1);
   EXPECT_TRUE(embeddings);
   return (*embeddings)->embed(texts, {});
@@ -76,6 +77,43 @@ TEST(Embeddings, RefusesWhatIsNoVector) {
   EXPECT_NE(why(R"({"data": [{"embedding": ["x"]}, {"embedding": [1]}]})"), "");
   EXPECT_NE(why(R"({"error": {"message": "no such model"}})").find("no such model"),
             std::string::npos);
+}
+
+TEST(Embeddings, PaysEachAttemptThatMayBeBilled) {
+  FakeTime time;
+  Purse purse({.tokens_max = 1'000});
+  int calls = 0;
+  const auto script = [&calls](const ModelRequest&) {
+    switch (++calls) {
+      case 1:
+        return ModelAnswer{.text = "later", .status = 429};  // Costs nothing.
+      case 2:
+        return ModelAnswer{.text = "cut", .cut_after = 3};
+      default:
+        return ModelAnswer{.text = "", .body = "garbage"};
+    }
+  };
+  const std::string text(192, 'x');  // A hundred tokens at most.
+  EXPECT_FALSE(ask(script, {text}, time, &purse));
+  EXPECT_EQ(calls, 3);
+  EXPECT_EQ(purse.spent().tokens, 200);
+  const auto body = [](const char* usage) {
+    return [usage](const ModelRequest&) {
+      return ModelAnswer{.text = "",
+                         .body = std::string(R"({"data": [{"embedding": [1]}])") + usage + "}"};
+    };
+  };
+  EXPECT_TRUE(ask(body(""), {text}, time, &purse));
+  EXPECT_EQ(purse.spent().tokens, 300) << "what is not told counts as claimed";
+  EXPECT_TRUE(ask(body(R"(, "usage": {"prompt_tokens": 50})"), {text}, time, &purse));
+  EXPECT_EQ(purse.spent().tokens, 350);
+  EXPECT_DOUBLE_EQ(*purse.spent().cost, 350 * 2e-6);
+  purse.carry_over(600, 0);
+  const auto refused = ask(body(""), {text}, time, &purse);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message,
+            "test with vectors-1 was not asked: the budget of 1000 tokens would be passed: 950 are "
+            "spent, and the call may take 100");
 }
 
 TEST(Embeddings, ShowsNoKeyInAnError) {

@@ -1,6 +1,8 @@
 // Running pipelines on DuckDB with local answers: what is left behind, what is asked, which rows.
 #include "pipeline/run.hpp"
 
+#include <atomic>
+
 #include <gtest/gtest.h>
 
 #include "base/files.hpp"
@@ -14,6 +16,26 @@ CREATE MACRO pick(x) AS x + random();
 CREATE MACRO twice(x) AS 2 * x;
 CREATE TABLE t AS SELECT i AS id, 'text ' || (i % 7) AS s, i % 3 AS g FROM range(100) AS r(i);
 )";
+
+// Says true of every row, and dies after so many calls.
+class DyingProvider final : public llm::Provider {
+ public:
+  explicit DyingProvider(int calls_max) : calls_max_(calls_max) {}
+  Result<llm::Reply> complete(const llm::Request& request, const std::stop_token&) override {
+    if (++calls_ > calls_max_) return fail(ErrorKind::unavailable, "test: no connection");
+    std::string text = "[";
+    for (int id = 1;; ++id) {
+      if (request.prompt.tail.find(fmt::format("{{\"id\": {},", id)) == std::string::npos) break;
+      text += fmt::format(R"({}{{"id": {}, "value": true}})", id == 1 ? "" : ", ", id);
+    }
+    return llm::Reply{.text = text + "]", .reasoning = {}, .usage = {}, .model = {}, .cost = 0.0};
+  }
+  llm::Spending spending() const override { return {}; }
+
+ private:
+  const int calls_max_;
+  std::atomic<int> calls_ = 0;
+};
 
 class PipelineRun : public testing::Test {
  protected:
@@ -36,7 +58,9 @@ class PipelineRun : public testing::Test {
     Settings settings{.workspace = folder_.path() / "ws"};
     settings.model_of = [](const std::string& name) { return name; };
     settings.price_of = [](const std::string&) { return std::nullopt; };
-    const coordinator::Services services{.library = library_, .clock = clock_};
+    if (provider_) settings.options.model = "dying";
+    const coordinator::Services services{
+        .library = library_, .clock = clock_, .provider = provider_.get()};
     const Outside outside{.engine = *engine_,
                           .services = services,
                           .clock = clock_,
@@ -64,6 +88,7 @@ class PipelineRun : public testing::Test {
   SystemClock clock_;
   std::unique_ptr<engine::Engine> engine_;
   semantic::Library library_;
+  std::unique_ptr<llm::Provider> provider_;
   engine::TextSink rows_{1000};
   RunReport report_;
   std::string stop_after_ = "-";
@@ -83,6 +108,28 @@ TEST_F(PipelineRun, AFailureInStageThreeOfFiveLeavesNoTable) {
   EXPECT_NE(done.error().message.find("stage c"), std::string::npos) << done.error().message;
   EXPECT_EQ(report_.stages.size(), 3U);
   EXPECT_EQ(temporary_tables(), "0");
+}
+
+TEST_F(PipelineRun, AModelThatDiesInStageThreeOfFiveLeavesNoTable) {
+  provider_ = std::make_unique<DyingProvider>(2);
+  const auto done = run(R"(PIPELINE a AS (SELECT *, s MEANS 'x' AS m FROM t),
+    b AS (SELECT *, s MEANS 'y' AS n FROM a),
+    c AS (SELECT *, s MEANS 'z' AS o FROM b),
+    d AS (SELECT * FROM c), e AS (SELECT * FROM d)
+    SELECT count(*) FROM e)");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().message, "stage c: MEANS has no answer for a row: test: no connection");
+  EXPECT_EQ(report_.stages.size(), 3U);
+  EXPECT_EQ(temporary_tables(), "0");
+}
+
+TEST_F(PipelineRun, TextsThatReadAlikeTogetherAreNotMixedUp) {
+  // Beside each other both pairs are 'apple', 'pear', 'pear' with the same bytes between.
+  ASSERT_TRUE(run(R"(
+    PIPELINE b AS (SELECT MEANS(x, y) AS m FROM (SELECT 'apple' || chr(31) || '''pear' AS x, 'pear' AS y) AS q),
+      c AS (SELECT MEANS(x, y) AS m FROM (SELECT 'apple' AS x, 'pear' || chr(31) || '''pear' AS y) AS q)
+    SELECT b.m, c.m FROM b, c)"));
+  EXPECT_EQ(rows_.table().rows.at(0), (std::vector<std::string>{"true", "false"}));
 }
 
 TEST_F(PipelineRun, AStopLeavesNoTable) {

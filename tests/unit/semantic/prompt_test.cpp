@@ -42,6 +42,30 @@ TEST(SemanticPrompt, SurvivesBrokenUtf8) {
   EXPECT_NE(render_rows(shipped(), call, "", rows).tail.find("\xEF\xBF\xBD"), std::string::npos);
 }
 
+TEST(SemanticPrompt, IsNeverLongerThanItsParts) {
+  const std::vector<std::string> texts = {"",
+                                          "plain",
+                                          std::string(300, '"'),
+                                          std::string(300, '\0') + "\n\t\x01",
+                                          "caf\xE9\xFF",
+                                          std::string(300, '\xFF')};
+  const Call call = call_of(OperatorId::means, {varying(), varying()});
+  for (const std::string& text : texts) {
+    const Arguments row = {text, text};
+    const std::vector<const Arguments*> rows(1'000, &row);
+    const llm::Prompt prompt = render_rows(shipped(), call, "note", rows);
+    EXPECT_LE(
+        prompt.header.size() + prompt.tail.size(),
+        bytes_around(shipped(), call, Stage::first, "note") + 1'000 * bytes_of_row(call, row));
+    const Call themes = call_of(OperatorId::themes, {varying()});
+    const BagText counted{text, 1'000'000'000'000'000'000};
+    const std::vector<BagText> bag(1'000, counted);
+    const llm::Prompt whole = render_bag(shipped(), themes, Stage::first, "", bag);
+    EXPECT_LE(whole.header.size() + whole.tail.size(),
+              bytes_around(shipped(), themes, Stage::first, "") + 1'000 * bytes_of_text(counted));
+  }
+}
+
 TEST(Library, HasEveryPromptOnceAndNamesWhatIsWrong) {
   for (const Operator& op : operators()) {
     for (const std::string_view name : {op.prompt, op.reduce_prompt}) {

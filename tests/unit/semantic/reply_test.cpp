@@ -69,6 +69,45 @@ TEST(ReadRows, ChecksRangesLabelsAndNulls) {
   EXPECT_FALSE(read(ask, R"([{"id":1,"value":"  "}])", 1).answers[0].value);
 }
 
+TEST(ReadRows, RefusesWhatIsNoNumber) {
+  const Call score = call_of(OperatorId::sentiment, {varying()});
+  const auto one = [&](std::string_view value) {
+    return read(score, fmt::format(R"([{{"id":1,"value":{}}}])", value), 1);
+  };
+  for (const std::string_view value : {"\"0.5\"", "true", "[0.5]", "{}", "null", "\"NaN\""}) {
+    EXPECT_EQ(one(value).answers[0].refusal, "the value is no number") << value;
+  }
+  for (const std::string_view value : {"NaN", "Infinity", "-inf", "1e999", ".5", "0x1"}) {
+    EXPECT_NE(one(value).refusal, "") << value;
+  }
+  EXPECT_EQ(one("1e308").answers[0].refusal, "the value is not from -1 to 1");
+  EXPECT_EQ(one("1e-999").answers[0].value, Value(0.0));
+  EXPECT_EQ(to_text(*one("-0.0").answers[0].value), "0") << "-0 is no other mood than 0";
+}
+
+TEST(ReadRows, SurvivesWhatNoModelShouldSay) {
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  EXPECT_NE(read(means(), deep, 1).refusal.find("nested"), std::string::npos);
+  EXPECT_NE(read(means(), fmt::format(R"([{{"id":1,"value":{}}}])", deep), 1).refusal, "");
+  EXPECT_NE(read(means(), std::string(100'000, '['), 1).refusal, "");
+  EXPECT_NE(read(means(), "[{\"id\":1,\"value\":\"caf\xE9\"}]", 1).refusal, "") << "no UTF-8";
+  EXPECT_NE(read(means(), std::string("[{\"id\":1,\0\"value\":true}]", 24), 1).refusal, "");
+  EXPECT_EQ(read(means(), R"([{"id":"1","value":true}])", 1).answers[0].refusal,
+            "the id is missing");
+  EXPECT_EQ(read(means(), R"([{"id":1.0,"value":true}])", 1).answers[0].refusal,
+            "the id is missing");
+  EXPECT_NE(read(means(), R"([{"id":18446744073709551615,"value":true}])", 1).refusal, "");
+  const Call ask = call_of(OperatorId::ask, {varying(), constant("who?")});
+  EXPECT_EQ(read(ask, R"([{"id":1,"value":"a\u0000b"}])", 1).answers[0].refusal,
+            "the value holds a NUL byte");
+  EXPECT_NE(read(ask, R"([{"id":1,"value":"\ud800"}])", 1).refusal, "") << "half a character";
+  const std::string name(10'000, 'x');
+  const RowsReply reply =
+      read(means(), fmt::format(R"([{{"id":1,"value":true,"\n{}":1}}])", name), 1);
+  EXPECT_LT(reply.answers[0].refusal.size(), 200U) << "an error is one short line";
+  EXPECT_EQ(reply.answers[0].refusal.find('\n'), std::string::npos);
+}
+
 std::string why(OperatorId id, std::string_view reply) {
   const std::vector<BagText> texts = {{"a"}, {"b"}};
   const auto value = read_bag(reply, call_of(id, {varying()}), texts);
@@ -86,6 +125,14 @@ TEST(ReadBag, TakesOneValueOfTheRightForm) {
   EXPECT_EQ(why(OperatorId::summarize, R"({"value": 7})"), "the value is no text");
   EXPECT_NE(why(OperatorId::summarize, R"({"value": "x", "note": "y"})").find("note"),
             std::string::npos);
+  EXPECT_EQ(why(OperatorId::themes, R"({"value": ["x", " x "]})"),
+            "a name is no text, empty or there twice");
+  EXPECT_EQ(why(OperatorId::themes, R"({"value": [" x "]})"), R"(["x"])");
+  EXPECT_EQ(why(OperatorId::themes, R"({"value": ["x\u0000"]})"),
+            "a name is no text, empty or there twice");
+  const Call one = call_of(OperatorId::outliers, {varying(), constant("1")});
+  const std::vector<BagText> both = {{"a"}, {"b"}};
+  EXPECT_FALSE(read_bag(R"({"value": [1, 2]})", one, both)) << "more than were asked for";
   const std::vector<BagText> texts = {{"a"}};
   const Call two = call_of(OperatorId::themes, {varying(), constant("2")});
   EXPECT_FALSE(read_bag(R"({"value": ["x", "y", "z"]})", two, texts));
