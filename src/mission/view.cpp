@@ -333,17 +333,14 @@ Result<void> fold(View& view, const journal::Event& event) {
   if (view.started_at.empty()) view.started_at = event.ts;
   view.changed_at = event.ts;
   if (is_bookkeeping(event)) return {};
-  nlohmann::json data = event.data;
-  if (const auto took = data.find(kTookMs); took != data.end() && took->is_number()) {
-    // The measurement of a result is outside of the budget, and so is waiting for a model.
-    if (event.type == kFinalMeasured) {
-      view.final_ms += took->get<double>();
-    } else if (event.type != kAnswered) {
-      view.spent_ms += took->get<double>();
-    }
-    data.erase(took);
+  ADO_TRY(MissionEvent typed, read_event(event.type, event.data));
+  const double took_ms = event.data.value(kTookMs, 0.0);
+  // The measurement of a result is outside of the budget, and so is waiting for a model.
+  if (event.type == kFinalMeasured) {
+    view.final_ms += took_ms;
+  } else if (event.type != kAnswered) {
+    view.spent_ms += took_ms;
   }
-  ADO_TRY(MissionEvent typed, read_event(event.type, data));
   ADO_CHECK(check_follows(view, typed));
   std::visit(Folder(view), typed);
   share_failures(view);

@@ -10,9 +10,11 @@ Answer answer_fleets(const Request& request, const Ids&, Site& site) {
   const auto page = read_page(request);
   if (!page) return page.error();
   const auto fleets = site.archive.fleets();
-  return answer_list(request, page_of(*fleets, *page, [&](const auto& fleet) {
-                       return fleet_json(*fleet, deeds_of(*fleet, site));
-                     }));
+  nlohmann::json list = page_of(*fleets, *page, [&](const auto& fleet) {
+    return fleet_json(*fleet, deeds_of(*fleet, site));
+  });
+  list["reading"] = reading_json(site.archive.reading());
+  return answer_list(request, list);
 }
 
 }  // namespace ado::web

@@ -30,10 +30,6 @@ json item(const LeaderboardRow* row) {
   return object;
 }
 
-bool fits(const std::string& wanted, std::string_view found) {
-  return wanted.empty() || wanted == found;
-}
-
 }  // namespace
 
 Answer answer_leaderboard(const Request& request, const Ids&, Site& site) {

@@ -69,9 +69,10 @@ Answer answer_missions(const Request& request, const Ids&, Site& site) {
   }
   const auto ordered = sorted(std::move(lines), request.parameter("sort"));
   if (!ordered) return ordered.error();
-  return answer_list(request, page_of(*ordered, *page, [](const MissionLine* line) {
-                       return mission_line_json(*line);
-                     }));
+  nlohmann::json list =
+      page_of(*ordered, *page, [](const MissionLine* line) { return mission_line_json(*line); });
+  list["reading"] = reading_json(site.archive.reading());
+  return answer_list(request, list);
 }
 
 }  // namespace ado::web

@@ -36,10 +36,6 @@ json item(const Learning* each) {
           {"lost_at", places_json(each->lost_at)}};
 }
 
-bool fits(const std::string& wanted, std::string_view found) {
-  return wanted.empty() || wanted == found;
-}
-
 }  // namespace
 
 Answer answer_yield(const Request& request, const Ids&, Site& site) {

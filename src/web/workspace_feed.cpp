@@ -48,7 +48,10 @@ class WorkspaceFeed final : public Feed {
                    std::string& events) {
     for (const auto& [id, version] : after) {
       const auto known = before.find(id);
-      if (known == before.end() || known->second != version) events += changed(what, id);
+      const bool is_new = known == before.end();
+      // What is read by now, thousands at the start, `reading` tells.
+      if (!is_new && known->second.empty()) continue;
+      if (is_new || known->second != version) events += changed(what, id);
     }
     for (const auto& [id, version] : before) {
       if (!after.contains(id)) events += changed(what, id);
@@ -60,8 +63,9 @@ class WorkspaceFeed final : public Feed {
       moment_.fleets[fleet->id] = fleet->changed_at + (fleet->at_work ? " at work" : "");
     }
     for (const MissionLine& line : *site_->archive.missions()) {
-      moment_.missions[line.id] =
-          std::to_string(line.stamp.size) + (line.at_work ? " at work" : "");
+      std::string& version = moment_.missions[line.id];
+      if (!line.is_read) continue;
+      version = std::to_string(line.stamp.size) + (line.at_work ? " at work" : "");
     }
     for (const auto& file : blackboard::partition_files(site_->options.workspace)) {
       moment_.blackboard[file.string()] = stamp_of(file);
