@@ -2,7 +2,6 @@
 #include "web/archive.hpp"
 
 #include <algorithm>
-#include <set>
 #include <thread>
 #include <utility>
 
@@ -64,12 +63,12 @@ Result<mission::View> fold_slim(const fs::path& journal, const fs::path& workspa
 }
 
 // What is not read is neither a gain nor none.
-void leave_open(fleet::Scorecard& card, const std::set<std::string_view>& queries) {
+void leave_open(fleet::Scorecard& card, const std::set<std::string, std::less<>>& queries) {
   for (fleet::Row& row : card.rows) {
-    if (row.stage != fleet::Stage::done || !queries.contains(row.query)) continue;
-    row.stage = fleet::Stage::running;
-    row.status.clear();
-    row.step = "being read";
+    if (row.stage == fleet::Stage::done && queries.contains(row.query)) {
+      row.stage = fleet::Stage::running;
+      row.status.clear();
+    }
   }
   const double spent_ms = card.totals.spent_ms;
   card.totals = fleet::totals_of(card.rows);
@@ -204,17 +203,16 @@ std::shared_ptr<const FoldedFleet> Archive::fold_fleet(const std::string& id,
   folded->at_work = made_of.at_work;
   const fleet::View& view = made_of.fleet->view;
   fleet::MissionViews views;
-  std::set<std::string_view> unread;  // Queries.
   for (const auto& [query, mission] : view.missions) {
     const auto found = missions.find(mission);
     if (found == missions.end()) continue;
-    if (!found->second->is_read) unread.insert(query);
+    if (!found->second->is_read) folded->unread.insert(query);
     if (!found->second->view) continue;
     views.emplace(query, found->second->view);
     folded->changed_at = std::max(folded->changed_at, found->second->view->changed_at);
   }
   folded->card = fleet::scorecard(view, views, fleet::missions_folder(workspace_).string());
-  if (!unread.empty()) leave_open(folded->card, unread);
+  if (!folded->unread.empty()) leave_open(folded->card, folded->unread);
   return folded;
 }
 

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +43,8 @@ struct FoldedFleet {
   std::string id;
   bool is_read = false;  // Its journal; nothing but the id is known before.
   std::string problem;   // Why its journal cannot be read; nothing else is known then.
-  Reading missions;      // Of those it has begun. A query whose mission is not read is open.
+  Reading missions;      // Of those it has begun.
+  std::set<std::string, std::less<>> unread;  // Queries whose missions are not: they count as open.
   fleet::Scorecard card;
   std::string changed_at;  // UTC, of its last event or one of its missions.
   bool at_work = false;

@@ -35,14 +35,16 @@ Attempts::Attempts(std::filesystem::path workspace)
   version();
 }
 
-// The files are looked at without the lock: a disk may be slow.
-void Attempts::look(std::unique_lock<std::mutex>& lock) {
+// The files are looked at without the lock: a disk may be slow. `tries_again`: what could not be
+// read, though it is as it was.
+void Attempts::look(std::unique_lock<std::mutex>& lock, bool tries_again) {
   if (is_reading_ || Clock::now() < keep_until_) return;
   lock.unlock();
   Stamps found;
   for (const auto& file : blackboard::partition_files(workspace_)) found[file] = stamp_of(file);
   lock.lock();
-  if (is_reading_ || found == stamps_) return;
+  const bool is_known = found == stamps_ && (all_.has_value() || !tries_again);
+  if (is_reading_ || is_known) return;
   stamps_ = std::move(found);
   if (version_ == 0) {
     all_ = std::make_shared<const Outcomes>(
@@ -55,14 +57,14 @@ void Attempts::look(std::unique_lock<std::mutex>& lock) {
 
 Result<std::shared_ptr<const Outcomes>> Attempts::all() {
   std::unique_lock lock(mutex_);
-  look(lock);
+  look(lock, true);
   settled_.wait_until(lock, began_ + kPatience, [this] { return !is_reading_; });
   return all_;
 }
 
 std::size_t Attempts::version() {
   std::unique_lock lock(mutex_);
-  look(lock);
+  look(lock, false);
   return version_;
 }
 
@@ -75,12 +77,10 @@ void Attempts::work(const std::stop_token& stop) {
     auto read = read_all(workspace_, partitions);
     const auto took = Clock::now() - begin;
     lock.lock();
-    // What could not be read is tried again when it is asked for the next time.
-    if (!read) stamps_.clear();
+    if (read || all_) ++version_;  // That it still cannot be read is no news.
     all_ = std::move(read);
     keep_until_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(took * kRest);
     is_reading_ = false;
-    ++version_;
     settled_.notify_all();
   }
 }

@@ -48,7 +48,7 @@ class Attempts {
 
  private:
   using Stamps = std::map<std::filesystem::path, FileStamp>;
-  void look(std::unique_lock<std::mutex>& lock);
+  void look(std::unique_lock<std::mutex>& lock, bool tries_again);
   void work(const std::stop_token& stop);
 
   std::filesystem::path workspace_;

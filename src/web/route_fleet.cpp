@@ -61,11 +61,12 @@ OrRefused<Rows> wanted_rows(const Request& request, const fleet::Scorecard& card
   return sorted(std::move(rows), request.parameter("sort"));
 }
 
-json row_json(const Row& row) {
+json row_json(const Row& row, bool is_unread) {
   json object = fleet::summary_json(row);
   object["query_id"] = row.query;
   object["baseline_ms"] = row.baseline_ms;
   object["cost_usd"] = row.cost;
+  if (is_unread) object["unread"] = true;
   add_figures(object, row.measurement, row.calls);
   if (row.check) object["check"] = fleet::to_json(*row.check);
   return object;
@@ -82,7 +83,9 @@ Answer answer_fleet(const Request& request, const Ids& ids, Site& site) {
   const auto rows = wanted_rows(request, fleet->card);
   if (!rows) return rows.error();
   json object = fleet_json(*fleet, deeds_of(*fleet, site));
-  object["rows"] = page_of(*rows, *page, [](const Row* row) { return row_json(*row); });
+  object["rows"] = page_of(*rows, *page, [&](const Row* row) {
+    return row_json(*row, fleet->unread.contains(row->query));
+  });
   return answer_list(request, object);
 }
 

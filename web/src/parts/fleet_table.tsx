@@ -3,6 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { FleetRow } from "../api_types";
 import { link } from "../router";
 import { count, milliseconds, percent } from "../units";
+import { all, Choice, QueryField } from "./fields";
 import { Speedup, spreadOf } from "./speedup";
 import { Empty } from "./states";
 import { Stars, Status } from "./status";
@@ -34,7 +35,10 @@ function note(row: FleetRow): string {
   return row.reason;
 }
 
-const shownState = (row: FleetRow) => (row.stage === "done" ? row.status || "done" : row.stage);
+function shownState(row: FleetRow): string {
+  if (row.unread) return "reading";
+  return row.stage === "done" ? row.status || "done" : row.stage;
+}
 
 const columns: Column<FleetRow>[] = [
   {
@@ -141,29 +145,12 @@ export function FleetTable({ rows: given, total, atWork }: Props) {
           </span>
         </h2>
         <div class="controls">
-          <div class="field">
-            <label for="stage-filter">Stage</label>
-            <select
-              id="stage-filter"
-              value={stage}
-              onChange={(event) => setStage(event.currentTarget.value)}
-            >
-              <option value="">all</option>
-              {stages.map(([name, many]) => (
-                <option key={name} value={name}>{name} ({many})</option>
-              ))}
-            </select>
-          </div>
-          <div class="field">
-            <label for="find">Query</label>
-            <input
-              id="find"
-              type="search"
-              data-search
-              value={words}
-              onInput={(event) => setWords(event.currentTarget.value)}
-            />
-          </div>
+          <Choice
+            id="stage-filter" name="Stage" value={stage} onValue={setStage}
+            options={[all, ...stages.map(([name, many]): [string, string] =>
+              [name, `${name} (${many})`])]}
+          />
+          <QueryField id="find" value={words} onWords={setWords} />
         </div>
       </div>
       {shown.length === 0 ? (
