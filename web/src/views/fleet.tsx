@@ -3,7 +3,7 @@ import { path } from "../api";
 import type { Charts, Fleet, FleetDetail, Page } from "../api_types";
 import { useEvents, useResource } from "../resource";
 import { link } from "../router";
-import { count, digits, factor, milliseconds, moment, money } from "../units";
+import { count, digits, factor, fileName, milliseconds, moment, money, plain } from "../units";
 import { FleetControls } from "../parts/fleet_controls";
 import { FleetTable } from "../parts/fleet_table";
 import { Scatter } from "../parts/scatter";
@@ -70,10 +70,11 @@ function Head({ fleet, reload }: { fleet: Fleet; reload: () => void }) {
           Fleet · state {fleet.state} · {fleet.engine} · {fleet.threads} threads
         </p>
         <h1>
-          {fleet.name} <Status value={stateOf(fleet)} />
+          {plain(fleet.name)} <Status value={stateOf(fleet)} />
         </h1>
         <p class="soft wrap">
-          {fleet.target} · mode {fleet.mode} · workers {fleet.workers} · began{" "}
+          <span title={plain(fleet.target)}>{plain(fileName(fleet.target))}</span>{" "}
+          · mode {fleet.mode} · workers {fleet.workers} · began{" "}
           {moment(fleet.started_at)} UTC
           {fleet.at_work && fleet.eta_ms > 0 && ` · about ${milliseconds(fleet.eta_ms)} to go`}
         </p>
