@@ -38,8 +38,8 @@ class Builder {
   }
   bool parse_error(std::size_t position, const std::string&, const json::exception& problem) {
     const bool is_syntax = dynamic_cast<const json::parse_error*>(&problem) != nullptr;
-    error_ = Error{.kind = ErrorKind::invalid_input,
-                   .message = "JSON holds a number that is too large"};
+    error_ =
+        Error{.kind = ErrorKind::invalid_input, .message = "JSON holds a number that is too large"};
     if (is_syntax) {
       error_->message = fmt::format("not JSON: {} at byte {}",
                                     is_empty_ ? "empty text" : "unexpected text", position);
@@ -56,7 +56,8 @@ class Builder {
 
  private:
   json* place(json&& value) {
-    if (open_.size() > depth_max_) complain(fmt::format("JSON is nested deeper than {}", depth_max_));
+    if (open_.size() > depth_max_)
+      complain(fmt::format("JSON is nested deeper than {}", depth_max_));
     if (open_.empty()) return &(root_ = std::move(value));
     if (json& parent = *open_.back(); parent.is_array()) {
       return &parent.get_ref<json::array_t&>().emplace_back(std::move(value));

@@ -137,13 +137,14 @@ MissionLines Archive::look_for_missions() {
   lines.reserve(found.size());
   for (const auto& line : found) {
     const bool may_be_at_work = line.view ? !line.view->finished : !line.is_read();
-    lines.push_back({.id = line.id,
-                     .view = line.view,
-                     .problem = line.problem,
-                     .is_read = line.is_read(),
-                     .fleet_id = {},
-                     .stamp = line.stamp,
-                     .at_work = may_be_at_work && locks.holds(lock_of(folder / line.id / kJournal))});
+    lines.push_back(
+        {.id = line.id,
+         .view = line.view,
+         .problem = line.problem,
+         .is_read = line.is_read(),
+         .fleet_id = {},
+         .stamp = line.stamp,
+         .at_work = may_be_at_work && locks.holds(lock_of(folder / line.id / kJournal))});
   }
   return lines;
 }
