@@ -103,8 +103,10 @@ TEST_F(ArchiveTest, WhatIsGoneIsGone) {
 
 // What is not read is neither a gain nor none: the fleet's figures are of what is known.
 TEST_F(ArchiveTest, AMissionThatIsNotReadIsOpen) {
+  std::unique_ptr<Archive> reader;  // Ends last: it cannot before the journal is let go.
   SlowJournal slow(workspace() / "missions" / made_.first_mission / kJournal);
-  Archive archive(workspace());
+  reader = std::make_unique<Archive>(workspace());
+  Archive& archive = *reader;
   const auto fleet = archive.fleet(made_.fleet_id);
   ASSERT_TRUE(fleet);
   EXPECT_EQ(fleet->card.totals.open, 2) << "it, and the one that is not finished";
