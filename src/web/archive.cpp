@@ -250,6 +250,7 @@ Result<std::shared_ptr<const FoldedMission>> Archive::mission(std::string_view i
   const fs::path journal = mission_journal(id);
   if (journal.empty()) return std::shared_ptr<const FoldedMission>();
   const FileStamp stamp = stamp_of(journal);
+  if (!stamp.exists()) return std::shared_ptr<const FoldedMission>();  // Gone since it was listed.
   {
     const std::lock_guard lock(whole_mutex_);
     const auto kept = std::ranges::find(whole_, id, &Whole::id);
