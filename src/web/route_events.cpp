@@ -79,7 +79,7 @@ OrRefused<std::shared_ptr<Feed>> open_feed(const Request& request, Site& site) {
   if (!beginning) return tl::unexpected(beginning.error());
   const std::filesystem::path journal =
       fleet.empty() ? site.archive.mission_journal(mission) : site.archive.fleet_journal(fleet);
-  if (journal.empty()) {
+  if (journal.empty() || !stamp_of(journal).exists()) {
     return tl::unexpected(
         refuse(Refusal::not_found, fleet.empty() ? "no such mission" : "no such fleet"));
   }
