@@ -207,7 +207,7 @@ std::shared_ptr<const FoldedFleet> Archive::fold_fleet(const std::string& id,
   for (const auto& [query, mission] : view.missions) {
     const auto found = missions.find(mission);
     if (found == missions.end()) continue;
-    if (!found->second->is_read) folded->unread.insert(query);
+    if (!found->second->is_read && view.endings.contains(query)) folded->unread.insert(query);
     if (!found->second->view) continue;
     views.emplace(query, found->second->view);
     folded->changed_at = std::max(folded->changed_at, found->second->view->changed_at);

@@ -44,7 +44,8 @@ struct FoldedFleet {
   bool is_read = false;  // Its journal; nothing but the id is known before.
   std::string problem;   // Why its journal cannot be read; nothing else is known then.
   Reading missions;      // Of those it has begun.
-  std::set<std::string, std::less<>> unread;  // Queries whose missions are not: they count as open.
+  // Queries that are done, but by missions that are not read: they count as open.
+  std::set<std::string, std::less<>> unread;
   fleet::Scorecard card;
   std::string changed_at;  // UTC, of its last event or one of its missions.
   bool at_work = false;
