@@ -4,9 +4,10 @@ import type { Leader, Leaderboard } from "../api_types";
 import { useWorkspace } from "../resource";
 import { link } from "../router";
 import { count, factor, milliseconds, plain } from "../units";
+import { HistoryLink } from "./attempt_table";
 import { all, Choice, QueryField } from "./fields";
 import { usePaged, useSettled } from "./paged";
-import { Speedup } from "./speedup";
+import { Speedup, Time } from "./speedup";
 import { Empty, isRead, ListState } from "./states";
 import { Status } from "./status";
 import { VirtualTable, type Column } from "./virtual_table";
@@ -14,11 +15,7 @@ import { VirtualTable, type Column } from "./virtual_table";
 const columns: Column<Leader>[] = [
   {
     id: "query", name: "Query", width: "minmax(5rem, 2fr)", from: "narrow",
-    cell: (row) => (
-      <a href={link("blackboard", "history", row.query_id)} tabIndex={-1} title="Its history">
-        {plain(row.query_id)}
-      </a>
-    ),
+    cell: (row) => <HistoryLink query={row.query_id} />,
   },
   {
     id: "standing", name: "Standing", width: "7.2rem", from: "narrow",
@@ -30,11 +27,11 @@ const columns: Column<Leader>[] = [
   },
   {
     id: "before", name: "Before", width: "4.4rem", numeric: true,
-    cell: (row) => row.before_ms ? milliseconds(row.before_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.before_ms} />,
   },
   {
     id: "after", name: "After", width: "4.4rem", numeric: true,
-    cell: (row) => row.after_ms ? milliseconds(row.after_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.after_ms} />,
   },
   {
     id: "transforms", name: "Transforms", width: "minmax(8rem, 3fr)",

@@ -3,28 +3,13 @@ import { useState } from "preact/hooks";
 import type { MissionItem } from "../api_types";
 import { all, Choice, QueryField } from "../parts/fields";
 import { usePaged, useSettled } from "../parts/paged";
-import { Speedup } from "../parts/speedup";
+import { Result, Time } from "../parts/speedup";
 import { Empty, isRead, ListState } from "../parts/states";
 import { Status } from "../parts/status";
 import { VirtualTable, type Column } from "../parts/virtual_table";
 import { useWorkspace } from "../resource";
 import { link } from "../router";
 import { count, milliseconds, moment } from "../units";
-
-function Result({ row }: { row: MissionItem }) {
-  if (row.speedup == null && !row.finished && row.best_speedup > 0) {
-    return <span class="live-text">{row.best_speedup.toFixed(2)}× so far</span>;
-  }
-  return (
-    <Speedup
-      speedup={row.speedup}
-      type={row.speedup_type}
-      noise={row.noise}
-      interval={row.interval}
-      status={row.status}
-    />
-  );
-}
 
 function stateOf(row: MissionItem): string {
   if (row.unread) return row.at_work ? "running" : "reading";
@@ -48,17 +33,16 @@ const columns: Column<MissionItem>[] = [
   },
   {
     id: "before", name: "Before", width: "4.6rem", numeric: true,
-    cell: (row) => (row.before_ms ?? row.baseline_ms) > 0
-      ? milliseconds(row.before_ms ?? row.baseline_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.before_ms ?? row.baseline_ms} />,
   },
   {
     id: "after", name: "After", width: "4.6rem", numeric: true,
-    cell: (row) => row.after_ms ? milliseconds(row.after_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.after_ms} />,
   },
   {
     id: "speedup", name: "Speedup", width: "8rem", narrowWidth: "4.8rem", numeric: true,
     from: "narrow",
-    cell: (row) => <Result row={row} />,
+    cell: (row) => <Result row={row} isOpen={!row.finished} />,
   },
   {
     id: "probes", name: "Probes", width: "3.6rem", numeric: true, from: "wide",
