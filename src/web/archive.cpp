@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kWholeMax = 16;
+
 fs::path lock_of(fs::path journal) { return journal += ".lock"; }
 
 // A journal whose events contradict each other is a broken one, and hides no other.
@@ -173,8 +174,9 @@ FoldedFleets Archive::look_for_fleets(const LinesById& missions) {
       known.insert(known_fleets_.extract(old));
     }
     KnownFleet& fleet = known[line.id];
-    Ingredients made_of{.fleet = line.view,
-                        .at_work = locks.holds(lock_of(folder / line.id / kJournal))};
+    Ingredients made_of;
+    made_of.fleet = line.view;
+    made_of.at_work = locks.holds(lock_of(folder / line.id / kJournal));
     for (const auto& [query, id] : line.view->view.missions) {
       const auto mission = missions.find(id);
       if (mission == missions.end()) continue;

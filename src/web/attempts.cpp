@@ -47,8 +47,9 @@ void Attempts::look(std::unique_lock<std::mutex>& lock, bool tries_again) {
   if (is_reading_ || is_known) return;
   stamps_ = std::move(found);
   if (version_ == 0) {
-    all_ = std::make_shared<const Outcomes>(
-        Outcomes{.partitions = {.read = 0, .total = stamps_.size()}});
+    auto nothing = std::make_shared<Outcomes>();
+    nothing->partitions.total = stamps_.size();
+    all_ = std::move(nothing);
   }
   is_reading_ = true;
   began_ = Clock::now();
