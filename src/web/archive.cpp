@@ -119,7 +119,10 @@ Reading Archive::reading() const {
 
 void Archive::refresh() {
   const auto now = std::chrono::steady_clock::now();
-  if (missions_ && now - refreshed_ < kFreshFor) return;
+  const Reading reading = this->reading();
+  // Whoever was just told that more is read, finds more.
+  if (missions_ && now - refreshed_ < kFreshFor && reading == known_reading_) return;
+  known_reading_ = reading;
   fleet_folds_.look();
   auto missions = std::make_shared<MissionLines>(look_for_missions());
   LinesById by_id;

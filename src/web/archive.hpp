@@ -107,6 +107,7 @@ class Archive {
   Folds<ReadFleet> fleet_folds_;
   std::mutex mutex_;
   std::chrono::steady_clock::time_point refreshed_;
+  Reading known_reading_;  // Before what stands in missions_ and fleets_ was taken.
   std::map<std::string, KnownFleet, std::less<>> known_fleets_;
   std::shared_ptr<const MissionLines> missions_;
   std::shared_ptr<const FoldedFleets> fleets_;

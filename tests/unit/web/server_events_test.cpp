@@ -91,6 +91,7 @@ TEST_F(ServerEvents, TellsHowFarJournalsAreRead) {
   const auto fleet_stream = listen("/api/events?fleet=" + made_.fleet_id);
   EXPECT_NE(workspace_stream->hear(milliseconds(5'000), "event: reading").find("event: reading"),
             std::string::npos);
+  get_json("/api/missions");  // It has waited for all that can be read.
   const nlohmann::json list = get_json("/api/missions");
   EXPECT_EQ(list["total"], 6);
   EXPECT_EQ(list["reading"], nlohmann::json::parse(R"({"read": 6, "total": 7})"));
