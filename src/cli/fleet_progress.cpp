@@ -145,7 +145,7 @@ void FleetProgress::on_mission(const fleet::View& view, const fleet::MissionView
   if (is_terminal_) return paint(view, missions);
   const auto mission = missions.find(query);
   if (mission == missions.end()) return;
-  say(fmt::format("{}: {}: {}", view.charter->name, query, progress_text(mission->second)));
+  say(fmt::format("{}: {}: {}", view.charter->name, query, progress_text(*mission->second)));
 }
 
 void FleetProgress::say(const std::string& line) {

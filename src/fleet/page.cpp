@@ -27,8 +27,8 @@ report::FleetEntry entry_of(const Row& row, const MissionViews& missions) {
                               fmt::join(row.valid_while, ", "));
   }
   const auto mission = missions.find(row.query);
-  if (mission != missions.end() && mission->second.assignment) {
-    entry.mission = mission::make_report(mission->second, row.folder);
+  if (mission != missions.end() && mission->second->assignment) {
+    entry.mission = mission::make_report(*mission->second, row.folder);
   }
   return entry;
 }

@@ -182,7 +182,7 @@ Result<void> Run::go_on() {
   if (models == nullptr || models->provider == nullptr) return {};
   for (const auto& [query, mission] : missions_) {
     if (!fleet_.view.endings.contains(query)) continue;
-    for (const mission::ModelUse& use : model_use(mission)) {
+    for (const mission::ModelUse& use : model_use(*mission)) {
       models->provider->carry_over(use.input_tokens + use.output_tokens, use.cost);
     }
   }
@@ -286,7 +286,7 @@ Result<mission::MissionResult> Run::run_one(const std::string& query,
                                             const mission::Options& options) {
   ADO_TRY(const auto engine, surroundings_.open());
   const auto on_event = [&](const mission::View& view, const journal::Event&) {
-    missions_[query] = view;
+    missions_[query] = std::make_shared<const mission::View>(view);
     const auto& told = surroundings_.progress.on_mission;
     if (told) told(fleet_.view, missions_, query);
   };
@@ -314,7 +314,7 @@ Result<void> Run::fly(const FlyMission& effect) {
     }
     return end_mission(effect, std::move(result).error(), took_ms);
   }
-  missions_[effect.query_id] = std::move(result->view);
+  missions_[effect.query_id] = std::make_shared<const mission::View>(std::move(result->view));
   return record(MissionEnded{.query_id = effect.query_id, .ending = {}}, took_ms);
 }
 

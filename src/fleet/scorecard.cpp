@@ -1,6 +1,7 @@
 // Joins a fleet's view with those of its missions: one row a query.
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ namespace {
 
 const mission::View* mission_of(const MissionViews& missions, const std::string& query) {
   const auto found = missions.find(query);
-  return found == missions.end() ? nullptr : &found->second;
+  return found == missions.end() ? nullptr : found->second.get();
 }
 
 Stage stage_of(const View& view, const std::string& query, std::string& reason) {
@@ -51,16 +52,6 @@ std::string step_of(const mission::View& mission) {
   return fmt::format("{} of {} probes", closed, mission.probes.size());
 }
 
-double best_speedup(const mission::View& mission) {
-  double best = 0;
-  for (const mission::Probe& probe : mission.probes) {
-    const bool counts = probe.measurement && !probe.measurement->stopped_early &&
-                        probe.status != outcome::ProbeStatus::fail_equivalence;
-    if (counts) best = std::max(best, probe.measurement->speedup);
-  }
-  return best;
-}
-
 void add_result(Row& row, const mission::View& mission) {
   const mission::Probe* best = mission.final ? mission.probe(mission.final->probe_id) : nullptr;
   if (best == nullptr) {
@@ -84,7 +75,7 @@ void add_result(Row& row, const mission::View& mission) {
 
 void add_mission(Row& row, const mission::View& mission) {
   row.baseline_ms = mission.baseline ? mission.baseline->wall_ms : 0;
-  row.best_speedup = best_speedup(mission);
+  row.best_speedup = mission::best_speedup(mission);
   for (const mission::ModelUse& use : model_use(mission)) {
     row.tokens += use.input_tokens + use.output_tokens;
     row.cost += use.cost;
@@ -101,7 +92,7 @@ void take_back(Row& row) {
 }
 
 Row row_of(const View& view, const MissionViews& missions, const Order& order,
-           std::string_view missions_folder) {
+           const ScheduleLine* line, std::string_view missions_folder) {
   Row row{.query = order.id, .file = order.file};
   row.stage = stage_of(view, order.id, row.reason);
   row.stars = order.stars;
@@ -112,7 +103,7 @@ Row row_of(const View& view, const MissionViews& missions, const Order& order,
   if (const auto survey = view.surveys.find(order.id); survey != view.surveys.end()) {
     row.survey_ms = survey->second.wall_ms;
   }
-  if (const ScheduleLine* line = view.line(order.id)) {
+  if (line != nullptr) {
     row.stars = line->stars;
     row.cost_ms = line->cost_ms;
     row.share = line->share;
@@ -149,7 +140,7 @@ double spent_ms(const View& view, const MissionViews& missions) {
 double spent_money(const MissionViews& missions) {
   double total = 0;
   for (const auto& [query, mission] : missions) {
-    for (const mission::ModelUse& use : model_use(mission)) total += use.cost;
+    for (const mission::ModelUse& use : model_use(*mission)) total += use.cost;
   }
   return total;
 }
@@ -170,14 +161,17 @@ Scorecard scorecard(const View& view, const MissionViews& missions,
   card.started = view.started;
   card.complete = view.finished;
   card.stopped = view.stopped;
+  std::map<std::string_view, const Order*> unscheduled;
+  for (const Order& order : charter.orders) unscheduled.emplace(order.id, &order);
   for (const ScheduleLine& line : view.schedule) {
-    if (const Order* order = view.order(line.query_id)) {
-      card.rows.push_back(row_of(view, missions, *order, missions_folder));
-    }
+    const auto order = unscheduled.find(line.query_id);
+    if (order == unscheduled.end()) continue;
+    card.rows.push_back(row_of(view, missions, *order->second, &line, missions_folder));
+    unscheduled.erase(order);
   }
   for (const Order& order : charter.orders) {
-    if (view.line(order.id) != nullptr) continue;
-    card.rows.push_back(row_of(view, missions, order, missions_folder));
+    if (!unscheduled.contains(order.id)) continue;
+    card.rows.push_back(row_of(view, missions, order, nullptr, missions_folder));
   }
   card.totals = totals_of(card.rows);
   card.totals.spent_ms = spent_ms(view, missions);

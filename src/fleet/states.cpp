@@ -198,7 +198,7 @@ Promotion promote(const State& before, const View& view, const Scorecard& card,
     const auto mission = missions.find(row.query);
     const bool gained = row.stage == Stage::done && row.measurement && !row.rests_on_sample &&
                         mission != missions.end();
-    const std::string sql = gained ? promoted_sql(row, mission->second) : std::string();
+    const std::string sql = gained ? promoted_sql(row, *mission->second) : std::string();
     if (const std::string reason = objection(row); !reason.empty()) {
       query = {.id = order.id, .sql = order.origin_sql, .origin_sql = order.origin_sql};
       const bool was_changed = order.sql != order.origin_sql;

@@ -20,8 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kJournal = "journal.jsonl";
 
-fs::path fleets_folder(const fs::path& workspace) { return workspace / "fleets"; }
-
 // Newest first: their names begin with the time.
 std::vector<fs::path> fleet_folders(const fs::path& workspace) {
   std::vector<fs::path> folders;
@@ -108,6 +106,8 @@ FleetSearch find_fleet(const fs::path& workspace, std::string_view name) {
   return newest(workspace, [&](const Charter& found) { return found.name == name; });
 }
 
+fs::path fleets_folder(const fs::path& workspace) { return workspace / "fleets"; }
+
 Result<MissionViews> load_missions(const View& view, const fs::path& workspace) {
   MissionViews missions;
   for (const auto& [query, id] : view.missions) {
@@ -115,7 +115,8 @@ Result<MissionViews> load_missions(const View& view, const fs::path& workspace) 
     if (!fs::exists(file)) continue;
     ADO_TRY(const journal::Contents contents, journal::read(file));
     ADO_TRY(mission::View mission, mission::fold(contents, file));
-    if (mission.assignment) missions[query] = std::move(mission);
+    if (!mission.assignment) continue;
+    missions[query] = std::make_shared<const mission::View>(std::move(mission));
   }
   return missions;
 }

@@ -58,6 +58,7 @@ Result<StoredFleet> load_fleet(const std::filesystem::path& workspace,
 // Of the missions that the fleet began. One whose journal is not there yet is left out.
 Result<MissionViews> load_missions(const View& view, const std::filesystem::path& workspace);
 
+std::filesystem::path fleets_folder(const std::filesystem::path& workspace);
 std::filesystem::path missions_folder(const std::filesystem::path& workspace);
 
 }  // namespace ado::fleet

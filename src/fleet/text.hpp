@@ -18,4 +18,9 @@ std::string live_text(const Scorecard& card, std::size_t rows_most);
 
 nlohmann::json scorecard_json(const Scorecard& card);
 
+// What every JSON of a fleet tells alike: the scorecard without its rows, a row without its texts
+// and measurements; both without their ids and what they cost.
+nlohmann::json summary_json(const Scorecard& card);
+nlohmann::json summary_json(const Row& row);
+
 }  // namespace ado::fleet

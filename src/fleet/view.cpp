@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fleet/events.hpp"
+#include "journal/fold.hpp"
 
 namespace ado::fleet {
 namespace {
@@ -98,20 +99,16 @@ Result<void> fold(View& view, const journal::Event& event) {
   return {};
 }
 
+namespace {
+Result<void> add(View& view, const journal::Event& event) { return fold(view, event); }
+}  // namespace
+
 Result<View> fold(const std::vector<journal::Event>& events) {
-  View view;
-  for (const journal::Event& event : events) ADO_CHECK(fold(view, event));
-  return view;
+  return journal::fold_all<View>(events, add);
 }
 
 Result<View> fold(const journal::Contents& contents, const std::filesystem::path& file) {
-  View view;
-  for (const journal::Event& event : contents.events) {
-    if (auto done = fold(view, event); !done) {
-      return fail(journal::at_event(std::move(done).error(), file, contents, event));
-    }
-  }
-  return view;
+  return journal::fold_file<View>(contents, file, add);
 }
 
 }  // namespace ado::fleet

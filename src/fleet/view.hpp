@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -93,7 +94,8 @@ Result<View> fold(const std::vector<journal::Event>& events);
 // The errors name the file and the line.
 Result<View> fold(const journal::Contents& contents, const std::filesystem::path& file);
 
-using MissionViews = std::map<std::string, mission::View, std::less<>>;  // By query.
+// By query; never null. Shared, because who shows a fleet keeps the views of thousands of missions.
+using MissionViews = std::map<std::string, std::shared_ptr<const mission::View>, std::less<>>;
 
 // By wall clock, so far: of one query's mission, as its journal and the fleet's know it; of all.
 double mission_spent_ms(const View& view, const MissionViews& missions, const std::string& query);

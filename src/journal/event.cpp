@@ -19,7 +19,7 @@ std::string write_line(const Event& event) {
 }
 
 Result<Event> read_line(std::string_view line) {
-  ADO_TRY(const nlohmann::json value, parse_json(line, kDataDepthMax));
+  ADO_TRY(nlohmann::json value, parse_json(line, kDataDepthMax));
   JsonObject object(value, "");
   // The version first: what another version means by the other fields is not ours to guess.
   const std::int64_t version = object.integer("v");
@@ -30,9 +30,10 @@ Result<Event> read_line(std::string_view line) {
   Event event{.seq = object.integer("seq"),
               .ts = object.text("ts"),
               .type = object.text("type"),
-              .key = object.text("key"),
-              .data = object.value("data")};
+              .key = object.text("key")};
+  object.value("data");
   ADO_CHECK(object.finish());
+  event.data = std::move(value["data"]);
   return event;
 }
 

@@ -343,6 +343,7 @@ Result<MissionEvent> read_event(std::string_view type, const json& data) {
     if (kind.type != type) continue;
     JsonObject object(data, std::string(type));
     ADO_TRY(MissionEvent event, kind.read(object));
+    object.number(kTookMs, 0);
     ADO_CHECK(object.finish());
     return event;
   }

@@ -1,4 +1,6 @@
-// What a measurement says of a gain.
+// What measurements say of a gain.
+#include <algorithm>
+
 #include "mission/view.hpp"
 #include "outcome/status.hpp"
 
@@ -21,6 +23,16 @@ bool seems_gain(const outcome::Measurement& measurement) {
 
 double steady_speedup(const outcome::Measurement& measurement) {
   return measurement.speedup / (1 + measurement.noise);
+}
+
+double best_speedup(const View& view) {
+  double best = 0;
+  for (const Probe& probe : view.probes) {
+    const bool counts = probe.measurement && !probe.measurement->stopped_early &&
+                        probe.status != outcome::ProbeStatus::fail_equivalence;
+    if (counts) best = std::max(best, probe.measurement->speedup);
+  }
+  return best;
 }
 
 }  // namespace ado::mission

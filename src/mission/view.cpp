@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/require.hpp"
+#include "journal/fold.hpp"
 #include "mission/decide_models.hpp"
 #include "mission/event_check.hpp"
 #include "mission/events.hpp"
@@ -333,37 +334,30 @@ Result<void> fold(View& view, const journal::Event& event) {
   if (view.started_at.empty()) view.started_at = event.ts;
   view.changed_at = event.ts;
   if (is_bookkeeping(event)) return {};
-  nlohmann::json data = event.data;
-  if (const auto took = data.find(kTookMs); took != data.end() && took->is_number()) {
-    // The measurement of a result is outside of the budget, and so is waiting for a model.
-    if (event.type == kFinalMeasured) {
-      view.final_ms += took->get<double>();
-    } else if (event.type != kAnswered) {
-      view.spent_ms += took->get<double>();
-    }
-    data.erase(took);
+  ADO_TRY(MissionEvent typed, read_event(event.type, event.data));
+  const double took_ms = event.data.value(kTookMs, 0.0);
+  // The measurement of a result is outside of the budget, and so is waiting for a model.
+  if (event.type == kFinalMeasured) {
+    view.final_ms += took_ms;
+  } else if (event.type != kAnswered) {
+    view.spent_ms += took_ms;
   }
-  ADO_TRY(MissionEvent typed, read_event(event.type, data));
   ADO_CHECK(check_follows(view, typed));
   std::visit(Folder(view), typed);
   share_failures(view);
   return {};
 }
 
+namespace {
+Result<void> add(View& view, const journal::Event& event) { return fold(view, event); }
+}  // namespace
+
 Result<View> fold(const std::vector<journal::Event>& events) {
-  View view;
-  for (const journal::Event& event : events) ADO_CHECK(fold(view, event));
-  return view;
+  return journal::fold_all<View>(events, add);
 }
 
 Result<View> fold(const journal::Contents& contents, const std::filesystem::path& file) {
-  View view;
-  for (const journal::Event& event : contents.events) {
-    if (auto done = fold(view, event); !done) {
-      return fail(journal::at_event(std::move(done).error(), file, contents, event));
-    }
-  }
-  return view;
+  return journal::fold_file<View>(contents, file, add);
 }
 
 std::vector<outcome::BdaRow> bda(const View& view) {

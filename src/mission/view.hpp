@@ -87,6 +87,9 @@ bool seems_gain(const outcome::Measurement& measurement);
 // that were run three times, the one that seems fastest is often the one that was lucky.
 double steady_speedup(const outcome::Measurement& measurement);
 
+// Of the best probe so far, not final; 0: none.
+double best_speedup(const View& view);
+
 // The transforms that lead from the original to the probe's SQL, each once.
 std::vector<std::string> transforms_of(const Probe& probe, const View& view);
 

@@ -1,11 +1,9 @@
-// Looks for journals, folds those that changed, and joins fleets with their missions.
+// Has journals folded, and joins fleets with their missions.
 #include "web/archive.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <optional>
-#include <ranges>
 #include <thread>
+#include <utility>
 
 #include "base/require.hpp"
 #include "fleet/store.hpp"
@@ -19,21 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kWholeMax = 16;
-constexpr std::string_view kJournal = "journal.jsonl";
 
 fs::path lock_of(fs::path journal) { return journal += ".lock"; }
-
-// The folders that hold a journal, by name.
-std::vector<std::pair<std::string, FileStamp>> journals_in(const fs::path& folder) {
-  std::vector<std::pair<std::string, FileStamp>> found;
-  std::error_code missing;
-  for (const auto& entry : fs::directory_iterator(folder, missing)) {
-    const FileStamp stamp = stamp_of(entry.path() / kJournal);
-    if (stamp.exists()) found.emplace_back(entry.path().filename().string(), stamp);
-  }
-  std::ranges::sort(found, std::greater<>());  // Newest first: ids begin with their time.
-  return found;
-}
 
 // A journal whose events contradict each other is a broken one, and hides no other.
 template <typename Fold>
@@ -56,25 +41,40 @@ Result<FoldedMission> fold_whole(const fs::path& journal) {
   return folded;
 }
 
-Result<FoldedMission> fold_mission(const fs::path& journal) {
-  return fold_guarded([&] { return fold_whole(journal); });
-}
-
 // The paths of this machine are nobody's business but in the log.
-std::string without_path(std::string message, const fs::path& workspace) {
+template <typename View>
+Result<View> without_path(Result<View> folded, const fs::path& workspace) {
+  if (folded) return folded;
+  Error error = std::move(folded).error();
   const std::string prefix = workspace.string() + "/";
-  for (std::size_t at = message.find(prefix); at != std::string::npos; at = message.find(prefix)) {
-    message.erase(at, prefix.size());
+  for (std::size_t at = error.message.find(prefix); at != std::string::npos;
+       at = error.message.find(prefix)) {
+    error.message.erase(at, prefix.size());
   }
-  return message;
+  return fail(std::move(error));
 }
 
-template <typename Known, typename Found>
-void forget_missing(Known& known, const Found& found) {
-  std::erase_if(known, [&](const auto& each) {
-    return !std::ranges::binary_search(found, each.first, std::greater<>(),
-                                       &Found::value_type::first);
-  });
+Result<FoldedMission> fold_mission(const fs::path& journal, const fs::path& workspace) {
+  return without_path(fold_guarded([&] { return fold_whole(journal); }), workspace);
+}
+
+Result<mission::View> fold_slim(const fs::path& journal, const fs::path& workspace) {
+  ADO_TRY(FoldedMission folded, fold_mission(journal, workspace));
+  return slim(std::move(folded.view));
+}
+
+// What is not read is neither a gain nor none.
+void leave_open(fleet::Scorecard& card, const std::set<std::string, std::less<>>& queries) {
+  for (fleet::Row& row : card.rows) {
+    if (row.stage == fleet::Stage::done && queries.contains(row.query)) {
+      row.stage = fleet::Stage::running;
+      row.status.clear();
+    }
+  }
+  const double spent_ms = card.totals.spent_ms;
+  card.totals = fleet::totals_of(card.rows);
+  card.totals.spent_ms = spent_ms;
+  card.eta_ms = 0;
 }
 
 int thread_count() {
@@ -83,7 +83,21 @@ int thread_count() {
 
 }  // namespace
 
-Archive::Archive(fs::path workspace) : workspace_(std::move(workspace)), pool_(thread_count()) {}
+Archive::Archive(fs::path workspace)
+    : workspace_(std::move(workspace)),
+      mission_folds_(
+          fleet::missions_folder(workspace_),
+          [this](const fs::path& journal) { return fold_slim(journal, workspace_); },
+          thread_count()),
+      fleet_folds_(
+          fleet::fleets_folder(workspace_),
+          [this](const fs::path& journal) {
+            return without_path(fold_guarded([&] { return read_fleet(journal); }), workspace_);
+          },
+          1) {
+  fleet_folds_.look();
+  mission_folds_.look();
+}
 
 std::shared_ptr<const MissionLines> Archive::missions() {
   const std::lock_guard lock(mutex_);
@@ -97,117 +111,132 @@ std::shared_ptr<const FoldedFleets> Archive::fleets() {
   return fleets_;
 }
 
+Reading Archive::reading() const {
+  const Reading missions = mission_folds_.reading();
+  const Reading fleets = fleet_folds_.reading();
+  return {.read = missions.read + fleets.read, .total = missions.total + fleets.total};
+}
+
 void Archive::refresh() {
   const auto now = std::chrono::steady_clock::now();
-  if (missions_ && now - refreshed_ < kFreshFor) return;
-  refresh_missions();
-  refresh_fleets();
+  const Reading reading = this->reading();
+  // Whoever was just told that more is read, finds more.
+  if (missions_ && now - refreshed_ < kFreshFor && reading == known_reading_) return;
+  known_reading_ = reading;
+  fleet_folds_.look();
+  auto missions = std::make_shared<MissionLines>(look_for_missions());
+  LinesById by_id;
+  for (MissionLine& line : *missions) by_id.emplace(line.id, &line);
+  fleets_ = std::make_shared<const FoldedFleets>(look_for_fleets(by_id));
+  missions_ = std::move(missions);
   refreshed_ = std::chrono::steady_clock::now();
 }
 
-void Archive::refresh_missions() {
-  const fs::path folder = fleet::missions_folder(workspace_);
-  const auto found = journals_in(folder);
-  forget_missing(known_missions_, found);
-  std::vector<WorkerPool::Task> tasks;
-  for (const auto& [id, stamp] : found) {
-    KnownMission& known = known_missions_[id];
-    if (known.stamp == stamp) continue;
-    known.stamp = stamp;
-    tasks.emplace_back([&known, file = folder / id / kJournal, this](const std::stop_token&) {
-      auto folded = fold_mission(file);
-      known.problem = folded ? "" : without_path(folded.error().message, workspace_);
-      known.view =
-          folded ? std::make_shared<const mission::View>(slim(std::move(folded->view))) : nullptr;
-    });
-  }
-  pool_.run_all(tasks);
+MissionLines Archive::look_for_missions() {
+  mission_folds_.look();
+  const auto found = mission_folds_.lines();
   const HeldLocks locks = HeldLocks::now();
-  auto lines = std::make_shared<MissionLines>();
-  lines->reserve(found.size());
-  for (const auto& [id, stamp] : found) {
-    const KnownMission& known = known_missions_[id];
-    const bool may_be_at_work = known.view && !known.view->finished;
-    lines->push_back({.id = id,
-                      .view = known.view,
-                      .problem = known.problem,
-                      .fleet_id = {},
-                      .stamp = stamp,
-                      .at_work = may_be_at_work && locks.holds(lock_of(folder / id / kJournal))});
+  const fs::path folder = fleet::missions_folder(workspace_);
+  MissionLines lines;
+  lines.reserve(found.size());
+  for (const auto& line : found) {
+    const bool may_be_at_work = line.view ? !line.view->finished : !line.is_read();
+    lines.push_back(
+        {.id = line.id,
+         .view = line.view,
+         .problem = line.problem,
+         .is_read = line.is_read(),
+         .fleet_id = {},
+         .stamp = line.stamp,
+         .at_work = may_be_at_work && locks.holds(lock_of(folder / line.id / kJournal))});
   }
-  missions_ = std::move(lines);
+  return lines;
 }
 
-void Archive::refresh_fleets() {
-  const fs::path folder = workspace_ / "fleets";
-  const auto found = journals_in(folder);
-  forget_missing(known_fleets_, found);
+Result<Archive::ReadFleet> Archive::read_fleet(const fs::path& journal) {
+  ADO_TRY(const journal::Contents contents, journal::read(journal));
+  ADO_TRY(fleet::View view, fleet::fold(contents.events));
+  if (!view.charter) {
+    return fail(ErrorKind::invalid_input, "the fleet has not begun: its journal is empty");
+  }
+  return ReadFleet{.view = std::move(view), .last_event = contents.events.back().ts};
+}
+
+FoldedFleets Archive::look_for_fleets(const LinesById& missions) {
   const HeldLocks locks = HeldLocks::now();
-  std::map<std::string, std::string, std::less<>> fleet_of_mission;
-  auto fleets = std::make_shared<FoldedFleets>();
-  for (const auto& [id, stamp] : found) {
-    KnownFleet& known = known_fleets_[id];
-    const fs::path journal = folder / id / kJournal;
-    if (known.stamp != stamp) {
-      known = {.stamp = stamp};
-      const auto contents = journal::read(journal);
-      auto view = contents ? fold_guarded([&] { return fleet::fold(contents->events); })
-                           : Result<fleet::View>(tl::unexpected(contents.error()));
-      if (view && view->charter) {
-        known.view = std::make_shared<const fleet::View>(*std::move(view));
-        known.last_event = contents->events.back().ts;
-      } else {
-        known.problem = view ? "the fleet has not begun: its journal is empty"
-                             : without_path(view.error().message, workspace_);
-      }
-    }
-    if (!known.view) {
-      fleets->push_back(
-          std::make_shared<const FoldedFleet>(FoldedFleet{.id = id, .problem = known.problem}));
+  const fs::path folder = fleet::fleets_folder(workspace_);
+  std::map<std::string, KnownFleet, std::less<>> known;
+  FoldedFleets fleets;
+  for (const auto& line : fleet_folds_.lines()) {
+    if (!line.view) {
+      fleets.push_back(std::make_shared<const FoldedFleet>(
+          FoldedFleet{.id = line.id, .is_read = line.is_read(), .problem = line.problem}));
       continue;
     }
-    fold_fleet(id, known, locks.holds(lock_of(journal)));
-    fleets->push_back(known.folded);
-    for (const auto& [query, mission] : known.view->missions) fleet_of_mission[mission] = id;
+    if (const auto old = known_fleets_.find(line.id); old != known_fleets_.end()) {
+      known.insert(known_fleets_.extract(old));
+    }
+    KnownFleet& fleet = known[line.id];
+    Ingredients made_of;
+    made_of.fleet = line.view;
+    made_of.at_work = locks.holds(lock_of(folder / line.id / kJournal));
+    for (const auto& [query, id] : line.view->view.missions) {
+      const auto mission = missions.find(id);
+      if (mission == missions.end()) continue;
+      mission->second->fleet_id = line.id;
+      made_of.missions.push_back(mission->second->view);
+      made_of.reading.read += mission->second->is_read ? 1 : 0;
+      made_of.reading.total += 1;
+    }
+    if (!fleet.folded || fleet.made_of != made_of) {
+      fleet.folded = fold_fleet(line.id, made_of, missions);
+      fleet.made_of = std::move(made_of);
+    }
+    fleets.push_back(fleet.folded);
   }
-  fleets_ = std::move(fleets);
-  auto lines = std::make_shared<MissionLines>(*missions_);
-  for (MissionLine& line : *lines) {
-    const auto fleet = fleet_of_mission.find(line.id);
-    if (fleet != fleet_of_mission.end()) line.fleet_id = fleet->second;
-  }
-  missions_ = std::move(lines);
+  known_fleets_ = std::move(known);
+  return fleets;
 }
 
-void Archive::fold_fleet(const std::string& id, KnownFleet& known, bool at_work) {
-  std::vector<std::pair<std::string, FileStamp>> stamps;
-  for (const auto& [query, mission] : known.view->missions) {
-    const auto found = known_missions_.find(mission);
-    stamps.emplace_back(mission,
-                        found == known_missions_.end() ? FileStamp{} : found->second.stamp);
-  }
-  if (known.folded && known.missions == stamps && known.folded->at_work == at_work) return;
+std::shared_ptr<const FoldedFleet> Archive::fold_fleet(const std::string& id,
+                                                       const Ingredients& made_of,
+                                                       const LinesById& missions) const {
   auto folded = std::make_shared<FoldedFleet>();
   folded->id = id;
-  folded->view = *known.view;
-  folded->changed_at = known.last_event;
-  folded->at_work = at_work;
+  folded->is_read = true;
+  folded->missions = made_of.reading;
+  folded->changed_at = made_of.fleet->last_event;
+  folded->at_work = made_of.at_work;
+  const fleet::View& view = made_of.fleet->view;
   fleet::MissionViews views;
-  for (const auto& [query, mission] : known.view->missions) {
-    const auto found = known_missions_.find(mission);
-    if (found == known_missions_.end() || !found->second.view) continue;
-    views[query] = *found->second.view;
-    folded->changed_at = std::max(folded->changed_at, found->second.view->changed_at);
+  for (const auto& [query, mission] : view.missions) {
+    const auto found = missions.find(mission);
+    if (found == missions.end()) continue;
+    if (!found->second->is_read && view.endings.contains(query)) folded->unread.insert(query);
+    if (!found->second->view) continue;
+    views.emplace(query, found->second->view);
+    folded->changed_at = std::max(folded->changed_at, found->second->view->changed_at);
   }
-  folded->card = fleet::scorecard(folded->view, views, fleet::missions_folder(workspace_).string());
-  known.missions = std::move(stamps);
-  known.folded = std::move(folded);
+  folded->card = fleet::scorecard(view, views, fleet::missions_folder(workspace_).string());
+  if (!folded->unread.empty()) leave_open(folded->card, folded->unread);
+  return folded;
 }
 
-std::shared_ptr<const FoldedFleet> Archive::fleet(std::string_view id) {
+std::shared_ptr<const FoldedFleet> Archive::find_fleet(std::string_view id) {
   const auto all = fleets();
   const auto found = std::ranges::find(*all, id, [](const auto& each) { return each->id; });
   return found == all->end() ? nullptr : *found;
+}
+
+std::shared_ptr<const FoldedFleet> Archive::fleet(std::string_view id) {
+  auto found = find_fleet(id);
+  if (!found || found->is_read) return found;
+  fleet_folds_.read_now(found->id);
+  {
+    const std::lock_guard lock(mutex_);
+    refreshed_ = {};
+  }
+  return find_fleet(id);
 }
 
 fs::path Archive::mission_journal(std::string_view id) {
@@ -218,14 +247,15 @@ fs::path Archive::mission_journal(std::string_view id) {
 }
 
 fs::path Archive::fleet_journal(std::string_view id) {
-  const auto found = fleet(id);
-  return found ? workspace_ / "fleets" / found->id / kJournal : fs::path();
+  const auto found = find_fleet(id);
+  return found ? fleet::fleets_folder(workspace_) / found->id / kJournal : fs::path();
 }
 
 Result<std::shared_ptr<const FoldedMission>> Archive::mission(std::string_view id) {
   const fs::path journal = mission_journal(id);
   if (journal.empty()) return std::shared_ptr<const FoldedMission>();
   const FileStamp stamp = stamp_of(journal);
+  if (!stamp.exists()) return std::shared_ptr<const FoldedMission>();  // Gone since it was listed.
   {
     const std::lock_guard lock(whole_mutex_);
     const auto kept = std::ranges::find(whole_, id, &Whole::id);
@@ -234,13 +264,8 @@ Result<std::shared_ptr<const FoldedMission>> Archive::mission(std::string_view i
       return whole_.front().folded;
     }
   }
-  auto read = fold_mission(journal);
-  if (!read) {
-    Error error = std::move(read).error();
-    error.message = without_path(std::move(error.message), workspace_);
-    return fail(std::move(error));
-  }
-  auto folded = std::make_shared<const FoldedMission>(*std::move(read));
+  ADO_TRY(FoldedMission read, fold_mission(journal, workspace_));
+  auto folded = std::make_shared<const FoldedMission>(std::move(read));
   const std::lock_guard lock(whole_mutex_);
   std::erase_if(whole_, [&](const Whole& each) { return each.id == id; });
   whole_.push_front({.id = std::string(id), .stamp = stamp, .folded = folded});

@@ -3,14 +3,9 @@
 
 #include <algorithm>
 
+#include "web/paging.hpp"
+
 namespace ado::web {
-namespace {
-
-bool fits(const std::string& wanted, std::string_view found) {
-  return wanted.empty() || wanted == found;
-}
-
-}  // namespace
 
 AttemptFilter AttemptFilter::of(const Request& request) {
   return {.query_id = request.parameter("query_id"),

@@ -2,7 +2,7 @@
 //
 // cpp-httplib 0.11 bounds neither the head of a request nor the time that a client takes for it,
 // queues connections without end, and answers requests for parts of a response a thousand times
-// over. So sockets, threads and deadlines are ours, and ranges are dropped.
+// over. So sockets, threads and deadlines are ours, and ranges are dropped, as is compression.
 #include "web/http_server.hpp"
 
 #include <atomic>
@@ -137,8 +137,7 @@ class HttpServer::Protocol final : public httplib::Server {
     served_ = &connection;
     bool closed = false;
     try {
-      process_request(stream, true, closed,
-                      [](httplib::Request& request) { request.ranges.clear(); });
+      process_request(stream, true, closed, leave_out);
     } catch (const std::exception&) {
       // Behind the head of an answer, such as in a stream: all that is left is to end it.
     }
@@ -146,6 +145,13 @@ class HttpServer::Protocol final : public httplib::Server {
   }
 
  private:
+  // Of what a client may ask for: parts of an answer, and compression. Debian's httplib compresses
+  // with brotli at its slowest level, which takes seconds for a list; loopback needs none.
+  static void leave_out(httplib::Request& request) {
+    request.ranges.clear();
+    request.headers.erase("Accept-Encoding");
+  }
+
   HandlerResponse before_body(const httplib::Request& from, httplib::Response& to) {
     const Request request = read_request(from, token_);
     if (const std::optional<Answer> refused = responder_.guard(request)) {

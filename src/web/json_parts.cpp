@@ -6,6 +6,7 @@
 #include "explain/pairing.hpp"
 #include "explain/places.hpp"
 #include "explain/tree_json.hpp"
+#include "fleet/text.hpp"
 #include "mission/model_use.hpp"
 #include "outcome/status.hpp"
 #include "sql/diff.hpp"
@@ -78,40 +79,22 @@ json plan_json(const explain::Tree& tree, const explain::Tree* other, bool is_be
   return plan;
 }
 
+json reading_json(const Reading& reading) {
+  return {{"read", reading.read}, {"total", reading.total}};
+}
+
 json fleet_json(const FoldedFleet& fleet, const std::vector<std::string>& can) {
+  if (!fleet.is_read) return {{"fleet_id", fleet.id}, {"unread", true}};
   if (!fleet.problem.empty()) return {{"fleet_id", fleet.id}, {"problem", fleet.problem}};
-  const fleet::Scorecard& card = fleet.card;
-  const fleet::Totals& totals = card.totals;
-  return {{"fleet_id", fleet.id},
-          {"name", card.name},
-          {"state", card.state},
-          {"target", card.target},
-          {"engine", card.engine},
-          {"threads", card.threads},
-          {"mode", card.mode},
-          {"workers", card.workers},
-          {"started_at", card.started},
-          {"changed_at", fleet.changed_at},
-          {"complete", card.complete},
-          {"stopped", card.stopped},
-          {"at_work", fleet.at_work},
-          {"eta_ms", card.eta_ms},
-          {"can", can},
-          {"totals",
-           {{"queries", totals.queries},
-            {"faster", totals.faster},
-            {"same", totals.same},
-            {"slower", totals.slower},
-            {"unsupported", totals.unsupported},
-            {"failed", totals.failed},
-            {"open", totals.open},
-            {"before_ms", totals.before_ms},
-            {"after_ms", totals.after_ms},
-            {"saved_ms", totals.saved_ms},
-            {"geometric_mean", totals.geometric_mean},
-            {"spent_ms", totals.spent_ms},
-            {"tokens", totals.tokens},
-            {"cost_usd", totals.cost}}}};
+  json object = fleet::summary_json(fleet.card);
+  object["fleet_id"] = fleet.id;
+  object["started_at"] = fleet.card.started;
+  object["changed_at"] = fleet.changed_at;
+  object["at_work"] = fleet.at_work;
+  object["can"] = can;
+  object["totals"]["cost_usd"] = fleet.card.totals.cost;
+  object["reading"] = reading_json(fleet.missions);
+  return object;
 }
 
 std::string status_of(const mission::View& view) {
@@ -145,19 +128,15 @@ std::string_view stage_of(const mission::View& view) {
   return view.dispatched || !view.probes.empty() ? "probes" : "dispatch";
 }
 
-double best_speedup(const mission::View& view) {
-  double best = 0;
-  for (const mission::Probe& probe : view.probes) {
-    const bool counts = probe.measurement && !probe.measurement->stopped_early &&
-                        probe.status != outcome::ProbeStatus::fail_equivalence;
-    if (counts) best = std::max(best, probe.measurement->speedup);
-  }
-  return best;
-}
-
 }  // namespace
 
 json mission_line_json(const MissionLine& line) {
+  if (!line.is_read) {
+    return {{"mission_id", line.id},
+            {"fleet_id", line.fleet_id},
+            {"at_work", line.at_work},
+            {"unread", true}};
+  }
   if (!line.view) return {{"mission_id", line.id}, {"problem", line.problem}};
   const mission::View& view = *line.view;
   const mission::Assignment& asked = *view.assignment;
@@ -183,7 +162,7 @@ json mission_line_json(const MissionLine& line) {
               {"engine", asked.engine + " " + asked.engine_version},
               {"mode", asked.mode},
               {"stars", asked.stars},
-              {"best_speedup", best_speedup(view)},
+              {"best_speedup", mission::best_speedup(view)},
               {"transforms", json::array()},
               {"probes", view.probes.size()},
               {"probes_open", open},
@@ -198,6 +177,26 @@ json mission_line_json(const MissionLine& line) {
     }
   }
   return object;
+}
+
+json probe_json(const mission::Probe& probe) {
+  const bool is_closed = probe.stage == mission::Stage::closed;
+  return {{"probe_id", probe.id},
+          {"transform_id", probe.transform_id},
+          {"family", std::string(1, outcome::family_letter(probe.family))},
+          {"target", probe.label},
+          {"why", probe.why},
+          {"source", mission::to_string(probe.source)},
+          {"exploration", probe.exploration},
+          {"round", probe.round},
+          {"based_on", probe.based_on},
+          {"base", probe.base},
+          {"same_as", probe.same_as},
+          {"stage", to_string(probe.stage)},
+          {"status", is_closed ? outcome::to_string(probe.status) : ""},
+          {"failure_reason", probe.failure_reason},
+          {"ops_used", probe.ops_used},
+          {"explain_delta", probe.explain_delta}};
 }
 
 json run_json(const Run& run) {

@@ -26,9 +26,12 @@ nlohmann::json merged_lines(std::string_view before, std::string_view after);
 // A plan with each operator's share, label and counterpart in the other plan, which may be missing.
 nlohmann::json plan_json(const explain::Tree& tree, const explain::Tree* other, bool is_before);
 
+nlohmann::json reading_json(const Reading& reading);
 // Without its rows.
 nlohmann::json fleet_json(const FoldedFleet& fleet, const std::vector<std::string>& can);
 nlohmann::json mission_line_json(const MissionLine& line);
+// What rows and stories of a probe have in common.
+nlohmann::json probe_json(const mission::Probe& probe);
 nlohmann::json run_json(const Run& run);
 
 // "WIN", "no gain", "unfinished": as the report of the mission calls it. Of a slim view, too.

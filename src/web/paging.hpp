@@ -28,6 +28,11 @@ OrRefused<Page> read_page(const Request& request);
 OrRefused<std::size_t> read_number(const Request& request, std::string_view name,
                                    std::size_t fallback);
 
+// Whether a filter lets a value pass. An empty one lets all pass.
+inline bool fits(const std::string& wanted, std::string_view found) {
+  return wanted.empty() || wanted == found;
+}
+
 // The part of `all` that the page shows, each made JSON by `to_item`.
 template <typename T, typename ToItem>
 nlohmann::json page_of(const std::vector<T>& all, const Page& page, ToItem to_item) {

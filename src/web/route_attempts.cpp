@@ -3,6 +3,7 @@
 
 #include "blackboard/attempt_json.hpp"
 #include "web/attempt_filter.hpp"
+#include "web/json_parts.hpp"
 #include "web/paging.hpp"
 #include "web/routes.hpp"
 
@@ -51,6 +52,7 @@ Answer answer_attempts(const Request& request, const Ids&, Site& site) {
                            request.parameter("sort"));
   if (!list) return list.error();
   nlohmann::json object = page_of(*list, *page, item);
+  object["reading"] = reading_json((*outcomes)->partitions);
   object["lines_unreadable"] = (*outcomes)->lines_unreadable;
   return answer_list(request, object);
 }

@@ -1,27 +1,44 @@
 // GET /api/events: a journal, a fleet or the whole workspace as a stream.
 #include <charconv>
+#include <chrono>
+#include <utility>
 
 #include "fleet/store.hpp"
 #include "web/feeds.hpp"
+#include "web/json_parts.hpp"
 #include "web/paging.hpp"
 #include "web/routes.hpp"
 
 namespace ado::web {
 namespace {
 
-// Counts a stream as long as it lives.
+// Counts a stream as long as it lives, and tells between its events how far journals are read.
 class CountedFeed final : public Feed {
  public:
+  static constexpr auto kReadingPause = std::chrono::milliseconds(500);
+
   CountedFeed(std::shared_ptr<Feed> feed, Site& site) : feed_(std::move(feed)), site_(&site) {}
   CountedFeed(const CountedFeed&) = delete;
   CountedFeed& operator=(const CountedFeed&) = delete;
   ~CountedFeed() override { --site_->streams; }
-  std::string next() override { return feed_->next(); }
+  std::string next() override { return feed_->next() + reading(); }
   bool has_ended() const override { return feed_->has_ended(); }
 
  private:
+  std::string reading() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - told_at_ < kReadingPause) return {};
+    const Reading reading = site_->archive.reading();
+    const Reading told = std::exchange(told_, reading);
+    if (reading == told || (reading.is_complete() && told.is_complete())) return {};
+    told_at_ = now;
+    return event_text("", "reading", reading_json(reading));
+  }
+
   std::shared_ptr<Feed> feed_;
   Site* site_;
+  Reading told_;
+  std::chrono::steady_clock::time_point told_at_;
 };
 
 bool read_whole(std::string_view text, std::int64_t& value) {
@@ -62,7 +79,7 @@ OrRefused<std::shared_ptr<Feed>> open_feed(const Request& request, Site& site) {
   if (!beginning) return tl::unexpected(beginning.error());
   const std::filesystem::path journal =
       fleet.empty() ? site.archive.mission_journal(mission) : site.archive.fleet_journal(fleet);
-  if (journal.empty()) {
+  if (journal.empty() || !stamp_of(journal).exists()) {
     return tl::unexpected(
         refuse(Refusal::not_found, fleet.empty() ? "no such mission" : "no such fleet"));
   }

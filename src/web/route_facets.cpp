@@ -3,6 +3,7 @@
 #include <string>
 
 #include "web/attempt_filter.hpp"
+#include "web/json_parts.hpp"
 #include "web/paging.hpp"
 #include "web/routes.hpp"
 
@@ -47,6 +48,7 @@ Answer answer_facets(const Request& request, const Ids&, Site& site) {
     for (const std::string& transform : attempt->transforms) count(transforms, transform);
   }
   return answer_list(request, {{"total", list.size()},
+                               {"reading", reading_json((*outcomes)->partitions)},
                                {"engine", list_of(engines)},
                                {"version", list_of(versions)},
                                {"benchmark", list_of(benchmarks)},

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "fleet/events.hpp"
+#include "fleet/text.hpp"
 #include "web/fleet_work.hpp"
 #include "web/json_parts.hpp"
 #include "web/paging.hpp"
@@ -60,28 +61,12 @@ OrRefused<Rows> wanted_rows(const Request& request, const fleet::Scorecard& card
   return sorted(std::move(rows), request.parameter("sort"));
 }
 
-json row_json(const Row& row) {
-  json object{{"query_id", row.query},
-              {"file", row.file},
-              {"stage", fleet::to_string(row.stage)},
-              {"stars", row.stars},
-              {"calls", row.calls},
-              {"survey_ms", row.survey_ms},
-              {"cost_ms", row.cost_ms},
-              {"share", row.share},
-              {"expected_gain_ms", row.expected_gain_ms},
-              {"status", row.status},
-              {"step", row.step},
-              {"best_speedup", row.best_speedup},
-              {"baseline_ms", row.baseline_ms},
-              {"transforms", row.transforms},
-              {"reason", row.reason},
-              {"valid_while", row.valid_while},
-              {"rests_on_sample", row.rests_on_sample},
-              {"mission_id", row.mission_id},
-              {"spent_ms", row.spent_ms},
-              {"tokens", row.tokens},
-              {"cost_usd", row.cost}};
+json row_json(const Row& row, bool is_unread) {
+  json object = fleet::summary_json(row);
+  object["query_id"] = row.query;
+  object["baseline_ms"] = row.baseline_ms;
+  object["cost_usd"] = row.cost;
+  if (is_unread) object["unread"] = true;
   add_figures(object, row.measurement, row.calls);
   if (row.check) object["check"] = fleet::to_json(*row.check);
   return object;
@@ -98,7 +83,9 @@ Answer answer_fleet(const Request& request, const Ids& ids, Site& site) {
   const auto rows = wanted_rows(request, fleet->card);
   if (!rows) return rows.error();
   json object = fleet_json(*fleet, deeds_of(*fleet, site));
-  object["rows"] = page_of(*rows, *page, [](const Row* row) { return row_json(*row); });
+  object["rows"] = page_of(*rows, *page, [&](const Row* row) {
+    return row_json(*row, fleet->unread.contains(row->query));
+  });
   return answer_list(request, object);
 }
 

@@ -17,6 +17,7 @@ std::optional<Run> run_of(const FoldedFleet& fleet, const Site& site) {
 std::optional<std::string> obstacle(FleetDeed deed, const FoldedFleet& fleet, const Site& site) {
   if (!site.options.allow_run) return "this server only reads";
   if (!fleet.problem.empty()) return fleet.problem;
+  if (!fleet.is_read) return "its journal is still being read";
   if (deed == FleetDeed::pause) {
     if (run_of(fleet, site)) return std::nullopt;
     return fleet.at_work ? "the run was not started by this server: stop it where it was started"
@@ -29,6 +30,7 @@ std::optional<std::string> obstacle(FleetDeed deed, const FoldedFleet& fleet, co
   if (deed == FleetDeed::resume) {
     return fleet.card.complete ? std::optional<std::string>("it is complete") : std::nullopt;
   }
+  if (!fleet.missions.is_complete()) return "its missions are still being read";
   const bool has_gain = std::ranges::any_of(fleet.card.rows, [](const fleet::Row& row) {
     return row.stage == fleet::Stage::done && row.measurement && row.measurement->speedup > 1;
   });

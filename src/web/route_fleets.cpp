@@ -9,10 +9,13 @@ namespace ado::web {
 Answer answer_fleets(const Request& request, const Ids&, Site& site) {
   const auto page = read_page(request);
   if (!page) return page.error();
+  const Reading reading = site.archive.reading();  // Before: of no more than is shown.
   const auto fleets = site.archive.fleets();
-  return answer_list(request, page_of(*fleets, *page, [&](const auto& fleet) {
-                       return fleet_json(*fleet, deeds_of(*fleet, site));
-                     }));
+  nlohmann::json list = page_of(*fleets, *page, [&](const auto& fleet) {
+    return fleet_json(*fleet, deeds_of(*fleet, site));
+  });
+  list["reading"] = reading_json(reading);
+  return answer_list(request, list);
 }
 
 }  // namespace ado::web

@@ -1,5 +1,6 @@
 // GET /api/blackboard/leaderboard: the best result of every query over all runs.
 #include "blackboard/attempt_json.hpp"
+#include "web/json_parts.hpp"
 #include "web/paging.hpp"
 #include "web/routes.hpp"
 
@@ -30,10 +31,6 @@ json item(const LeaderboardRow* row) {
   return object;
 }
 
-bool fits(const std::string& wanted, std::string_view found) {
-  return wanted.empty() || wanted == found;
-}
-
 }  // namespace
 
 Answer answer_leaderboard(const Request& request, const Ids&, Site& site) {
@@ -56,6 +53,7 @@ Answer answer_leaderboard(const Request& request, const Ids&, Site& site) {
     rows.push_back(&row);
   }
   json object = page_of(rows, *page, item);
+  object["reading"] = reading_json((*outcomes)->partitions);
   object["summary"] = {
       {"queries", board.rows.size()},       {"verified", board.verified},
       {"ceilings", board.ceilings},         {"unverified", board.unverified},

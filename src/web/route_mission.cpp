@@ -28,27 +28,11 @@ json short_report(const report::MissionReport& report) {
 }
 
 json probe_row(const mission::Probe& probe, const mission::View& view) {
-  const bool is_closed = probe.stage == mission::Stage::closed;
   const mission::PlanCost cost = mission::plan_cost(view, probe);
-  json row{{"probe_id", probe.id},
-           {"transform_id", probe.transform_id},
-           {"family", std::string(1, outcome::family_letter(probe.family))},
-           {"target", probe.label},
-           {"stage", to_string(probe.stage)},
-           {"status", is_closed ? outcome::to_string(probe.status) : ""},
-           {"explain_delta", probe.explain_delta},
-           {"ops_used", probe.ops_used},
-           {"failure_reason", probe.failure_reason},
-           {"why", probe.why},
-           {"source", mission::to_string(probe.source)},
-           {"exploration", probe.exploration},
-           {"round", probe.round},
-           {"based_on", probe.based_on},
-           {"base", probe.base},
-           {"same_as", probe.same_as},
-           {"tokens", cost.tokens},
-           {"cost_usd", cost.cost ? json(*cost.cost) : json()},
-           {"is_result", view.final && view.final->probe_id == probe.id}};
+  json row = probe_json(probe);
+  row["tokens"] = cost.tokens;
+  row["cost_usd"] = cost.cost ? json(*cost.cost) : json();
+  row["is_result"] = view.final && view.final->probe_id == probe.id;
   add_figures(row, probe.measurement);
   if (probe.measurement) {
     row["cpu_speedup"] = probe.measurement->cpu_speedup;
@@ -110,29 +94,19 @@ json sniper_json(const mission::View& view) {
           {"finals_failed", view.finals_failed}};
 }
 
+// As the report has them, but that money is called as it is everywhere here; and what was noted.
 json models_json(const report::MissionReport& report) {
-  json parts = json::array();
-  for (const outcome::ModelUse& use : report.models.parts) {
-    parts.push_back({{"part", use.part},
-                     {"calls", use.calls},
-                     {"lost", use.lost},
-                     {"refused", use.refused},
-                     {"input_tokens", use.input_tokens},
-                     {"cached_tokens", use.cached_tokens},
-                     {"output_tokens", use.output_tokens},
-                     {"cost_usd", use.cost},
-                     {"calls_without_price", use.unpriced},
-                     {"seconds", use.seconds}});
+  json models = report::to_json(report)["models"];
+  for (json& part : models["parts"]) {
+    part["cost_usd"] = std::move(part["cost_known"]);
+    part.erase("cost_known");
   }
-  json notes = json::array();
+  models["notes"] = json::array();
   for (const auto& note : report.models.notes) {
-    notes.push_back({{"part", note.part}, {"subject", note.subject}, {"text", note.text}});
+    models["notes"].push_back(
+        {{"part", note.part}, {"subject", note.subject}, {"text", note.text}});
   }
-  return {{"provider", report.subject.provider},
-          {"models", report.subject.models},
-          {"parts", parts},
-          {"notes", notes},
-          {"lost", report.models.lost}};
+  return models;
 }
 
 json plans_json(const report::MissionReport& report) {

@@ -62,6 +62,7 @@ Answer answer_missions(const Request& request, const Ids&, Site& site) {
                       .status = request.parameter("status"),
                       .engine = request.parameter("engine"),
                       .part = request.parameter("q")};
+  const Reading reading = site.archive.reading();  // Before: of no more than is shown.
   const auto all = site.archive.missions();
   Lines lines;
   for (const MissionLine& line : *all) {
@@ -69,9 +70,10 @@ Answer answer_missions(const Request& request, const Ids&, Site& site) {
   }
   const auto ordered = sorted(std::move(lines), request.parameter("sort"));
   if (!ordered) return ordered.error();
-  return answer_list(request, page_of(*ordered, *page, [](const MissionLine* line) {
-                       return mission_line_json(*line);
-                     }));
+  nlohmann::json list =
+      page_of(*ordered, *page, [](const MissionLine* line) { return mission_line_json(*line); });
+  list["reading"] = reading_json(reading);
+  return answer_list(request, list);
 }
 
 }  // namespace ado::web

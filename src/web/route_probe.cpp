@@ -2,7 +2,6 @@
 #include "mission/report.hpp"
 #include "mission/settings.hpp"
 #include "outcome/json.hpp"
-#include "outcome/status.hpp"
 #include "web/json_parts.hpp"
 #include "web/paging.hpp"
 #include "web/routes.hpp"
@@ -43,32 +42,16 @@ json settings_json(const mission::Probe& probe) {
 }
 
 json story_of(const mission::Probe& probe, std::string_view original) {
-  const bool is_closed = probe.stage == mission::Stage::closed;
   json patch = json::parse(probe.plan_json, nullptr, false);
-  json story{{"probe_id", probe.id},
-             {"transform_id", probe.transform_id},
-             {"family", std::string(1, outcome::family_letter(probe.family))},
-             {"target", probe.label},
-             {"why", probe.why},
-             {"score", probe.score},
-             {"source", mission::to_string(probe.source)},
-             {"exploration", probe.exploration},
-             {"round", probe.round},
-             {"based_on", probe.based_on},
-             {"base", probe.base},
-             {"mends", probe.mends},
-             {"same_as", probe.same_as},
-             {"stage", to_string(probe.stage)},
-             {"status", is_closed ? outcome::to_string(probe.status) : ""},
-             {"failure_reason", probe.failure_reason},
-             {"patch", patch.is_discarded() ? json() : std::move(patch)},
-             {"sql", probe.sql},
-             {"lines", probe.sql.empty() ? json::array() : merged_lines(original, probe.sql)},
-             {"settings", settings_json(probe)},
-             {"ops_used", probe.ops_used},
-             {"facts", facts_json(probe)},
-             {"gates", gates_json(probe)},
-             {"explain_delta", probe.explain_delta}};
+  json story = probe_json(probe);
+  story["score"] = probe.score;
+  story["mends"] = probe.mends;
+  story["patch"] = patch.is_discarded() ? json() : std::move(patch);
+  story["sql"] = probe.sql;
+  story["lines"] = probe.sql.empty() ? json::array() : merged_lines(original, probe.sql);
+  story["settings"] = settings_json(probe);
+  story["facts"] = facts_json(probe);
+  story["gates"] = gates_json(probe);
   if (probe.measurement) story["measurement"] = outcome::to_json(*probe.measurement);
   if (probe.over_base) story["over_base"] = outcome::to_json(*probe.over_base);
   return story;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "blackboard/attempt_json.hpp"
+#include "web/json_parts.hpp"
 #include "web/paging.hpp"
 #include "web/routes.hpp"
 
@@ -36,10 +37,6 @@ json item(const Learning* each) {
           {"lost_at", places_json(each->lost_at)}};
 }
 
-bool fits(const std::string& wanted, std::string_view found) {
-  return wanted.empty() || wanted == found;
-}
-
 }  // namespace
 
 Answer answer_yield(const Request& request, const Ids&, Site& site) {
@@ -57,7 +54,9 @@ Answer answer_yield(const Request& request, const Ids&, Site& site) {
       rows.push_back(&each);
     }
   }
-  return answer_list(request, page_of(rows, *page, item));
+  json object = page_of(rows, *page, item);
+  object["reading"] = reading_json((*outcomes)->partitions);
+  return answer_list(request, object);
 }
 
 }  // namespace ado::web

@@ -1,16 +1,12 @@
 // What changes in a workspace, by comparing what it was with what it is.
 #include <map>
-#include <set>
 
 #include <nlohmann/json.hpp>
 
-#include "blackboard/storage.hpp"
 #include "web/feeds.hpp"
 
 namespace ado::web {
 namespace {
-
-using Stamps = std::map<std::string, FileStamp>;
 
 class WorkspaceFeed final : public Feed {
  public:
@@ -25,7 +21,7 @@ class WorkspaceFeed final : public Feed {
     std::string events;
     tell("fleet", before.fleets, moment_.fleets, events);
     tell("mission", before.missions, moment_.missions, events);
-    if (before.blackboard != moment_.blackboard) events += changed("blackboard", "");
+    if (before.outcomes != moment_.outcomes) events += changed("blackboard", "");
     if (before.pipelines != moment_.pipelines) events += changed("pipelines", "");
     if (before.runs != moment_.runs) events += changed("runs", "");
     return events;
@@ -36,9 +32,8 @@ class WorkspaceFeed final : public Feed {
   using Versions = std::map<std::string, std::string>;
   struct Moment {
     Versions fleets, missions;
-    std::map<std::string, FileStamp> blackboard;
     std::shared_ptr<const PipelineRuns> pipelines;
-    std::size_t runs = 0;
+    std::size_t outcomes = 0, runs = 0;
   };
 
   static std::string changed(std::string_view what, std::string_view id) {
@@ -48,7 +43,10 @@ class WorkspaceFeed final : public Feed {
                    std::string& events) {
     for (const auto& [id, version] : after) {
       const auto known = before.find(id);
-      if (known == before.end() || known->second != version) events += changed(what, id);
+      const bool is_new = known == before.end();
+      // What is read by now, thousands at the start, `reading` tells.
+      if (!is_new && known->second.empty()) continue;
+      if (is_new || known->second != version) events += changed(what, id);
     }
     for (const auto& [id, version] : before) {
       if (!after.contains(id)) events += changed(what, id);
@@ -60,12 +58,11 @@ class WorkspaceFeed final : public Feed {
       moment_.fleets[fleet->id] = fleet->changed_at + (fleet->at_work ? " at work" : "");
     }
     for (const MissionLine& line : *site_->archive.missions()) {
-      moment_.missions[line.id] =
-          std::to_string(line.stamp.size) + (line.at_work ? " at work" : "");
+      std::string& version = moment_.missions[line.id];
+      if (!line.is_read) continue;
+      version = std::to_string(line.stamp.size) + (line.at_work ? " at work" : "");
     }
-    for (const auto& file : blackboard::partition_files(site_->options.workspace)) {
-      moment_.blackboard[file.string()] = stamp_of(file);
-    }
+    moment_.outcomes = site_->attempts.version();
     moment_.pipelines = site_->pipelines.all();
     moment_.runs = site_->runs.version();
   }

@@ -1,7 +1,11 @@
 // What the server says, as docs/dashboard_api.md describes it. Fields that may be missing are
 // optional; the page never trusts a text in here to be anything but text.
 
-export interface Page<T> { total: number; offset: number; limit: number; items: T[] }
+// How many of the journals, or of the blackboard's partitions, are read.
+export interface Reading { read: number; total: number }
+export interface Page<T> {
+  total: number; offset: number; limit: number; items: T[]; reading?: Reading;
+}
 
 export interface About {
   version: string; git_sha: string; workspace: string; allow_run: boolean;
@@ -20,6 +24,7 @@ export interface Fleet {
   fleet_id: string; name: string; state: number; target: string; engine: string; threads: number;
   mode: string; workers: string; started_at: string; changed_at: string; complete: boolean;
   stopped: string; at_work: boolean; eta_ms: number; can: string[]; totals: Totals; problem?: string;
+  unread?: boolean; reading?: Reading;
 }
 export type SpeedupType = "measured" | "vs_timeout_ceiling" | "both_timeout";
 export interface Check {
@@ -32,7 +37,7 @@ export interface FleetRow {
   speedup?: number | null; speedup_type?: SpeedupType; noise?: number | null;
   interval?: [number, number] | null; saved_ms?: number | null; transforms: string[];
   reason: string; valid_while: string[]; check?: Check | null; rests_on_sample: boolean;
-  mission_id: string; spent_ms: number; tokens: number; cost_usd: number;
+  mission_id: string; spent_ms: number; tokens: number; cost_usd: number; unread?: boolean;
 }
 export interface FleetDetail extends Fleet { rows: Page<FleetRow> }
 export interface WaterfallStep {
@@ -57,7 +62,7 @@ export interface MissionItem {
   after_ms?: number | null; speedup?: number | null; speedup_type?: SpeedupType;
   noise?: number | null; interval?: [number, number] | null; best_speedup: number;
   transforms: string[]; probes: number; probes_open: number; tokens: number; cost_usd: number;
-  problem?: string;
+  problem?: string; unread?: boolean;
 }
 
 export interface Timing {
@@ -155,7 +160,7 @@ export interface Attempt {
 }
 export interface Facet { value: string; count: number }
 export interface Facets {
-  total: number; engine: Facet[]; version: Facet[]; benchmark: Facet[]; status: Facet[];
+  total: number; reading?: Reading; engine: Facet[]; version: Facet[]; benchmark: Facet[]; status: Facet[];
   source: Facet[]; transform: Facet[];
 }
 export interface Leader {

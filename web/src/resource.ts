@@ -14,8 +14,8 @@ export interface Resource<T> {
 // Between two loads of one path, in ms: the machine may be timing a query, so that loads take a fifth
 // of one core at most; and what has changed is to be seen within a second.
 const shortestWait = 250;
-const longestWait = 700;
-const waitForLoad = (took: number) =>
+export const longestWait = 700;
+export const waitForLoad = (took: number) =>
   Math.max(shortestWait, Math.min(longestWait, 4 * took));
 
 interface Loaded<T> { path: string | null; value: T | null; error: ApiError | null }
@@ -101,4 +101,16 @@ export function useEvents(
       setLinkState("idle");
     };
   }, [key]);
+}
+
+// Calls `reload` when something of this kind changes in the workspace, and while it is being read.
+export function useWorkspace(kind: string, reload: () => void): void {
+  useEvents(
+    () => "/api/events",
+    "workspace",
+    (event, data) => {
+      if (event === "reading" || data.what === kind) reload();
+    },
+    reload,
+  );
 }

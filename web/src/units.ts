@@ -13,6 +13,11 @@ export function digits(value: number): string {
   return value < 0 ? minus + text : text;
 }
 
+// A file's own name, anything else as it is: the path to it is of use to few, and says much.
+export function fileName(target: string): string {
+  return target.startsWith("/") ? target.slice(target.lastIndexOf("/") + 1) : target;
+}
+
 export function count(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }

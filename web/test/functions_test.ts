@@ -9,7 +9,7 @@ import { isInsideNoise } from "../src/parts/speedup";
 import { droppedRuns } from "../src/parts/times_strip";
 import { linesOf } from "../src/parts/waterfall";
 import { link, placeOf } from "../src/router";
-import { bytes, count, digits, factor, milliseconds, money, percent, plain, spread } from "../src/units";
+import { bytes, count, digits, factor, fileName, milliseconds, money, percent, plain, spread } from "../src/units";
 import { bodyOf } from "../src/views/try_order";
 
 test("numbers have three digits and a unit", () => {
@@ -29,6 +29,12 @@ test("numbers have three digits and a unit", () => {
   assert.equal(percent(0.004), "<1 %");
   assert.equal(spread(0.06), "±3 %");
   assert.equal(spread(0), "±<1 %");
+});
+
+test("a database is called by its file's name, a server by its address", () => {
+  assert.equal(fileName("/home/somebody/shop/retail.duckdb"), "retail.duckdb");
+  assert.equal(fileName("retail.duckdb"), "retail.duckdb");
+  assert.equal(fileName("postgresql://me@db/shop"), "postgresql://me@db/shop");
 });
 
 test("what would deceive the eye is spelled out, the rest stays", () => {

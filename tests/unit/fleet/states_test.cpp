@@ -32,7 +32,7 @@ outcome::Measurement faster(double speedup) { return {.speedup = speedup, .engin
 // A fleet in state 0 whose first query gained.
 struct Case {
   View view;
-  MissionViews missions;
+  mission::View mission;
   State before = first_state("shop", orders());
   explicit Case(int state = 0) {
     before.number = state;
@@ -40,12 +40,11 @@ struct Case {
     view.schedule = {{.query_id = "a", .stars = 3}, {.query_id = "b", .stars = 1}};
     view.missions = {{"a", "f-a"}, {"b", "f-b"}};
     view.endings = {{"a", {}}, {"b", {}}};
-    mission::View mission;
     mission.probes.push_back({.id = "p01", .transform_id = "t1", .sql = "SELECT 3"});
     mission.final = mission::Final{.probe_id = "p01", .measurement = faster(2)};
-    missions["a"] = mission;
   }
   Promotion promoted() const {
+    const MissionViews missions{{"a", std::make_shared<const mission::View>(mission)}};
     return promote(before, view, scorecard(view, missions, ""), missions);
   }
 };
@@ -140,7 +139,7 @@ TEST_F(StatesTest, NoStepIsTakenThatWasNotHeldAgainstStateZero) {
 
 TEST_F(StatesTest, SettingsAreNoPartOfAQuerysText) {
   Case fleet;
-  mission::View& mission = fleet.missions["a"];
+  mission::View& mission = fleet.mission;
   mission.probes.push_back({.id = "g01",
                             .base = "",
                             .sql = "SELECT 1",
@@ -153,7 +152,7 @@ TEST_F(StatesTest, SettingsAreNoPartOfAQuerysText) {
 
 TEST_F(StatesTest, WhatWasComparedOnSamplesOnlyIsNotPromoted) {
   Case fleet;
-  fleet.missions["a"].probes[0].sample = outcome::Verdict::accepted("sample");
+  fleet.mission.probes[0].sample = outcome::Verdict::accepted("sample");
   EXPECT_EQ(fleet.promoted().promoted, 0);
 }
 

@@ -107,7 +107,7 @@ TEST(FleetView, TheScorecardJoinsTheMission) {
                                                          .noise = 0.02,
                                                          .engine = "duckdb",
                                                          .threads = 2}};
-  const MissionViews missions{{"a", mission}};
+  const MissionViews missions{{"a", std::make_shared<const mission::View>(mission)}};
   // Its journal is closed, the fleet's does not say so yet: no result to be shown.
   EXPECT_EQ(scorecard(*view, missions, "").rows[0].status, "");
   ASSERT_TRUE(fold(*view, written(MissionEnded{"a", {}}, 50)));

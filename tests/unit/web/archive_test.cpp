@@ -14,6 +14,7 @@
 #include "mission/report.hpp"
 #include "report/mission_report.hpp"
 #include "tests/unit/web/folder.hpp"
+#include "tests/unit/web/slow_journal.hpp"
 #include "tests/workspaces/make_workspace.hpp"
 #include "web/json_parts.hpp"
 
@@ -98,6 +99,49 @@ TEST_F(ArchiveTest, WhatIsGoneIsGone) {
   EXPECT_EQ(*gone, nullptr);
   // Its fleet still knows that there was one.
   EXPECT_EQ(archive.fleet(made_.fleet_id)->card.rows.size(), 12U);
+}
+
+// What is not read is neither a gain nor none: the fleet's figures are of what is known.
+TEST_F(ArchiveTest, AMissionThatIsNotReadIsOpen) {
+  std::unique_ptr<Archive> reader;  // Ends last: it cannot before the journal is let go.
+  SlowJournal slow(workspace() / "missions" / made_.first_mission / kJournal);
+  reader = std::make_unique<Archive>(workspace());
+  Archive& archive = *reader;
+  const auto fleet = archive.fleet(made_.fleet_id);
+  ASSERT_TRUE(fleet);
+  EXPECT_EQ(fleet->card.totals.open, 2) << "it, and the one that is not finished";
+  EXPECT_FALSE(fleet->missions.is_complete());
+  EXPECT_EQ(fleet->unread.size(), 1U);
+  const auto lines = archive.missions();
+  ASSERT_EQ(lines->size(), 12U);
+  EXPECT_FALSE(lines->back().is_read);
+  EXPECT_EQ(lines->back().id, made_.first_mission);
+  slow.let_go();
+  while (!archive.reading().is_complete()) wait_until_stale();
+  wait_until_stale();
+  EXPECT_EQ(archive.fleet(made_.fleet_id)->card.totals.open, 1);
+  EXPECT_TRUE(archive.fleet(made_.fleet_id)->unread.empty());
+  EXPECT_TRUE(archive.missions()->back().is_read);
+}
+
+TEST_F(ArchiveTest, ATornLastLineIsNotWaitedFor) {
+  const auto journal = workspace() / "missions" / made_.last_mission / kJournal;
+  std::ofstream(journal, std::ios::app) << R"({"v":1,"seq":99,"ts":"2026-)";
+  Archive archive(workspace());
+  const auto lines = archive.missions();
+  const auto line = std::ranges::find(*lines, made_.last_mission, &MissionLine::id);
+  ASSERT_TRUE(line->view) << line->problem;
+  EXPECT_EQ(line->view->probes.size(), 8U);
+}
+
+TEST_F(ArchiveTest, AWorkspaceMayAppearLater) {
+  const auto later = folder_.path() / "later";
+  Archive archive(later);
+  EXPECT_TRUE(archive.missions()->empty());
+  std::filesystem::rename(workspace(), later);
+  wait_until_stale();
+  EXPECT_EQ(archive.missions()->size(), 12U);
+  EXPECT_EQ(archive.fleets()->size(), 1U);
 }
 
 TEST_F(ArchiveTest, AJournalThatContradictsItselfHidesNoOther) {

@@ -8,6 +8,7 @@
 #include "base/sleeper.hpp"
 #include "journal/journal.hpp"
 #include "tests/unit/web/served.hpp"
+#include "tests/unit/web/slow_journal.hpp"
 
 namespace ado::web {
 namespace {
@@ -81,6 +82,26 @@ TEST_F(ServerEvents, TheWorkspaceTellsWhatChanges) {
   EXPECT_NE(client->hear(milliseconds(5'000), made_.last_mission).find(made_.last_mission),
             std::string::npos)
       << heard;
+}
+
+TEST_F(ServerEvents, TellsHowFarJournalsAreRead) {
+  SlowJournal slow(workspace() / "missions" / made_.first_mission / "journal.jsonl");
+  start(true);
+  const auto workspace_stream = listen("/api/events");
+  const auto fleet_stream = listen("/api/events?fleet=" + made_.fleet_id);
+  EXPECT_NE(workspace_stream->hear(milliseconds(5'000), "event: reading").find("event: reading"),
+            std::string::npos);
+  get_json("/api/missions");  // It has waited for all that can be read.
+  const nlohmann::json list = get_json("/api/missions");
+  EXPECT_EQ(list["total"], 6);
+  EXPECT_EQ(list["reading"], nlohmann::json::parse(R"({"read": 6, "total": 7})"));
+  EXPECT_EQ(list["items"][5]["unread"], true);
+  EXPECT_EQ(get_json("/api/missions?status=WIN")["reading"]["total"], 7);
+  slow.let_go();
+  const std::string all_read = R"("read":7,"total":7)";
+  EXPECT_NE(workspace_stream->hear(milliseconds(5'000), all_read).find(all_read),
+            std::string::npos);
+  EXPECT_NE(fleet_stream->hear(milliseconds(5'000), all_read).find(all_read), std::string::npos);
 }
 
 TEST_F(ServerEvents, StreamsAreBoundedAndFreed) {

@@ -74,6 +74,51 @@ TEST_F(ServerTest, AListThatHasNotChangedIsNotSentAgain) {
   EXPECT_EQ(status_in(get("/api/missions", "If-None-Match: \"other\"\r\n")), 200);
 }
 
+TEST_F(ServerTest, NothingIsCompressed) {
+  const std::string plain = get("/api/missions");
+  for (const char* encodings : {"gzip", "br", "gzip, deflate, br, zstd", "*"}) {
+    const std::string response =
+        get("/api/missions", fmt::format("Accept-Encoding: {}\r\n", encodings));
+    EXPECT_EQ(response.find("Content-Encoding"), std::string::npos) << encodings;
+    EXPECT_EQ(body_of(response), body_of(plain));
+  }
+}
+
+TEST_F(ServerTest, HeadIsAnAnswerWithoutItsBody) {
+  for (const char* target : {"/", "/api/missions", "/api/blackboard/attempts", "/api/events"}) {
+    const std::string response = ask(port(), request_text("HEAD", target, port()));
+    EXPECT_EQ(status_in(response), 200) << target;
+    EXPECT_EQ(body_of(response), "") << target;
+  }
+  EXPECT_EQ(status_in(ask(port(), request_text("HEAD", "/api/missions/none", port()))), 404);
+  EXPECT_EQ(status_in(ask(port(), request_text("HEAD", "/api/run", port()))), 405);
+  for (const char* target : {"/", "/api/missions", "*"}) {
+    const std::string response = ask(port(), request_text("OPTIONS", target, port()));
+    EXPECT_EQ(status_in(response), 405) << target;
+    EXPECT_NE(response.find("Allow: GET, HEAD, POST"), std::string::npos) << response;
+  }
+}
+
+TEST_F(ServerTest, AMissionThatIsTakenAwayIsNotFound) {
+  ASSERT_EQ(get_json("/api/missions")["total"], 6);
+  std::filesystem::remove_all(workspace() / "missions" / made_.first_mission);
+  EXPECT_EQ(status_in(get("/api/missions/" + made_.first_mission)), 404);
+  EXPECT_EQ(status_in(get("/api/events?mission=" + made_.first_mission)), 404);
+  SystemSleeper().pause(2 * Archive::kFreshFor.count(), {});
+  EXPECT_EQ(get_json("/api/missions")["total"], 5);
+}
+
+TEST_F(ServerTest, AQueryOfAMegabyteIsTakenOrRefusedInOneLine) {
+  const std::string sql = "SELECT " + std::string(900'000, '1');
+  const json order{{"target", "shop"}, {"sql", sql}};
+  const std::string taken = post("/api/run", order.dump(), server_->token());
+  EXPECT_EQ(status_in(taken), 202) << taken.substr(0, 500);
+  const json larger{{"target", "shop"}, {"sql", sql + sql}};
+  const std::string refused = post("/api/run", larger.dump(), server_->token());
+  EXPECT_EQ(status_in(refused), 413);
+  EXPECT_EQ(json::parse(body_of(refused))["error"]["code"], "too_large");
+}
+
 TEST_F(ServerTest, AFleetHasItsRowsAndCharts) {
   const json fleets = get_json("/api/fleets");
   ASSERT_EQ(fleets["total"], 1);

@@ -1,20 +1,24 @@
 // Outcomes as rows, as many as there are.
 import type { Attempt } from "../api_types";
 import { link } from "../router";
-import { milliseconds, moment, plain } from "../units";
+import { moment, plain } from "../units";
 import type { Paged } from "./paged";
-import { Speedup } from "./speedup";
+import { Speedup, Time } from "./speedup";
 import { Status } from "./status";
 import { VirtualTable, type Column } from "./virtual_table";
+
+export function HistoryLink({ query }: { query: string }) {
+  return (
+    <a href={link("blackboard", "history", query)} tabIndex={-1} title="Its history">
+      {plain(query)}
+    </a>
+  );
+}
 
 const columns: Column<Attempt>[] = [
   {
     id: "query", name: "Query", width: "minmax(5rem, 2fr)", from: "narrow",
-    cell: (row) => (
-      <a href={link("blackboard", "history", row.query_id)} tabIndex={-1} title="Its history">
-        {plain(row.query_id)}
-      </a>
-    ),
+    cell: (row) => <HistoryLink query={row.query_id} />,
   },
   {
     id: "status", name: "Status", width: "7.2rem", from: "narrow",
@@ -26,11 +30,11 @@ const columns: Column<Attempt>[] = [
   },
   {
     id: "before", name: "Before", width: "4.4rem", numeric: true,
-    cell: (row) => row.original_ms ? milliseconds(row.original_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.original_ms} />,
   },
   {
     id: "after", name: "After", width: "4.4rem", numeric: true,
-    cell: (row) => row.optimized_ms ? milliseconds(row.optimized_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.optimized_ms} />,
   },
   { id: "protocol", name: "Runs", width: "2.6rem", from: "wide", cell: (row) => row.protocol },
   {

@@ -3,28 +3,11 @@ import { useMemo, useState } from "preact/hooks";
 import type { FleetRow } from "../api_types";
 import { link } from "../router";
 import { count, milliseconds, percent } from "../units";
-import { Speedup, spreadOf } from "./speedup";
+import { all, Choice, QueryField } from "./fields";
+import { Result, spreadOf, Time } from "./speedup";
 import { Empty } from "./states";
 import { Stars, Status } from "./status";
 import { VirtualTable, type Column, type Order } from "./virtual_table";
-
-function Result({ row }: { row: FleetRow }) {
-  if (row.speedup != null) {
-    return (
-      <Speedup
-        speedup={row.speedup}
-        type={row.speedup_type}
-        noise={row.noise}
-        interval={row.interval}
-        status={row.status}
-      />
-    );
-  }
-  if (row.stage === "running" && row.best_speedup > 0) {
-    return <span class="live-text">{row.best_speedup.toFixed(2)}× so far</span>;
-  }
-  return <span class="soft">–</span>;
-}
 
 // What a row is about, in a line.
 function note(row: FleetRow): string {
@@ -34,7 +17,10 @@ function note(row: FleetRow): string {
   return row.reason;
 }
 
-const shownState = (row: FleetRow) => (row.stage === "done" ? row.status || "done" : row.stage);
+function shownState(row: FleetRow): string {
+  if (row.unread) return "reading";
+  return row.stage === "done" ? row.status || "done" : row.stage;
+}
 
 const columns: Column<FleetRow>[] = [
   {
@@ -55,20 +41,19 @@ const columns: Column<FleetRow>[] = [
   },
   {
     id: "before", name: "Before", width: "4.6rem", numeric: true, sortable: true,
-    cell: (row) => (row.before_ms ?? row.survey_ms) > 0
-      ? milliseconds(row.before_ms ?? row.survey_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.before_ms ?? row.survey_ms} />,
   },
   {
     id: "after", name: "After", width: "4.6rem", numeric: true, sortable: true,
-    cell: (row) => row.after_ms ? milliseconds(row.after_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.after_ms} />,
   },
   {
     id: "speedup", name: "Speedup", width: "8rem", narrowWidth: "4.8rem", numeric: true,
-    sortable: true, from: "narrow", cell: (row) => <Result row={row} />,
+    sortable: true, from: "narrow", cell: (row) => <Result row={row} isOpen={row.stage === "running"} />,
   },
   {
     id: "saved", name: "Saved", width: "4.6rem", numeric: true, sortable: true,
-    cell: (row) => row.saved_ms ? milliseconds(row.saved_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.saved_ms} />,
   },
   {
     id: "cost", name: "Of cost", width: "4rem", numeric: true, sortable: true, from: "wide",
@@ -76,7 +61,7 @@ const columns: Column<FleetRow>[] = [
   },
   {
     id: "spent", name: "Spent", width: "4.4rem", numeric: true, sortable: true, from: "wide",
-    cell: (row) => row.spent_ms > 0 ? milliseconds(row.spent_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.spent_ms} />,
   },
   {
     id: "note", name: "What", width: "minmax(8rem, 3fr)",
@@ -141,29 +126,12 @@ export function FleetTable({ rows: given, total, atWork }: Props) {
           </span>
         </h2>
         <div class="controls">
-          <div class="field">
-            <label for="stage-filter">Stage</label>
-            <select
-              id="stage-filter"
-              value={stage}
-              onChange={(event) => setStage(event.currentTarget.value)}
-            >
-              <option value="">all</option>
-              {stages.map(([name, many]) => (
-                <option key={name} value={name}>{name} ({many})</option>
-              ))}
-            </select>
-          </div>
-          <div class="field">
-            <label for="find">Query</label>
-            <input
-              id="find"
-              type="search"
-              data-search
-              value={words}
-              onInput={(event) => setWords(event.currentTarget.value)}
-            />
-          </div>
+          <Choice
+            id="stage-filter" name="Stage" value={stage} onValue={setStage}
+            options={[all, ...stages.map(([name, many]): [string, string] =>
+              [name, `${name} (${many})`])]}
+          />
+          <QueryField id="find" value={words} onWords={setWords} />
         </div>
       </div>
       {shown.length === 0 ? (

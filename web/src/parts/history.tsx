@@ -1,11 +1,11 @@
 // The history of a query: every attempt at it as a dot over time, and as a row.
 import { scaleLinear, scaleLog } from "d3-scale";
 import type { Attempt } from "../api_types";
-import { useEvents } from "../resource";
+import { useWorkspace } from "../resource";
 import { count, factor, moment, plain } from "../units";
 import { AttemptTable } from "./attempt_table";
 import { usePaged } from "./paged";
-import { Empty, Failed, Loading, Stale } from "./states";
+import { Empty, isRead, ListState } from "./states";
 import { toneOf } from "./status";
 
 const height = 150;
@@ -56,25 +56,17 @@ function Dots({ attempts }: { attempts: Attempt[] }) {
 export function History({ query }: { query: string }) {
   const attempts = usePaged<Attempt>(
     "/api/blackboard/attempts", { query_id: query, sort: "newest" });
-  useEvents(
-    () => "/api/events",
-    "workspace",
-    (_, data) => {
-      if (data.what === "blackboard") attempts.reload();
-    },
-    attempts.reload,
-  );
+  useWorkspace("blackboard", attempts.reload);
   return (
     <>
       <h2>
         {plain(query)}{" "}
         <span class="soft">{attempts.first ? `${count(attempts.total)} attempts` : ""}</span>
       </h2>
-      {attempts.first && <Stale error={attempts.error} />}
-      {!attempts.first && attempts.error &&
-        <Failed error={attempts.error} again={attempts.reload} />}
-      {attempts.loading && <Loading what="the history" />}
-      {attempts.first && attempts.total === 0 && <Empty title="No attempt at this query is known" />}
+      <ListState list={attempts} what="the history" />
+      {attempts.first && attempts.total === 0 && isRead(attempts.first.reading) && (
+        <Empty title="No attempt at this query is known" />
+      )}
       {attempts.first && attempts.total > 0 && (
         <div class="stack">
           <section class="panel" aria-label="Attempts over time">

@@ -1,23 +1,21 @@
 // The best result of every query, over all missions.
 import { useState } from "preact/hooks";
 import type { Leader, Leaderboard } from "../api_types";
-import { useEvents } from "../resource";
+import { useWorkspace } from "../resource";
 import { link } from "../router";
 import { count, factor, milliseconds, plain } from "../units";
+import { HistoryLink } from "./attempt_table";
+import { all, Choice, QueryField } from "./fields";
 import { usePaged, useSettled } from "./paged";
-import { Speedup } from "./speedup";
-import { Empty, Failed, Loading } from "./states";
+import { Speedup, Time } from "./speedup";
+import { Empty, isRead, ListState } from "./states";
 import { Status } from "./status";
 import { VirtualTable, type Column } from "./virtual_table";
 
 const columns: Column<Leader>[] = [
   {
     id: "query", name: "Query", width: "minmax(5rem, 2fr)", from: "narrow",
-    cell: (row) => (
-      <a href={link("blackboard", "history", row.query_id)} tabIndex={-1} title="Its history">
-        {plain(row.query_id)}
-      </a>
-    ),
+    cell: (row) => <HistoryLink query={row.query_id} />,
   },
   {
     id: "standing", name: "Standing", width: "7.2rem", from: "narrow",
@@ -29,11 +27,11 @@ const columns: Column<Leader>[] = [
   },
   {
     id: "before", name: "Before", width: "4.4rem", numeric: true,
-    cell: (row) => row.before_ms ? milliseconds(row.before_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.before_ms} />,
   },
   {
     id: "after", name: "After", width: "4.4rem", numeric: true,
-    cell: (row) => row.after_ms ? milliseconds(row.after_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.after_ms} />,
   },
   {
     id: "transforms", name: "Transforms", width: "minmax(8rem, 3fr)",
@@ -60,54 +58,28 @@ export function LeaderTable() {
   const [words, setWords] = useState("");
   const leaders = usePaged<Leader, Leaderboard>(
     "/api/blackboard/leaderboard", { standing, q: useSettled(words) });
-  useEvents(
-    () => "/api/events",
-    "workspace",
-    (_, data) => {
-      if (data.what === "blackboard") leaders.reload();
-    },
-    leaders.reload,
-  );
+  useWorkspace("blackboard", leaders.reload);
   const summary = leaders.first?.summary;
   return (
     <>
       <div class="head">
         <p class="soft" role="status">
-          {summary && `${count(summary.queries)} queries: ${count(summary.verified)} with a ` +
+          {summary && isRead(leaders.first?.reading) && `${count(summary.queries)} queries: ${count(summary.verified)} with a ` +
             `verified gain` +
             (summary.verified ? ` (geometric mean ${factor(summary.geometric_mean)})` : "") +
             `, ${count(summary.ceilings)} against a time limit, ` +
             `${count(summary.unverified)} unverified, ${count(summary.without_gain)} without a gain`}
         </p>
         <div class="controls">
-          <div class="field">
-            <label for="leader-standing">Standing</label>
-            <select
-              id="leader-standing"
-              value={standing}
-              onChange={(event) => setStanding(event.currentTarget.value)}
-            >
-              <option value="">all</option>
-              {["verified", "ceiling", "unverified", "none"].map((name) => (
-                <option key={name} value={name}>{name}</option>
-              ))}
-            </select>
-          </div>
-          <div class="field">
-            <label for="leader-find">Query</label>
-            <input
-              id="leader-find"
-              type="search"
-              data-search
-              value={words}
-              onInput={(event) => setWords(event.currentTarget.value)}
-            />
-          </div>
+          <Choice
+            id="leader-standing" name="Standing" value={standing} onValue={setStanding}
+            options={[all, "verified", "ceiling", "unverified", "none"]}
+          />
+          <QueryField id="leader-find" value={words} onWords={setWords} />
         </div>
       </div>
-      {!leaders.first && leaders.error && <Failed error={leaders.error} again={leaders.reload} />}
-      {leaders.loading && <Loading what="the leaderboard" />}
-      {leaders.first && leaders.total === 0 && <Empty title="No query here" />}
+      <ListState list={leaders} what="the leaderboard" />
+      {leaders.first && leaders.total === 0 && isRead(leaders.first.reading) && <Empty title="No query here" />}
       {leaders.total > 0 && (
         <VirtualTable
           label="Leaderboard"

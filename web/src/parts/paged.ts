@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { asApiError, get, path, type ApiError } from "../api";
 import type { Page } from "../api_types";
+import { longestWait, waitForLoad } from "../resource";
 
 const pageSize = 200;
 const typingPause = 150; // ms
@@ -66,17 +67,37 @@ export function usePaged<T, P extends Page<T> = Page<T>>(
     }
   }, [key]);
 
+  const fetchSeen = useCallback(async (first: number, last: number) => {
+    const pages = [];
+    for (let page = Math.floor(first / pageSize); page * pageSize < Math.max(last, 1); page++) {
+      pages.push(fetchPage(page));
+    }
+    await Promise.all(pages);
+  }, [fetchPage]);
   const onSeen = useCallback((first: number, last: number) => {
     seen.current = [first, last];
-    for (let page = Math.floor(first / pageSize); page * pageSize < Math.max(last, 1); page++) {
-      void fetchPage(page);
-    }
-  }, [fetchPage]);
+    void fetchSeen(first, last);
+  }, [fetchSeen]);
 
-  const reload = useCallback(() => {
+  const timer = useRef<number | undefined>(undefined);
+  const due = useRef(0);
+  const loadSeen = useRef(() => {});
+  loadSeen.current = () => {
+    const begin = performance.now();
+    timer.current = undefined;
+    due.current = begin + longestWait; // Unless it is there before.
     shelf.current.asked.clear(); // What is shown stays until its page comes anew.
-    onSeen(...seen.current);
-  }, [onSeen]);
+    void fetchSeen(...seen.current).then(() => {
+      due.current = performance.now() + waitForLoad(performance.now() - begin);
+    });
+  };
+  // May be called as often as events come; the last load begins after the last call.
+  const reload = useCallback(() => {
+    if (timer.current !== undefined) return;
+    const wait = Math.max(0, due.current - performance.now());
+    timer.current = setTimeout(() => loadSeen.current(), wait) as unknown as number;
+  }, []);
+  useEffect(() => () => clearTimeout(timer.current), []);
 
   useEffect(() => {
     generation.current++;

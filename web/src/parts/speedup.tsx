@@ -1,6 +1,6 @@
 // A speedup with its spread. A gain inside the noise is shown as neutral, whatever its figure.
 import type { SpeedupType } from "../api_types";
-import { factor, percent } from "../units";
+import { factor, milliseconds, percent } from "../units";
 
 interface Props {
   speedup?: number | null | undefined;
@@ -21,6 +21,32 @@ export function spreadOf(noise?: number | null, interval?: [number, number] | nu
   if (interval) return `${interval[0].toFixed(2)}–${interval[1].toFixed(2)}×`;
   if (noise != null) return `±${percent(noise)}`;
   return "";
+}
+
+// A time; a dash where none is known.
+export function Time({ ms }: { ms: number | null | undefined }) {
+  return ms && ms > 0 ? <>{milliseconds(ms)}</> : <span class="soft">–</span>;
+}
+
+interface Figures {
+  speedup?: number | null; speedup_type?: SpeedupType; noise?: number | null;
+  interval?: [number, number] | null; status: string; best_speedup: number;
+}
+
+// Of a query: its result, or the best so far while it is worked on.
+export function Result({ row, isOpen }: { row: Figures; isOpen: boolean }) {
+  if (row.speedup == null && isOpen && row.best_speedup > 0) {
+    return <span class="live-text">{row.best_speedup.toFixed(2)}× so far</span>;
+  }
+  return (
+    <Speedup
+      speedup={row.speedup}
+      type={row.speedup_type}
+      noise={row.noise}
+      interval={row.interval}
+      status={row.status}
+    />
+  );
 }
 
 export function Speedup({ speedup, type, noise, interval, status }: Props) {

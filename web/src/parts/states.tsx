@@ -2,6 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../api";
+import type { Reading } from "../api_types";
+import { count } from "../units";
 
 // Says nothing for a moment: most answers come before it would be read.
 export function Loading({ what }: { what: string }) {
@@ -45,5 +47,39 @@ export function Stale({ error }: { error: ApiError | null }) {
     <div class="note bad" role="alert">
       Not up to date: {error.message}. {error.hint}
     </div>
+  );
+}
+
+interface Listed {
+  first: { reading?: Reading } | null;
+  error: ApiError | null;
+  loading: boolean;
+  reload: () => void;
+}
+
+// What stands above a list: that it is on its way, refused, old, or not read to its end.
+export function ListState({ list, what }: { list: Listed; what: string }) {
+  if (list.loading) return <Loading what={what} />;
+  if (!list.first) {
+    return list.error ? <Failed error={list.error} again={list.reload} /> : null;
+  }
+  return (
+    <>
+      <Stale error={list.error} />
+      <Progress reading={list.first.reading} />
+    </>
+  );
+}
+
+export const isRead = (reading: Reading | undefined): boolean =>
+  !reading || reading.read >= reading.total;
+
+// Figures beside it are of what is read so far.
+export function Progress({ reading }: { reading: Reading | undefined }) {
+  if (!reading || isRead(reading)) return null;
+  return (
+    <p class="note" role="status">
+      Reading what is recorded: {count(reading.read)} of {count(reading.total)}
+    </p>
   );
 }

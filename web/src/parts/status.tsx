@@ -5,7 +5,7 @@ export type Tone = "good" | "live" | "bad" | "warn" | "calm";
 const tones: Record<string, Tone> = {
   WIN: "good", IMPROVED: "good", accepted: "good", done: "good", verified: "good",
   PASS: "calm", NEUTRAL: "calm", "no gain": "calm", finished: "calm", waiting: "calm",
-  surveyed: "calm", stopped: "calm", none: "calm", complete: "calm",
+  surveyed: "calm", stopped: "calm", none: "calm", complete: "calm", reading: "calm",
   REGRESSION: "warn", undecided: "warn", unsupported: "warn", unverified: "warn",
   ceiling: "warn", stopping: "warn", unfinished: "warn",
   ERROR: "bad", FAIL: "bad", FAIL_TIER1: "bad", FAIL_EQUIV: "bad", rejected: "bad",
@@ -17,7 +17,7 @@ const signs: Record<Tone, string> = { good: "▲", live: "◆", bad: "✕", warn
 const ownSigns: Record<string, string> = {
   accepted: "✓", done: "✓", verified: "✓", undecided: "?", unsupported: "–", waiting: "·",
   surveyed: "·", finished: "✓", stopped: "‖", none: "–", unverified: "?", ceiling: "≥",
-  complete: "✓", PASS: "✓", stopping: "‖", unfinished: "‖",
+  complete: "✓", PASS: "✓", stopping: "‖", unfinished: "‖", reading: "…",
 };
 
 export function toneOf(status: string): Tone {

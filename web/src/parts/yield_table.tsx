@@ -2,11 +2,11 @@
 import { useState } from "preact/hooks";
 import { path } from "../api";
 import type { Facets, Page, Yield } from "../api_types";
-import { useEvents, useResource } from "../resource";
+import { useResource, useWorkspace } from "../resource";
 import { link } from "../router";
 import { count, factor, plain } from "../units";
 import { FacetSelect } from "../views/blackboard";
-import { Empty, Failed, Loading } from "./states";
+import { Empty, isRead, ListState } from "./states";
 
 // Won, neutral, lost and refused as one bar; its words stand beside it in the same row.
 function Bar({ row }: { row: Yield }) {
@@ -49,14 +49,10 @@ export function YieldTable() {
   const facets = useResource<Facets>("/api/blackboard/facets");
   const yields = useResource<Page<Yield>>(
     path("/api/blackboard/yield", { engine, version, limit: 500 }));
-  useEvents(
-    () => "/api/events",
-    "workspace",
-    (_, data) => {
-      if (data.what === "blackboard") yields.reload();
-    },
-    yields.reload,
-  );
+  useWorkspace("blackboard", () => {
+    facets.reload();
+    yields.reload();
+  });
   return (
     <>
       <div class="controls">
@@ -73,9 +69,10 @@ export function YieldTable() {
           <span class="warn-text">■ lost</span><span class="bad-text">■ refused</span>
         </p>
       </div>
-      {!yields.value && yields.error && <Failed error={yields.error} again={yields.reload} />}
-      {yields.loading && <Loading what="the transforms" />}
-      {yields.value?.total === 0 && <Empty title="No transform was tried here yet" />}
+      <ListState list={{ ...yields, first: yields.value }} what="the transforms" />
+      {yields.value?.total === 0 && isRead(yields.value.reading) && (
+        <Empty title="No transform was tried here yet" />
+      )}
       {(yields.value?.total ?? 0) > 0 && (
         <div class="scroll panel" role="region" aria-label="Transform yield" tabIndex={0}>
           <table class="yields">

@@ -3,12 +3,13 @@ import { useState } from "preact/hooks";
 import { path } from "../api";
 import type { Attempt, Facet, Facets } from "../api_types";
 import { AttemptTable } from "../parts/attempt_table";
+import { all, Choice, QueryField } from "../parts/fields";
 import { History } from "../parts/history";
 import { LeaderTable } from "../parts/leader_table";
 import { usePaged, useSettled } from "../parts/paged";
-import { Empty, Failed, Loading, Stale } from "../parts/states";
+import { Empty, isRead, ListState } from "../parts/states";
 import { YieldTable } from "../parts/yield_table";
-import { useEvents, useResource } from "../resource";
+import { useResource, useWorkspace } from "../resource";
 import { link } from "../router";
 import { count } from "../units";
 
@@ -23,24 +24,17 @@ export function FacetSelect(props: {
   id: string; name: string; facets: Facet[]; value: string; onValue: (value: string) => void;
 }) {
   return (
-    <div class="field">
-      <label for={props.id}>{props.name}</label>
-      <select
-        id={props.id}
-        value={props.value}
-        onChange={(event) => props.onValue(event.currentTarget.value)}
-      >
-        <option value="">all</option>
-        {props.value && !props.facets.some((facet) => facet.value === props.value) && (
-          <option value={props.value}>{props.value}</option>
-        )}
-        {props.facets.map((facet) => (
-          <option key={facet.value} value={facet.value}>
-            {facet.value || "(none)"} ({count(facet.count)})
-          </option>
-        ))}
-      </select>
-    </div>
+    <Choice
+      id={props.id} name={props.name} value={props.value} onValue={props.onValue}
+      options={[
+        all,
+        ...(props.value && !props.facets.some((facet) => facet.value === props.value)
+          ? [props.value] : []),
+        ...props.facets.map((facet): [string, string] => [
+          facet.value, `${facet.value || "(none)"} (${count(facet.count)})`,
+        ]),
+      ]}
+    />
   );
 }
 
@@ -50,31 +44,18 @@ function Explorer() {
   const settled = { ...filters, q: useSettled(filters.q ?? "") };
   const facets = useResource<Facets>(path("/api/blackboard/facets", settled));
   const attempts = usePaged<Attempt>("/api/blackboard/attempts", { ...settled, sort });
-  useEvents(
-    () => "/api/events",
-    "workspace",
-    (_, data) => {
-      if (data.what !== "blackboard") return;
-      facets.reload();
-      attempts.reload();
-    },
-    attempts.reload,
-  );
+  useWorkspace("blackboard", () => {
+    facets.reload();
+    attempts.reload();
+  });
   const set = (name: string, value: string) => setFilters((old) => ({ ...old, [name]: value }));
   const filtered = Object.values(filters).some(Boolean);
   return (
     <>
       <div class="controls">
-        <div class="field">
-          <label for="attempt-find">Query</label>
-          <input
-            id="attempt-find"
-            type="search"
-            data-search
-            value={filters.q ?? ""}
-            onInput={(event) => set("q", event.currentTarget.value)}
-          />
-        </div>
+        <QueryField
+          id="attempt-find" value={filters.q ?? ""} onWords={(words) => set("q", words)}
+        />
         {facetNames.map(([id, name]) => (
           <FacetSelect
             key={id}
@@ -85,24 +66,18 @@ function Explorer() {
             onValue={(value) => set(id, value)}
           />
         ))}
-        <div class="field">
-          <label for="attempt-sort">Order</label>
-          <select id="attempt-sort" value={sort} onChange={(e) => setSort(e.currentTarget.value)}>
-            {["newest", "oldest", "speedup", "query"].map((name) => (
-              <option key={name} value={name}>{name}</option>
-            ))}
-          </select>
-        </div>
+        <Choice
+          id="attempt-sort" name="Order" value={sort} onValue={setSort}
+          options={["newest", "oldest", "speedup", "query"]}
+        />
         {filtered && <button type="button" onClick={() => setFilters({})}>Clear</button>}
       </div>
       <p class="soft" role="status">
-        {attempts.first ? `${count(attempts.total)} outcomes` : " "}
+        {attempts.first && isRead(attempts.first.reading)
+          ? `${count(attempts.total)} outcomes` : " "}
       </p>
-      {attempts.first && <Stale error={attempts.error} />}
-      {!attempts.first && attempts.error &&
-        <Failed error={attempts.error} again={attempts.reload} />}
-      {attempts.loading && <Loading what="outcomes" />}
-      {attempts.first && attempts.total === 0 && (
+      <ListState list={attempts} what="outcomes" />
+      {attempts.first && attempts.total === 0 && isRead(attempts.first.reading) && (
         filtered
           ? <Empty title="No outcome fits"><p>Other filters may show some.</p></Empty>
           : <Empty title="The blackboard is empty">

@@ -3,11 +3,11 @@ import { path } from "../api";
 import type { Charts, Fleet, FleetDetail, Page } from "../api_types";
 import { useEvents, useResource } from "../resource";
 import { link } from "../router";
-import { count, digits, factor, milliseconds, moment, money } from "../units";
+import { count, digits, factor, fileName, milliseconds, moment, money, plain } from "../units";
 import { FleetControls } from "../parts/fleet_controls";
 import { FleetTable } from "../parts/fleet_table";
 import { Scatter } from "../parts/scatter";
-import { Empty, Failed, Loading, Stale } from "../parts/states";
+import { Empty, Failed, Loading, Progress, Stale } from "../parts/states";
 import { Status } from "../parts/status";
 import { Waterfall } from "../parts/waterfall";
 
@@ -70,10 +70,11 @@ function Head({ fleet, reload }: { fleet: Fleet; reload: () => void }) {
           Fleet · state {fleet.state} · {fleet.engine} · {fleet.threads} threads
         </p>
         <h1>
-          {fleet.name} <Status value={stateOf(fleet)} />
+          {plain(fleet.name)} <Status value={stateOf(fleet)} />
         </h1>
         <p class="soft wrap">
-          {fleet.target} · mode {fleet.mode} · workers {fleet.workers} · began{" "}
+          <span title={plain(fleet.target)}>{plain(fileName(fleet.target))}</span>{" "}
+          · mode {fleet.mode} · workers {fleet.workers} · began{" "}
           {moment(fleet.started_at)} UTC
           {fleet.at_work && fleet.eta_ms > 0 && ` · about ${milliseconds(fleet.eta_ms)} to go`}
         </p>
@@ -84,13 +85,14 @@ function Head({ fleet, reload }: { fleet: Fleet; reload: () => void }) {
   );
 }
 
-function Overview({ id }: { id: string }) {
+function Overview({ id, again }: { id: string; again: () => void }) {
   const base = `/api/fleets/${encodeURIComponent(id)}`;
   const detail = useResource<FleetDetail>(path(base, { limit: 2000 }));
   const charts = useResource<Charts>(`${base}/charts`);
   const reload = () => {
     detail.reload();
     charts.reload();
+    again();
   };
   useEvents(
     (last) => path("/api/events", { fleet: id, from: last }),
@@ -106,6 +108,7 @@ function Overview({ id }: { id: string }) {
   return (
     <>
       <Stale error={detail.error} />
+      <Progress reading={fleet.reading} />
       <Head fleet={fleet} reload={reload} />
       <Tiles fleet={fleet} />
       <div class="stack">
@@ -172,8 +175,8 @@ export function FleetView({ parts }: { parts: string[] }) {
           >
             {items.map((fleet) => (
               <option key={fleet.fleet_id} value={fleet.fleet_id}>
-                {fleet.problem
-                  ? `${fleet.fleet_id}, unreadable`
+                {fleet.problem || fleet.unread
+                  ? `${fleet.fleet_id}, ${fleet.unread ? "being read" : "unreadable"}`
                   : `${fleet.name}, state ${fleet.state}, ${moment(fleet.started_at)}` +
                     (fleet.at_work ? " (running)" : "")}
               </option>
@@ -181,7 +184,11 @@ export function FleetView({ parts }: { parts: string[] }) {
           </select>
         </p>
       )}
-      <Overview key={id} id={id} />
+      <Overview
+        key={id}
+        id={id}
+        again={() => { if (items.some((fleet) => fleet.unread)) fleets.reload(); }}
+      />
     </>
   );
 }

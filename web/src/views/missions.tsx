@@ -1,31 +1,18 @@
 // Missions: all of the workspace, those of fleets and those alone.
 import { useState } from "preact/hooks";
 import type { MissionItem } from "../api_types";
+import { all, Choice, QueryField } from "../parts/fields";
 import { usePaged, useSettled } from "../parts/paged";
-import { Speedup } from "../parts/speedup";
-import { Empty, Failed, Loading, Stale } from "../parts/states";
+import { Result, Time } from "../parts/speedup";
+import { Empty, isRead, ListState } from "../parts/states";
 import { Status } from "../parts/status";
 import { VirtualTable, type Column } from "../parts/virtual_table";
-import { useEvents } from "../resource";
+import { useWorkspace } from "../resource";
 import { link } from "../router";
 import { count, milliseconds, moment } from "../units";
 
-function Result({ row }: { row: MissionItem }) {
-  if (row.speedup == null && !row.finished && row.best_speedup > 0) {
-    return <span class="live-text">{row.best_speedup.toFixed(2)}× so far</span>;
-  }
-  return (
-    <Speedup
-      speedup={row.speedup}
-      type={row.speedup_type}
-      noise={row.noise}
-      interval={row.interval}
-      status={row.status}
-    />
-  );
-}
-
 function stateOf(row: MissionItem): string {
+  if (row.unread) return row.at_work ? "running" : "reading";
   if (row.problem) return "unreadable";
   if (row.finished) return row.status;
   return row.at_work ? "running" : "unfinished";
@@ -46,17 +33,16 @@ const columns: Column<MissionItem>[] = [
   },
   {
     id: "before", name: "Before", width: "4.6rem", numeric: true,
-    cell: (row) => (row.before_ms ?? row.baseline_ms) > 0
-      ? milliseconds(row.before_ms ?? row.baseline_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.before_ms ?? row.baseline_ms} />,
   },
   {
     id: "after", name: "After", width: "4.6rem", numeric: true,
-    cell: (row) => row.after_ms ? milliseconds(row.after_ms) : <span class="soft">–</span>,
+    cell: (row) => <Time ms={row.after_ms} />,
   },
   {
     id: "speedup", name: "Speedup", width: "8rem", narrowWidth: "4.8rem", numeric: true,
     from: "narrow",
-    cell: (row) => <Result row={row} />,
+    cell: (row) => <Result row={row} isOpen={!row.finished} />,
   },
   {
     id: "probes", name: "Probes", width: "3.6rem", numeric: true, from: "wide",
@@ -78,59 +64,27 @@ export function MissionsView() {
   const [words, setWords] = useState("");
   const [status, setStatus] = useState("");
   const missions = usePaged<MissionItem>("/api/missions", { sort, status, q: useSettled(words) });
-  useEvents(
-    () => "/api/events",
-    "workspace",
-    (_, data) => {
-      if (data.what === "mission") missions.reload();
-    },
-    missions.reload,
-  );
+  useWorkspace("mission", missions.reload);
   const filtered = words !== "" || status !== "";
   return (
     <>
       <div class="head">
         <h1>Missions <span class="soft">{missions.first ? count(missions.total) : ""}</span></h1>
         <div class="controls">
-          <div class="field">
-            <label for="mission-sort">Order</label>
-            <select id="mission-sort" value={sort} onChange={(e) => setSort(e.currentTarget.value)}>
-              <option value="newest">newest</option>
-              <option value="speedup">speedup</option>
-              <option value="baseline">time before</option>
-              <option value="query">query</option>
-            </select>
-          </div>
-          <div class="field">
-            <label for="mission-status">Status</label>
-            <select
-              id="mission-status"
-              value={status}
-              onChange={(e) => setStatus(e.currentTarget.value)}
-            >
-              <option value="">all</option>
-              {["WIN", "IMPROVED", "NEUTRAL", "REGRESSION", "no gain", "undecided", "unfinished"]
-                .map((name) => <option key={name} value={name}>{name}</option>)}
-            </select>
-          </div>
-          <div class="field">
-            <label for="mission-find">Query</label>
-            <input
-              id="mission-find"
-              type="search"
-              data-search
-              value={words}
-              onInput={(e) => setWords(e.currentTarget.value)}
-            />
-          </div>
+          <Choice
+            id="mission-sort" name="Order" value={sort} onValue={setSort}
+            options={["newest", "speedup", ["baseline", "time before"], "query"]}
+          />
+          <Choice
+            id="mission-status" name="Status" value={status} onValue={setStatus}
+            options={[all, "WIN", "IMPROVED", "NEUTRAL", "REGRESSION", "no gain", "undecided",
+              "unfinished"]}
+          />
+          <QueryField id="mission-find" value={words} onWords={setWords} />
         </div>
       </div>
-      {missions.first && <Stale error={missions.error} />}
-      {!missions.first && missions.error && (
-        <Failed error={missions.error} again={missions.reload} />
-      )}
-      {missions.loading && <Loading what="missions" />}
-      {missions.first && missions.total === 0 && (
+      <ListState list={missions} what="missions" />
+      {missions.total === 0 && isRead(missions.first?.reading) && missions.first && (
         <Empty title={filtered ? "No mission fits" : "No mission yet"}>
           {!filtered && <pre>ado optimize slow.sql --db retail.duckdb</pre>}
         </Empty>

@@ -1,9 +1,9 @@
 // Pipelines: their runs, and the stages, calls and cost of one.
 import type { PipelineDetail, PipelineItem } from "../api_types";
 import { usePaged } from "../parts/paged";
-import { Empty, Failed, Loading, Stale } from "../parts/states";
+import { Empty, Failed, ListState, Loading } from "../parts/states";
 import { VirtualTable, type Column } from "../parts/virtual_table";
-import { useEvents, useResource } from "../resource";
+import { useResource, useWorkspace } from "../resource";
 import { link } from "../router";
 import { count, milliseconds, moment, money, percent, plain } from "../units";
 
@@ -52,14 +52,7 @@ const columns: Column<PipelineItem>[] = [
 
 function Detail({ id }: { id: string }) {
   const run = useResource<PipelineDetail>(`/api/pipelines/${encodeURIComponent(id)}`);
-  useEvents(
-    () => "/api/events",
-    "workspace",
-    (_, data) => {
-      if (data.what === "pipelines") run.reload();
-    },
-    run.reload,
-  );
+  useWorkspace("pipelines", run.reload);
   const it = run.value;
   if (!it) {
     return run.error ? <Failed error={run.error} again={run.reload} /> : <Loading what="the run" />;
@@ -153,22 +146,13 @@ function Detail({ id }: { id: string }) {
 
 function List() {
   const runs = usePaged<PipelineItem>("/api/pipelines", {});
-  useEvents(
-    () => "/api/events",
-    "workspace",
-    (_, data) => {
-      if (data.what === "pipelines") runs.reload();
-    },
-    runs.reload,
-  );
+  useWorkspace("pipelines", runs.reload);
   return (
     <>
       <div class="head">
         <h1>Pipelines <span class="soft">{runs.first ? count(runs.total) : ""}</span></h1>
       </div>
-      {runs.first && <Stale error={runs.error} />}
-      {!runs.first && runs.error && <Failed error={runs.error} again={runs.reload} />}
-      {runs.loading && <Loading what="pipelines" />}
+      <ListState list={runs} what="pipelines" />
       {runs.first && runs.total === 0 && (
         <Empty title="No pipeline has run here">
           <p>Runs show up here as they are logged, with their stages, rows, calls and cost.</p>
