@@ -10,8 +10,7 @@
 
 namespace ado::verify {
 
-// The first such expression, as text; none when each was there, as bare, in the original. Divisors
-// that are constants, nullif(y, 0), made of aggregates, or kept from 0 by a CHECK are none.
+// The first such expression, as text; none when each was there, as bare, in the original.
 std::optional<std::string> risk_without_guard(const ir::QueryMap& original,
                                               const ir::QueryMap& candidate);
 

@@ -74,4 +74,25 @@ std::optional<std::string> untestable_part(const ir::QueryMap& map, const Server
   return found;
 }
 
+bool asks_for_no_number(const ir::QueryMap& map) {
+  constexpr std::array<std::string_view, 6> kWords = {"isnan", "isinf",    "isfinite",
+                                                      "nan",   "infinity", "inf"};
+  const auto is_word = [&](std::string_view text) {
+    const std::string word = to_lower_ascii(text.starts_with('-') ? text.substr(1) : text);
+    return std::ranges::find(kWords, word) != kWords.end();
+  };
+  bool found = false;
+  sql::Visitor visitor;
+  visitor.expr = [&](const sql::Expr& expr) {
+    if (const auto* call = sql::as<sql::FunctionCall>(expr)) {
+      found = found || (!call->name.empty() && is_word(call->name.back().text));
+    }
+    if (const auto* literal = sql::as<sql::Literal>(expr)) found = found || is_word(literal->text);
+    if (const auto* typed = sql::as<sql::TypedLiteral>(expr)) found = found || is_word(typed->text);
+    return found ? sql::Descend::stop : sql::Descend::yes;
+  };
+  sql::visit(map.statement().query, visitor);
+  return found;
+}
+
 }  // namespace ado::verify
