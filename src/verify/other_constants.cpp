@@ -87,8 +87,9 @@ Regexes regexes_of(const ir::QueryMap& map) {
   Regexes regexes;
   const auto note = [&](const std::string& op, const sql::Expr& pattern) {
     if (!ir::is_constant(pattern)) return;
-    regexes.emplace(op + " " + sql::print(pattern, map.dialect()),
-                    is_text(pattern) ? sql::as<sql::Literal>(pattern)->text : "(computed)");
+    std::string regex = is_text(pattern) ? sql::as<sql::Literal>(pattern)->text : "(computed)";
+    if (op.ends_with('*')) regex += "(any case)";
+    regexes.emplace(op + " " + sql::print(pattern, map.dialect()), std::move(regex));
   };
   sql::Visitor visitor;
   visitor.expr = [&](const sql::Expr& expr) {

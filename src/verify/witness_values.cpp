@@ -127,12 +127,10 @@ ValuesAround around_timestamp(const WitnessColumn& column, const Constant& const
 }
 
 ValuesAround around_time(const Constant& constant) {
-  const std::string time = fmt::format("TIME '{}'", constant.text);
-  ValuesAround values{{time}, {}};
-  for (const std::string_view step :
-       {"+ INTERVAL '1 second'", "- INTERVAL '1 second'", "+ INTERVAL '500 milliseconds'"}) {
-    values.near.push_back(fmt::format("{} {}", time, step));
-  }
+  ValuesAround values{{fmt::format("TIME '{}'", constant.text)}, {}};
+  // 12:30:00, without parts of a second.
+  if (constant.text.size() != 8) return values;
+  values.near.push_back(fmt::format("TIME '{}{}'", constant.text, kHalfSecond));
   return values;
 }
 
