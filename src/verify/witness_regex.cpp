@@ -148,8 +148,14 @@ class Reader {
       case '\\':
         return escape();
       default:
-        return {std::string(1, c)};
+        return {character()};
     }
+  }
+  // With the bytes that follow the first one, which was taken.
+  std::string character() {
+    const std::size_t begin = at_ - 1;
+    while (!at_end() && (static_cast<unsigned char>(pattern_[at_]) & 0xC0U) == 0x80U) ++at_;
+    return std::string(pattern_.substr(begin, at_ - begin));
   }
   Samples group(int depth) {
     if (take('?')) {

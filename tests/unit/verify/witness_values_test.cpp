@@ -7,6 +7,7 @@
 
 #include "verify/witness_number.hpp"
 #include "verify/witness_pattern.hpp"
+#include "verify/witness_range.hpp"
 #include "verify/witness_regex.hpp"
 
 namespace ado::verify {
@@ -120,6 +121,12 @@ TEST(WitnessRegex, TheEndsOfEachChoice) {
       EXPECT_TRUE(contains(samples, other)) << each.regex << " " << other;
     }
   }
+}
+
+TEST(WitnessValues, HalfACharacterIsNoText) {
+  EXPECT_TRUE(fits(column_of("VARCHAR"), "'\xC3\xA4'"));
+  EXPECT_FALSE(fits(column_of("VARCHAR"), "'\xC3'"));
+  EXPECT_FALSE(fits(column_of("VARCHAR"), "'\xA4'"));
 }
 
 TEST(WitnessRegex, WhatIsNoRegexHasTextsToo) {
