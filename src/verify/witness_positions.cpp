@@ -18,6 +18,7 @@ namespace {
 constexpr int kOrdinaryReach = 1;
 constexpr int kPlaceMax = 250;
 constexpr int kCutMax = 1000;
+constexpr int kNameMax = 63;  // Bytes of a name in PostgreSQL.
 
 constexpr std::string_view kPositional[] = {
     "substring",     "substr",        "substring_grapheme", "left",
@@ -37,10 +38,10 @@ int longest_cut(const ir::QueryMap& map) {
   sql::visit(map.statement().query, {.expr = [&](const sql::Expr& expr) {
                const auto* cast = sql::as<sql::Cast>(expr);
                if (cast == nullptr) return sql::Descend::yes;
+               const std::string type = sql::engine_type(cast->type, map.dialect());
                const WitnessColumn target =
-                   witness_column({.name = {}, .type = sql::engine_type(cast->type, map.dialect())},
-                                  map.dialect());
-               longest = std::max(longest, target.length);
+                   witness_column({.name = {}, .type = type}, map.dialect());
+               longest = std::max(longest, type == "name" ? kNameMax : target.length);
                return sql::Descend::yes;
              }});
   return longest;
