@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -101,25 +103,39 @@ bool has_bare_risk(const sql::Expr& condition, const ir::QueryMap& map) {
 
 enum class MadeFirst { kept_apart, looked_through };
 
+// Which of the rows of one table a column is of, in the order in which they are met.
+class RowNumbers {
+ public:
+  // "" for the first row, "_2" for the next one.
+  std::string suffix(const std::string& table, const ir::Binding& binding) {
+    auto& rows = rows_[table];
+    const std::pair row{binding.block, binding.from_item};
+    const auto found = std::ranges::find(rows, row);
+    const auto number = found - rows.begin() + 1;
+    if (found == rows.end()) rows.push_back(row);
+    return number == 1 ? "" : fmt::format("_{}", number);
+  }
+
+ private:
+  std::map<std::string, std::vector<std::pair<ir::BlockIndex, std::size_t>>> rows_;
+};
+
 // The same text for the same columns, whatever the tables are called here: a.x / a.y of one row,
 // a.x / b.y of two. Rows that are made first are some of those of the table.
 std::string text_of(const sql::Expr& risk, const ir::QueryMap& map, MadeFirst made_first) {
-  std::vector<std::pair<ir::BlockIndex, std::size_t>> rows;
+  RowNumbers numbers;
   sql::Expr plain = risk;
   sql::transform(plain, {.expr = [&](sql::Expr& node) {
                    const ir::Binding* binding = map.binding(node);
                    if (binding == nullptr) return;
-                   const std::pair row{binding->block, binding->from_item};
-                   const auto found = std::ranges::find(rows, row);
-                   const auto number = found - rows.begin();
-                   if (found == rows.end()) rows.push_back(row);
                    const ir::Block* block = read_block(binding, map);
                    const bool is_apart = made_first == MadeFirst::kept_apart && block != nullptr &&
                                          is_made_first(*block, map);
                    const auto base = is_apart ? std::nullopt : map.lineage(node);
-                   const std::string table = number == 0 ? "" : fmt::format("_{}", number + 1);
-                   node = base ? sql::make_column(base->table + table, base->column)
-                               : sql::make_column(sql::make_identifier(binding->column + table));
+                   const std::string table = base ? base->table : "";
+                   const std::string suffix = numbers.suffix(table, *binding);
+                   node = base ? sql::make_column(table + suffix, base->column)
+                               : sql::make_column(sql::make_identifier(binding->column + suffix));
                  }});
   return sql::print(plain, map.dialect());
 }

@@ -17,4 +17,8 @@ std::optional<std::string> untestable_part(const ir::QueryMap& map, const Server
 // one of them is one of them.
 bool asks_for_no_number(const ir::QueryMap& map);
 
+// Whether bytes of texts are counted or their letters changed: then texts beyond ASCII differ from
+// others. Not every server can store them.
+bool asks_for_bytes(const ir::QueryMap& map);
+
 }  // namespace ado::verify

@@ -52,10 +52,11 @@ ValuesAround around_number(const WitnessColumn& column, const Constant& constant
   return values;
 }
 
-// timestamp(0) and TIMESTAMP_S have whole seconds.
+// Others than those that round: timestamp(0), TIMESTAMP_S, TIMESTAMP_MS.
 bool has_fractions(const WitnessColumn& column) {
-  return column.type.find("(0)") == std::string::npos &&
-         !equals_ignore_case(column.type, "timestamp_s");
+  return column.type.find('(') == std::string::npos &&
+         !equals_ignore_case(column.type, "timestamp_s") &&
+         !equals_ignore_case(column.type, "timestamp_ms");
 }
 
 std::string date_literal(Day day) { return fmt::format("DATE '{}'", to_text(day)); }
@@ -93,6 +94,9 @@ ValuesAround around_date(const Constant& constant) {
   return values;
 }
 
+// Two characters of three bytes.
+constexpr std::string_view kBeyondAscii = "\xC3\x89z";
+
 // Half a second is rounded up by some and cut off by others.
 constexpr std::string_view kHalfSecond = ".5";
 
@@ -126,10 +130,10 @@ ValuesAround around_timestamp(const WitnessColumn& column, const Constant& const
   return values;
 }
 
-ValuesAround around_time(const Constant& constant) {
+ValuesAround around_time(const WitnessColumn& column, const Constant& constant) {
   ValuesAround values{{fmt::format("TIME '{}'", constant.text)}, {}};
   // 12:30:00, without parts of a second.
-  if (constant.text.size() != 8) return values;
+  if (constant.text.size() != 8 || !has_fractions(column)) return values;
   values.near.push_back(fmt::format("TIME '{}{}'", constant.text, kHalfSecond));
   return values;
 }
@@ -255,7 +259,7 @@ ValuesAround values_around(const WitnessColumn& column, const Constant& constant
     case ValueKind::text:
       return around_text(constant);
     case ValueKind::time:
-      return around_time(constant);
+      return around_time(column, constant);
     case ValueKind::boolean:
       return {};
     case ValueKind::other:
@@ -295,10 +299,8 @@ std::vector<std::string> ordinary_values(const WitnessColumn& column) {
     }
     case ValueKind::text: {
       std::vector<std::string> values =
-          literals_of({"a", "b", "c", "d", "e", "A", "ab", "", " a", "a ", " ab ",
-                       "\xC3\x89"
-                       "a",
-                       "aa"});
+          literals_of({"a", "b", "c", "d", "e", "A", "ab", "", " a", "a ", " ab ", "aa"});
+      if (column.beyond_ascii) values.push_back(text_literal(kBeyondAscii));
       // Several, or they would be seldom met.
       for (const std::size_t first : {0UL, 7UL, 25UL, 40UL}) {
         if (column.reach > 0) values.push_back(text_literal(long_text(first, column.reach)));
@@ -318,6 +320,7 @@ std::vector<std::string> ordinary_values(const WitnessColumn& column) {
       return values;
     }
     case ValueKind::time:
+      if (!has_fractions(column)) return {"TIME '00:00:00'", "TIME '12:30:00'"};
       return {"TIME '00:00:00'", "TIME '12:30:00'", "TIME '12:30:00.5'"};
     case ValueKind::other:
       return {};
