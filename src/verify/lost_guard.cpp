@@ -224,7 +224,6 @@ bool may_guard(const ir::Predicate& guard, const ir::Predicate& risky, const ir:
 
 std::optional<std::string> risk_without_guard(const ir::QueryMap& original,
                                               const ir::QueryMap& candidate) {
-  if (candidate.dialect() != sql::Dialect::postgres) return std::nullopt;
   const std::set<std::string> added = new_risks(original, candidate);
   if (!added.empty()) return *added.begin();
   return std::nullopt;

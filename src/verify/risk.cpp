@@ -104,6 +104,7 @@ bool cast_may_raise(const sql::Cast& cast, const ir::QueryMap& map) {
   const std::string from = ir::type_of(*cast.operand, map);
   const std::string to = sql::engine_type(cast.type, map.dialect());
   if (is_text(to) || from == to) return false;
+  if (map.dialect() == sql::Dialect::duckdb) return is_text(from);
   if (from.empty() || is_text(from)) return true;
   if (is_time(from)) return !is_time(to);
   if (bare_type(from) == "boolean") return bare_type(to) != "integer";
@@ -142,6 +143,7 @@ bool call_may_raise(const sql::FunctionCall& call, const ir::QueryMap& map) {
 }  // namespace
 
 bool may_divide_by_zero(const sql::Expr& expr, const ir::QueryMap& map) {
+  if (map.dialect() == sql::Dialect::duckdb) return false;
   if (const auto* binary = sql::as<sql::Binary>(expr)) {
     return (binary->op == "/" || binary->op == "%") && !is_zero_free(*binary->right, map);
   }
@@ -152,9 +154,10 @@ bool may_divide_by_zero(const sql::Expr& expr, const ir::QueryMap& map) {
 }
 
 bool is_risk(const sql::Expr& expr, const ir::QueryMap& map) {
+  if (const auto* cast = sql::as<sql::Cast>(expr)) return cast_may_raise(*cast, map);
+  if (map.dialect() == sql::Dialect::duckdb) return false;
   if (may_divide_by_zero(expr, map) || has_computed_pattern(expr)) return true;
   if (may_find_several(expr, map)) return true;
-  if (const auto* cast = sql::as<sql::Cast>(expr)) return cast_may_raise(*cast, map);
   const auto* call = sql::as<sql::FunctionCall>(expr);
   return call != nullptr && !ir::is_constant(expr) && call_may_raise(*call, map);
 }

@@ -77,6 +77,22 @@ TEST(LostGuard, DuckDbDividesByZeroToNull) {
             std::nullopt);
 }
 
+TEST(LostGuard, DuckDbRaisesForTextsThatAreNoNumbers) {
+  const auto duckdb = sql::Dialect::duckdb;
+  const auto guarded = ir::map_of(
+      "SELECT price FROM item WHERE CASE WHEN price > 0 THEN CAST(name AS INTEGER) > 2 END",
+      duckdb);
+  const auto loses = [&](const std::string& cast) {
+    return risk_without_guard(
+               guarded,
+               ir::map_of("SELECT price FROM item WHERE price > 0 AND " + cast + " > 2", duckdb))
+        .has_value();
+  };
+  EXPECT_TRUE(loses("CAST(name AS INTEGER)"));
+  EXPECT_FALSE(loses("TRY_CAST(name AS INTEGER)"));
+  EXPECT_FALSE(loses("CAST(price AS INTEGER)"));
+}
+
 TEST(LostGuard, TheDivisionIsAskedFirst) {
   const auto first = [](std::string_view text) {
     const auto statement =
