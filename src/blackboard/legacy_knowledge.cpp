@@ -13,12 +13,12 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Tally {
+struct PrincipleTally {
   KnowledgePrinciple principle;
   std::set<std::string> gained_at, notes, failures;
 };
 
-void add_notes(const LegacyNotes& notes, Tally& tally) {
+void add_notes(const LegacyNotes& notes, PrincipleTally& tally) {
   for (const std::string* note : {&notes.principle, &notes.what_worked, &notes.why_it_worked}) {
     if (!note->empty()) tally.notes.insert(*note);
   }
@@ -52,12 +52,12 @@ GlobalKnowledge make_global_knowledge(std::span<const SourceAttempt> attempts,
   GlobalKnowledge knowledge;
   knowledge.attempts = attempts.size();
   std::set<std::string> runs;
-  std::map<std::string, Tally> tallies;
+  std::map<std::string, PrincipleTally> tallies;
   for (const SourceAttempt& attempt : attempts) {
     runs.insert(attempt.run_id);
     knowledge.last_updated = std::max(knowledge.last_updated, attempt.timestamp);
     for (const std::string& transform : attempt.transforms) {
-      Tally& tally = tallies[transform];
+      PrincipleTally& tally = tallies[transform];
       if (is_loss(attempt)) ++tally.principle.losses;
       if (!is_gain(attempt)) continue;
       ++tally.principle.gains;

@@ -16,7 +16,7 @@ namespace {
 
 using outcome::Verdict;
 
-constexpr std::string_view kGate = "node_contract";
+constexpr std::string_view kContractGate = "node_contract";
 
 Hash128 shape_of(sql::Expr expr, sql::Dialect dialect) {
   sql::Mutator mutator;
@@ -57,7 +57,7 @@ bool shows(const ir::QueryMap& map, const std::string& output) {
 }  // namespace
 
 Verdict check_contract(const NodeContract& contract, const ir::QueryMap& candidate) {
-  const std::string gate(kGate);
+  const std::string gate(kContractGate);
   for (const std::string& relation : contract.from_must_include) {
     if (reads(candidate, relation)) continue;
     return Verdict::rejected(gate, fmt::format("{} is not read any more", relation));

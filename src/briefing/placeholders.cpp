@@ -76,10 +76,10 @@ Shape shape_of(std::string_view text) {
   if (letters == text.end()) return Shape::digits;
   if (letters == text.begin() || *letters != ' ') return Shape::other;
   const std::string_view unit = text.substr(static_cast<std::size_t>(letters - text.begin()) + 1);
-  static constexpr std::array<std::string_view, 9> kUnits = {
+  static constexpr std::array<std::string_view, 9> kIntervalUnits = {
       "second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"};
   const std::string lower = to_lower_ascii(unit);
-  const bool is_unit = std::ranges::any_of(kUnits, [&](std::string_view name) {
+  const bool is_unit = std::ranges::any_of(kIntervalUnits, [&](std::string_view name) {
     return lower == name || lower == std::string(name) + "s";
   });
   return is_unit ? Shape::count : Shape::other;

@@ -7,7 +7,7 @@ namespace {
 // Rises when what stands in the cache cannot be used any more.
 constexpr std::string_view kForm = "ado answer 1";
 
-void add(std::string& stem, std::string_view piece) {
+void add_sized(std::string& stem, std::string_view piece) {
   stem += fmt::format("{}:", piece.size());
   stem += piece;
 }
@@ -15,8 +15,8 @@ void add(std::string& stem, std::string_view piece) {
 void add_prompt(std::string& stem, const semantic::Library& library, std::string_view name) {
   if (name.empty()) return;
   const semantic::PromptFile& prompt = library.prompt(name);
-  add(stem, fmt::format("{} {}", name, prompt.version));
-  add(stem, to_hex(hash128(prompt.text)));  // Whoever changes a text may forget its number.
+  add_sized(stem, fmt::format("{} {}", name, prompt.version));
+  add_sized(stem, to_hex(hash128(prompt.text)));  // Whoever changes a text may forget its number.
 }
 
 }  // namespace
@@ -24,21 +24,21 @@ void add_prompt(std::string& stem, const semantic::Library& library, std::string
 KeyMaker::KeyMaker(const semantic::Library& library, const semantic::Call& call,
                    const Options& options, std::string_view model) {
   const semantic::Operator& op = *call.op;
-  add(stem_, kForm);
-  add(stem_, fmt::format("{} {}", op.name, op.version));
-  add(stem_, model);
+  add_sized(stem_, kForm);
+  add_sized(stem_, fmt::format("{} {}", op.name, op.version));
+  add_sized(stem_, model);
   add_prompt(stem_, library, op.prompt);
   if (op.shape != semantic::Shape::row) {
     add_prompt(stem_, library, op.reduce_prompt);
-    add(stem_, fmt::format("{}", options.context_tokens_max));  // It shapes the parts.
+    add_sized(stem_, fmt::format("{}", options.context_tokens_max));  // It shapes the parts.
   }
-  add(stem_, options.notes);
-  add(stem_, options.cache_key);
-  add(stem_, options.temperature ? fmt::format("{}", *options.temperature) : "");
-  add(stem_, options.effort ? llm::to_string(*options.effort) : "");
+  add_sized(stem_, options.notes);
+  add_sized(stem_, options.cache_key);
+  add_sized(stem_, options.temperature ? fmt::format("{}", *options.temperature) : "");
+  add_sized(stem_, options.effort ? llm::to_string(*options.effort) : "");
   for (const semantic::Argument& argument : call.arguments) {
-    add(stem_, fmt::format("{}", static_cast<int>(argument.kind)));
-    add(stem_, argument.text);
+    add_sized(stem_, fmt::format("{}", static_cast<int>(argument.kind)));
+    add_sized(stem_, argument.text);
   }
 }
 

@@ -14,7 +14,6 @@ __extension__ typedef unsigned __int128 UInt128;
 constexpr std::int64_t kMicrosPerSecond = 1'000'000;
 constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 constexpr std::int64_t kSecondsPerDay = 86'400;
-constexpr std::uint8_t kNanosScale = 9;
 // DuckDB's infinities; their negatives are the infinities of the past.
 constexpr std::int64_t kDateInfinity = 2'147'483'647;
 constexpr std::int64_t kTimestampInfinity = 9'223'372'036'854'775'807;

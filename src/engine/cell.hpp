@@ -37,6 +37,8 @@ enum class CellKind : std::uint8_t {
 // whole numbers beyond 127 bits are text. nested: bytes, the value as a literal of DuckDB's SQL, in
 // which texts are quoted, so that NULL and 'NULL' differ: [1, NULL], {'a': 'x'}, MAP {'k': 1}. A
 // field that the kind does not use may hold anything.
+inline constexpr std::uint8_t kNanosScale = 9;  // Of times and timestamps, as digits.
+
 struct CellView {
   CellKind kind = CellKind::null;
   std::uint8_t scale = 0;

@@ -70,7 +70,7 @@ std::string_view simple_name(duckdb_type id) {
   }
 }
 
-std::string quoted(std::string_view text, char quote) {
+std::string in_quotes(std::string_view text, char quote) {
   std::string result(1, quote);
   for (const char c : text) {
     if (c == quote) result += quote;
@@ -85,7 +85,7 @@ std::string field_name(const std::string& name) {
       !name.empty() &&
       name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos &&
       (name[0] < '0' || name[0] > '9');
-  return plain ? name : quoted(name, '"');
+  return plain ? name : in_quotes(name, '"');
 }
 
 Result<void> add_child(DuckDbTypeInfo& parent, const DuckDbType& child) {
@@ -106,7 +106,7 @@ void read_enum(DuckDbTypeInfo& info, duckdb_logical_type type) {
   std::string values;
   for (std::uint32_t i = 0; i < size; ++i) {
     info.labels.push_back(take_text(duckdb_enum_dictionary_value(type, i)));
-    values += (i == 0 ? "" : ", ") + quoted(info.labels.back(), '\'');
+    values += (i == 0 ? "" : ", ") + in_quotes(info.labels.back(), '\'');
   }
   info.name = "ENUM(" + values + ")";
 }

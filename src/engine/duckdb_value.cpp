@@ -11,7 +11,6 @@ namespace ado::engine {
 namespace {
 
 constexpr std::uint8_t kMicrosScale = 6;
-constexpr std::uint8_t kNanosScale = 9;
 
 Int128 to_int128(const duckdb_hugeint& value) {
   return static_cast<Int128>(value.upper) * (Int128{1} << 64) + value.lower;

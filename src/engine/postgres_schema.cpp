@@ -98,8 +98,8 @@ ORDER BY c.conrelid, c.oid)";
 
 using TablesById = std::map<std::string, sql::TableInfo*>;
 
-std::vector<std::string> read_names(const std::string& json) {
-  const auto names = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+std::vector<std::string> read_names(const std::string& array) {
+  const auto names = nlohmann::json::parse(array, nullptr, /*allow_exceptions=*/false);
   std::vector<std::string> result;
   if (!names.is_array()) return result;
   for (const auto& name : names) {

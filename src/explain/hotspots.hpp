@@ -15,6 +15,8 @@ struct Hotspot {
   double share = 0;              // Of the tree's time; of a plan only, of the rows expected.
 };
 
+inline constexpr std::size_t kHotspotsShown = 5;  // In a mission's summary.
+
 // At most `count`, hottest first; none that costs nothing.
 std::vector<Hotspot> hotspots(const Tree& tree, std::size_t count);
 

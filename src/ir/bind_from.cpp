@@ -25,8 +25,8 @@ std::vector<FromColumn> columns_of(const sql::TableInfo& table) {
 }
 
 const std::vector<sql::Identifier>& column_aliases(const sql::TableRef& table) {
-  static const std::vector<sql::Identifier> kNone;
-  return table.alias ? table.alias->columns : kNone;
+  static const std::vector<sql::Identifier> kNoNames;
+  return table.alias ? table.alias->columns : kNoNames;
 }
 
 // Tables that every database has and no schema lists, and files read by their name.

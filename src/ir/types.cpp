@@ -16,7 +16,7 @@
 namespace ado::ir {
 namespace {
 
-constexpr std::string_view kNull = "NULL";
+constexpr std::string_view kNullType = "NULL";
 
 std::string boolean(sql::Dialect dialect) {
   return dialect == sql::Dialect::duckdb ? "BOOLEAN" : "boolean";
@@ -40,7 +40,7 @@ class TypeFinder {
   std::string of(const sql::Literal& node, const sql::Expr&) const {
     switch (node.kind) {
       case sql::LiteralKind::null:
-        return std::string(kNull);
+        return std::string(kNullType);
       case sql::LiteralKind::boolean:
         return boolean(dialect_);
       case sql::LiteralKind::integer:
@@ -199,7 +199,7 @@ std::pair<std::string, std::string> TypeFinder::operand_types(const sql::Expr& l
 }
 
 std::string TypeFinder::of_values(const std::vector<const sql::Expr*>& values) const {
-  std::string type(kNull);
+  std::string type(kNullType);
   for (const sql::Expr* value : values) {
     if (!is_integer_literal(*value)) type = common_type(of(*value), type, dialect_);
   }
@@ -315,8 +315,8 @@ std::string type_text(const sql::TypeName& type, sql::Dialect dialect) {
 }
 
 std::string common_type(std::string_view a, std::string_view b, sql::Dialect dialect) {
-  if (a == kNull) return std::string(b);
-  if (b == kNull || a == b) return std::string(a);
+  if (a == kNullType) return std::string(b);
+  if (b == kNullType || a == b) return std::string(a);
   if (a.empty() || b.empty()) return {};
   return common_number_type(a, b, dialect);
 }

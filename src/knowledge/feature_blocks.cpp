@@ -76,8 +76,6 @@ class Parts {
   std::vector<std::size_t> leader_;
 };
 
-bool is_column(const sql::Expr& expr) { return sql::as<sql::ColumnRef>(expr) != nullptr; }
-
 void count_join_condition(const sql::Expr& condition, FeatureCounter& counter) {
   if (sql::as<sql::Logical>(condition) != nullptr) counter.add(Feature::or_joins);
   const auto* comparison = sql::as<sql::Binary>(condition);

@@ -9,7 +9,6 @@
 namespace ado::knowledge {
 namespace {
 
-bool is_column(const sql::Expr& expr) { return sql::as<sql::ColumnRef>(expr) != nullptr; }
 bool is_subquery(const sql::Expr& expr) { return sql::as<sql::ScalarSubquery>(expr) != nullptr; }
 
 void count_comparison(const sql::Binary& comparison, FeatureCounter& counter) {

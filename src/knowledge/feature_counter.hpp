@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "knowledge/features.hpp"
+#include "sql/ast.hpp"
 
 namespace ado::knowledge {
 
@@ -28,6 +29,8 @@ class FeatureCounter {
   float& at(Feature feature) { return counts_[static_cast<std::size_t>(feature)]; }
   vectors::Vector counts_;
 };
+
+inline bool is_column(const sql::Expr& expr) { return sql::as<sql::ColumnRef>(expr) != nullptr; }
 
 // What each part of the query shows, added to `counter`.
 void count_nodes(const ir::QueryMap& query, FeatureCounter& counter);

@@ -30,7 +30,6 @@
 namespace ado::mission {
 namespace {
 
-constexpr std::size_t kHotspotsShown = 5;
 constexpr std::string_view kNoFigure =
     "no figure: this time the original ran into its time limit beside it";
 
@@ -183,7 +182,7 @@ Result<MissionEvent> Performer::take_baseline(const View& view) {
   ADO_TRY(const explain::Tree plan, engine_.explain(options_.sql));
   summary.plan = explain::fingerprint(plan);
   summary.instabilities = taken->instabilities();
-  summary.hotspots = explain::hotspot_lines(taken->tree(), kHotspotsShown);
+  summary.hotspots = explain::hotspot_lines(taken->tree(), explain::kHotspotsShown);
   summary.tree = taken->tree();
   return BaselineTaken{std::move(summary)};
 }

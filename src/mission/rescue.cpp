@@ -18,7 +18,6 @@ namespace {
 using outcome::SpeedupType;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kHotspotsShown = 5;
 // Once one candidate is rescued, another must finish within a multiple of its time; less than a
 // second tells nothing apart.
 constexpr double kSlackOverBest = 3;
@@ -64,7 +63,7 @@ Result<MissionEvent> Performer::take_ceiling() {
   ADO_TRY(const explain::Tree plan, engine_.explain(options_.sql));
   summary.plan = explain::fingerprint(plan);
   summary.instabilities = verify::contract_of(*query_).obstacles;
-  summary.hotspots = explain::hotspot_lines(plan, kHotspotsShown);
+  summary.hotspots = explain::hotspot_lines(plan, explain::kHotspotsShown);
   summary.tree = plan;
   return BaselineTaken{std::move(summary)};
 }

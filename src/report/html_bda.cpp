@@ -26,7 +26,7 @@ Markup sorted_cell(std::string_view name, double value, const Markup& content) {
                  content);
 }
 
-Markup speedup_cell(const outcome::BdaRow& row) {
+Markup bda_speedup_cell(const outcome::BdaRow& row) {
   const double value = row.measurement ? row.measurement->speedup : -1;
   Markup content = text(speedup_figure(row));
   if (!row.measurement || row.measurement->stopped_early)
@@ -99,7 +99,7 @@ Markup probe_rows(const outcome::BdaRow& row, const MissionReport& report) {
   const Markup cells =
       cell("probe", "id", text(row.probe_id)) + cell("transform", "wide", transform) +
       cell("family", "", text(std::string(1, outcome::family_letter(row.family)))) +
-      cell("status", "", status_mark(outcome::to_string(row.status))) + speedup_cell(row) +
+      cell("status", "", status_mark(outcome::to_string(row.status))) + bda_speedup_cell(row) +
       time_cell(row);
   return element("tbody", element("tr", cells) +
                               element("tr", "more",

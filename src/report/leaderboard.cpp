@@ -68,7 +68,7 @@ std::vector<std::string> warnings_of(const Leaderboard& board) {
   return warnings;
 }
 
-constexpr std::string_view kStyle =
+constexpr std::string_view kTableStyle =
     "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:76rem;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;"
     "border-bottom:1px solid #8884}td.figure,th.figure{text-align:right;"
@@ -128,7 +128,7 @@ std::string leaderboard_html(const Leaderboard& board) {
   const std::vector<Attribute> english{{"lang", "en"}};
   const Markup page_head = element("meta", utf8) + element("meta", width) +
                            element("title", text("ado leaderboard")) +
-                           element("style", built_in(kStyle));
+                           element("style", built_in(kTableStyle));
   return "<!doctype html>\n" +
          element("html", english, element("head", page_head) + element("body", page)).html() + "\n";
 }

@@ -72,7 +72,7 @@ std::string dispatch_text(const MissionReport& report) {
   return text;
 }
 
-std::string models_text(const Models& models) {
+std::string plain_models(const Models& models) {
   if (models.parts.empty()) return {};
   std::string text = "\n" + align(model_table(models));
   for (const Models::Note& note : models.notes) {
@@ -167,7 +167,7 @@ std::string to_text(const MissionReport& report) {
                                  subject.engine_version, subject.threads);
   text += "BDA\n" + bda_table(report.bda, Detail::reasons) + "\n";
   text += dispatch_text(report);
-  text += models_text(report.models);
+  text += plain_models(report.models);
   text += conditional_text(report);
   text += settings_lines(report);
   text += index_lines(report);

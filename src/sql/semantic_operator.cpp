@@ -23,11 +23,11 @@ constexpr auto kOperators = std::to_array<SemanticOperatorInfo>({
 #undef SEMANTIC_OPERATOR
 });
 
-struct Alias {
+struct OperatorAlias {
   std::string_view word;
   SemanticOperator op;
 };
-constexpr auto kAliases = std::to_array<Alias>({
+constexpr auto kAliases = std::to_array<OperatorAlias>({
 #define SEMANTIC_OPERATOR(id, name, infix, shape, result, operands, has_count, has_text)
 #define SEMANTIC_ALIAS(word, id) {word, SemanticOperator::id},
 #include "sql/semantic_operators.def"
@@ -47,7 +47,7 @@ std::optional<SemanticOperator> find_semantic_operator(std::string_view word) {
   for (const SemanticOperatorInfo& each : kOperators) {
     if (equals_ignore_case(each.name, word)) return each.op;
   }
-  for (const Alias& alias : kAliases) {
+  for (const OperatorAlias& alias : kAliases) {
     if (equals_ignore_case(alias.word, word)) return alias.op;
   }
   return std::nullopt;

@@ -22,7 +22,7 @@ using outcome::Verdict;
 using outcome::VerdictKind;
 using std::chrono::milliseconds;
 
-constexpr std::string_view kGate = "sample";
+constexpr std::string_view kSampleGate = "sample";
 constexpr int kSamplesMax = 8;
 constexpr std::int64_t kShrink = 4;
 constexpr milliseconds kCopyTimeout{120'000};  // Of one table.
@@ -30,7 +30,7 @@ constexpr milliseconds kCountTimeout{20'000};
 constexpr std::int64_t kUnknownRows = 10'000'000;  // Of a table that cannot even be counted.
 
 Verdict undecided(std::string reason) {
-  return Verdict::undecided(std::string(kGate), std::move(reason));
+  return Verdict::undecided(std::string(kSampleGate), std::move(reason));
 }
 
 enum class Place { embedded, server };
@@ -97,10 +97,10 @@ class Sampler {
       if (place.last_failure() != engine::RunFailure::raised) {
         return undecided("the candidate on the sample: " + stats.error().message);
       }
-      return Verdict::rejected(std::string(kGate), "candidate_raises: " + stats.error().message);
+      return Verdict::rejected(std::string(kSampleGate), "candidate_raises: " + stats.error().message);
     }
     ADO_TRY(Verdict verdict, check.verdict(place, pair.original, pair.candidate, run_options()));
-    verdict.gate = kGate;
+    verdict.gate = kSampleGate;
     if (verdict.kind == VerdictKind::accepted && baseline.rows() == 0) {
       verdict = undecided("the result is empty on the sample, which then tells nothing");
     }

@@ -44,10 +44,6 @@ std::optional<sql::TypeName> parse_type(std::string_view type) {
   return node->type;
 }
 
-std::string cast_to(std::string_view value, std::string_view type) {
-  return fmt::format("CAST({} AS {})", value, type);
-}
-
 WitnessColumn member_of(const sql::TypeName& type) {
   return witness_column({.name = {}, .type = sql::engine_type(type, sql::Dialect::duckdb)},
                         sql::Dialect::duckdb);

@@ -383,4 +383,8 @@ std::string text_literal(std::string_view text) {
   return literal + "'";
 }
 
+std::string cast_to(std::string_view value, std::string_view type) {
+  return fmt::format("CAST({} AS {})", value, type);
+}
+
 }  // namespace ado::verify

@@ -41,5 +41,6 @@ std::string normal_form(const WitnessColumn& column, std::string_view literal);
 
 std::string with_other_case(std::string text);    // aB -> Ab, in ASCII.
 std::string text_literal(std::string_view text);  // 'it''s'
+std::string cast_to(std::string_view value, std::string_view type);  // CAST(value AS type)
 
 }  // namespace ado::verify

@@ -14,13 +14,6 @@ namespace {
 
 enum class Scope { open, function, data };  // open: a namespace or a type, where functions live.
 
-std::string_view trimmed(std::string_view text) {
-  const auto blank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 // Just behind the mark that closes the one at `open`; the size when there is none.
 std::size_t behind_closing(std::string_view text, std::size_t open, char opening, char closing) {
   int depth = 0;

@@ -19,6 +19,8 @@ Source make_source(std::string path, std::string text);
 // The text with comments and the insides of literals as spaces; line ends stay where they are.
 std::string blank_comments_and_literals(std::string_view text);
 
+std::string_view trimmed(std::string_view text);  // Without white space at both ends.
+
 bool is_cpp(std::string_view path);
 bool is_header(std::string_view path);
 bool is_script(std::string_view path);

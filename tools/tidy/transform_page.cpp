@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "tidy/source.hpp"
+
 namespace ado::tidy {
 namespace {
 
@@ -29,12 +31,6 @@ struct Head {
   std::vector<std::string> example;
   std::map<std::string_view, std::string> paragraphs;
 };
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
 
 std::string capitalized(std::string_view text) {
   std::string result(text);

@@ -88,4 +88,10 @@ inline explain::Tree returns_plan() {
                        {std::move(joined)}));
 }
 
+inline const ir::QueryMap& filtered_query() {
+  static const ir::QueryMap map = map_of("SELECT k, s FROM t WHERE k > 17 AND s = 'a' ORDER BY k",
+                                         schema_of("CREATE TABLE t (k INTEGER, s VARCHAR);"));
+  return map;
+}
+
 }  // namespace ado::briefing

@@ -15,12 +15,6 @@ namespace {
 
 using nlohmann::json;
 
-const ir::QueryMap& query() {
-  static const ir::QueryMap map = map_of("SELECT k, s FROM t WHERE k > 17 AND s = 'a' ORDER BY k",
-                                         schema_of("CREATE TABLE t (k INTEGER, s VARCHAR);"));
-  return map;
-}
-
 json probe(int number, bool exploration = false) {
   return {{"probe_id", "p" + std::to_string(number)},
           {"transform_id", "eager_aggregation"},
@@ -56,7 +50,7 @@ json dispatch(std::vector<json> probes) {
 
 std::string outcome(const json& reply, int probes_min = 1) {
   const auto read = read_dispatch_reply(
-      reply.dump(), {.query = query(), .stars = 2, .probes_min = probes_min, .probes_max = 12});
+      reply.dump(), {.query = filtered_query(), .stars = 2, .probes_min = probes_min, .probes_max = 12});
   if (read) return std::to_string(read->probes.size());
   return std::string(to_string(read.error().code));
 }
@@ -112,7 +106,7 @@ TEST(DispatchReply, EachFieldOfAProbeIsChecked) {
 }
 
 TEST(DispatchReply, ContractsAndTargetsComeBackFromARedaction) {
-  const auto redaction = Redaction::make(query());
+  const auto redaction = Redaction::make(filtered_query());
   ASSERT_TRUE(redaction);
   json one = probe(1);
   one["node_contract"]["where_must_preserve"] = {"s = 'ado_text_2'"};
@@ -120,10 +114,10 @@ TEST(DispatchReply, ContractsAndTargetsComeBackFromARedaction) {
   one["target"] = {{"by_anchor_hash", redaction->query().anchor(conjunct->id)}};
   const auto read = read_dispatch_reply(
       dispatch({one}).dump(),
-      {.query = query(), .redaction = &*redaction, .stars = 2, .probes_max = 4});
+      {.query = filtered_query(), .redaction = &*redaction, .stars = 2, .probes_max = 4});
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->probes.front().contract.where_must_preserve.front(), "s = 'a'");
-  EXPECT_EQ(read->probes.front().target.by_anchor_hash, query().anchor(conjunct->id));
+  EXPECT_EQ(read->probes.front().target.by_anchor_hash, filtered_query().anchor(conjunct->id));
   EXPECT_NE(read->probes.front().json.find("ado_text_2"), std::string::npos);
 }
 
@@ -163,7 +157,7 @@ std::string briefs_outcome(std::vector<json> briefs) {
                       {"cost_spine", json::array()},
                       {"hotspots", json::array()},
                       {"briefs", std::move(briefs)}};
-  const auto read = read_briefs_reply(reply.dump(), query());
+  const auto read = read_briefs_reply(reply.dump(), filtered_query());
   return read ? "taken" : std::string(to_string(read.error().code));
 }
 
@@ -193,12 +187,12 @@ TEST(ExpertReply, SaysWhyAndWhatNext) {
                   {"instructions", "i"},
                   {"avoid", json::array()}}},
                 {"confidence", 0.7}};
-  const auto read = read_expert_reply(reply.dump(), query());
+  const auto read = read_expert_reply(reply.dump(), filtered_query());
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->family, outcome::Family::aggregation_pushdown);
   EXPECT_NE(read->steer.find("instructions"), std::string::npos);
   reply["steer"]["sql"] = "SELECT 1";
-  const auto refused = read_expert_reply(reply.dump(), query());
+  const auto refused = read_expert_reply(reply.dump(), filtered_query());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error(), (Refusal{RefusalCode::unknown_field, "unknown field: steer.sql"}));
 }

@@ -14,10 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kTables =
+constexpr std::string_view kTable =
     "CREATE TABLE t (k INTEGER, s VARCHAR, d DATE, p DECIMAL(7,2), \"odd name\" VARCHAR);";
 
-ir::QueryMap over_t(std::string_view text) { return map_of(text, schema_of(kTables)); }
+ir::QueryMap over_t(std::string_view text) { return map_of(text, schema_of(kTable)); }
 
 std::string redacted(std::string_view text) {
   const ir::QueryMap original = over_t(text);

@@ -45,7 +45,7 @@ class HttpTest : public CoordinatorTest {
   SystemSleeper sleeper_;
 };
 
-std::vector<Tuple> numbered(int count) {
+std::vector<Tuple> halves(int count) {
   std::vector<Tuple> tuples;
   for (int i = 0; i < count; ++i) {
     tuples.push_back({fmt::format("{} {}", i % 2 == 0 ? "late" : "early", i)});
@@ -56,7 +56,7 @@ std::vector<Tuple> numbered(int count) {
 TEST_F(HttpTest, AnswersAThousandRows) {
   const ModelServer server(ado::test::run_semantic_model({.garbage_one_in = 100}, 0));
   const auto model = provider(server);
-  Work work = means(numbered(1'000));
+  Work work = means(halves(1'000));
   work.options.parallel = 32;
   const auto evaluation = evaluate(work, services(model.get()), {});
   const std::vector<Value> found = values(evaluation);
@@ -74,7 +74,7 @@ TEST_F(HttpTest, SurvivesThrottlingAndBrokenConnections) {
     return {.text = "cut", .cut_after = 10};
   });
   const auto model = provider(server);
-  Work work = means(numbered(200));
+  Work work = means(halves(200));
   const auto evaluation = evaluate(work, services(model.get()), {});
   EXPECT_EQ(values(evaluation)[0], Value(true));
   EXPECT_EQ(evaluation->counts.calls, 13);
@@ -89,7 +89,7 @@ TEST_F(HttpTest, StopsWhileTheServerStalls) {
     return {.text = "never", .delay_ms = 60'000};
   });
   const auto model = provider(server);
-  const auto evaluation = evaluate(means(numbered(100)), services(model.get()), stop.get_token());
+  const auto evaluation = evaluate(means(halves(100)), services(model.get()), stop.get_token());
   ASSERT_FALSE(evaluation);
   EXPECT_EQ(evaluation.error().kind, ErrorKind::unavailable);
 }

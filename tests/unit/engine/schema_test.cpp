@@ -8,7 +8,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-constexpr std::string_view kScript = R"(
+constexpr std::string_view kSchemaScript = R"(
 CREATE TABLE item (
   id INTEGER PRIMARY KEY,
   code VARCHAR NOT NULL UNIQUE,
@@ -31,7 +31,7 @@ CREATE TABLE people (
 
 class SchemaTest : public testing::Test {
  protected:
-  SchemaTest() : scratch_(test::open_scratch(kScript)) {
+  SchemaTest() : scratch_(test::open_scratch(kSchemaScript)) {
     auto schema = scratch_.engine().schema();
     EXPECT_TRUE(schema) << schema.error().message;
     if (schema) schema_ = *std::move(schema);

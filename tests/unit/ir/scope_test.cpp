@@ -6,7 +6,7 @@
 namespace ado::ir {
 namespace {
 
-constexpr auto kPostgres = sql::Dialect::postgres;
+constexpr auto kOther = sql::Dialect::postgres;
 
 TEST(Scope, FindsColumnsWithoutCase) {
   const QueryMap map = map_of("SELECT ITEM_NO, I.\"Price\" FROM Item AS i");
@@ -15,9 +15,9 @@ TEST(Scope, FindsColumnsWithoutCase) {
 }
 
 TEST(Scope, FoldsUnquotedNamesInPostgres) {
-  EXPECT_EQ(leads_to(map_of("SELECT ITEM_NO FROM Item", kPostgres), "ITEM_NO"),
+  EXPECT_EQ(leads_to(map_of("SELECT ITEM_NO FROM Item", kOther), "ITEM_NO"),
             "main:item.item_no");
-  const QueryMap map = map_of("SELECT \"ITEM_NO\" FROM item", kPostgres);
+  const QueryMap map = map_of("SELECT \"ITEM_NO\" FROM item", kOther);
   EXPECT_EQ(leads_to(map, "\"ITEM_NO\""), "unresolved");
 }
 
@@ -101,7 +101,7 @@ TEST(Scope, CorrelatedNameThatExistsInBothScopesIsTheInnerOne) {
 TEST(Scope, AliasThatLacksTheColumnIsPassedOverInDuckdbOnly) {
   const char* text = "SELECT (SELECT t.price FROM (SELECT 1 AS q) t) FROM item t";
   EXPECT_EQ(leads_to(map_of(text), "t.price"), "main:t.price");
-  EXPECT_EQ(leads_to(map_of(text, kPostgres), "t.price"), "unresolved");
+  EXPECT_EQ(leads_to(map_of(text, kOther), "t.price"), "unresolved");
 }
 
 TEST(Scope, LateralSeesWhatStandsToTheLeft) {
@@ -110,9 +110,9 @@ TEST(Scope, LateralSeesWhatStandsToTheLeft) {
   EXPECT_EQ(leads_to(map, "i.price"), "main:i.price");
   EXPECT_TRUE(map.block(0).from[1].lateral);
   EXPECT_FALSE(map.block(0).from[0].lateral);
-  EXPECT_EQ(leads_to(map_of(text, kPostgres), "i.price"), "unresolved");
+  EXPECT_EQ(leads_to(map_of(text, kOther), "i.price"), "unresolved");
   const QueryMap lateral =
-      map_of("SELECT q FROM item i, LATERAL (SELECT i.price AS q) d", kPostgres);
+      map_of("SELECT q FROM item i, LATERAL (SELECT i.price AS q) d", kOther);
   EXPECT_EQ(leads_to(lateral, "i.price"), "main:i.price");
 }
 
@@ -120,7 +120,7 @@ TEST(Scope, WhereColumnsComeBeforeAliases) {
   EXPECT_EQ(leads_to(map_of("SELECT -price AS price FROM item WHERE price > 1"), "price", 2),
             "main:item.price");
   EXPECT_EQ(leads_to(map_of("SELECT -price AS p FROM item WHERE p > 1"), "p"), "main:output 1");
-  EXPECT_EQ(leads_to(map_of("SELECT -price AS p FROM item WHERE p > 1", kPostgres), "p"),
+  EXPECT_EQ(leads_to(map_of("SELECT -price AS p FROM item WHERE p > 1", kOther), "p"),
             "unresolved");
 }
 
@@ -140,7 +140,7 @@ TEST(Scope, GroupByTakesColumnsFirst) {
   const QueryMap map = map_of("SELECT price % 2 AS price, count(*) FROM item GROUP BY price");
   EXPECT_EQ(leads_to(map, "price", 2), "main:item.price");
   EXPECT_EQ(leads_to(map_of("SELECT price % 2 AS p FROM item GROUP BY p"), "p"), "main:output 1");
-  EXPECT_EQ(leads_to(map_of("SELECT price % 2 AS p FROM item GROUP BY p", kPostgres), "p"),
+  EXPECT_EQ(leads_to(map_of("SELECT price % 2 AS p FROM item GROUP BY p", kOther), "p"),
             "main:output 1");
   EXPECT_EQ(leads_to(map_of("SELECT price AS p FROM item GROUP BY p + 1"), "p"), "unresolved");
 }
@@ -160,7 +160,7 @@ TEST(Scope, HavingTakesAGroupedColumnElseTheAlias) {
 TEST(Scope, OrderByTakesOutputNamesFirst) {
   const char* text = "SELECT -price AS price FROM item ORDER BY price";
   EXPECT_EQ(leads_to(map_of(text), "price", 2), "main:output 1");
-  EXPECT_EQ(leads_to(map_of(text, kPostgres), "price", 2), "main:output 1");
+  EXPECT_EQ(leads_to(map_of(text, kOther), "price", 2), "main:output 1");
   const char* inside = "SELECT -price AS price FROM item ORDER BY price + 0";
   EXPECT_EQ(leads_to(map_of(inside), "price", 2), "main:item.price");
   EXPECT_EQ(leads_to(map_of("SELECT -price AS p FROM item ORDER BY p + 1"), "p"), "main:output 1");
@@ -172,8 +172,8 @@ TEST(Scope, OrderByTakesOutputNamesFirst) {
 TEST(Scope, NameOfTwoOutputsIsAmbiguousInPostgres) {
   const char* text = "SELECT item_no AS a, price AS a FROM item ORDER BY a";
   EXPECT_EQ(leads_to(map_of(text), "a"), "main:output 1");
-  EXPECT_EQ(first_error(map_of(text, kPostgres)), "output is ambiguous: a");
-  EXPECT_TRUE(map_of("SELECT price, price FROM item ORDER BY price", kPostgres).resolved());
+  EXPECT_EQ(first_error(map_of(text, kOther)), "output is ambiguous: a");
+  EXPECT_TRUE(map_of("SELECT price, price FROM item ORDER BY price", kOther).resolved());
 }
 
 TEST(Scope, OrderOfSetOperationsSeesOutputsOnly) {
@@ -202,7 +202,7 @@ TEST(Scope, SystemColumns) {
   EXPECT_EQ(leads_to(map_of("SELECT rowid FROM item"), "rowid"), "main:item.rowid");
   EXPECT_EQ(leads_to(map_of("SELECT i.rowid FROM item i, store"), "i.rowid"), "main:i.rowid");
   EXPECT_EQ(leads_to(map_of("SELECT rowid FROM (SELECT 1) d"), "rowid"), "unresolved");
-  EXPECT_EQ(leads_to(map_of("SELECT ctid FROM item", kPostgres), "ctid"), "main:item.ctid");
+  EXPECT_EQ(leads_to(map_of("SELECT ctid FROM item", kOther), "ctid"), "main:item.ctid");
 }
 
 TEST(Scope, LambdaParametersAreNoColumns) {
@@ -223,7 +223,7 @@ TEST(Scope, FunctionsWithUnknownColumnsBlockButAreNoError) {
   EXPECT_FALSE(map_of("SELECT * FROM read_csv('x.csv')").resolved());
   const QueryMap known = map_of("SELECT g.range, k FROM range(3) g, unnest([1, 2]) u(k)");
   EXPECT_TRUE(known.resolved());
-  EXPECT_EQ(leads_to(map_of("SELECT g FROM generate_series(1, 3) g", kPostgres), "g"), "main:g.g");
+  EXPECT_EQ(leads_to(map_of("SELECT g FROM generate_series(1, 3) g", kOther), "g"), "main:g.g");
 }
 
 }  // namespace

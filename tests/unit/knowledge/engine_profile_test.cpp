@@ -8,13 +8,13 @@
 namespace ado::knowledge {
 namespace {
 
-const std::string kGood =
+const std::string kGoodProfile =
     "# An engine\n\nengine: duckdb\nversions: 1.5.0 to 1.5.10\n\nText for people.\n\n"
     "## Strengths\n- It is fast,\n  mostly.\n\n## Gap: Sums\n- what: w\n- why: y\n- hunt: h\n"
     "- won: 2x\n- lost: 0.5x\n- rules: `eager_aggregation`, `eager_distinct`\n\n## Other\n- text\n";
 
 TEST(EngineProfile, IsReadWithItsGaps) {
-  const auto profile = read_engine_profile(kGood);
+  const auto profile = read_engine_profile(kGoodProfile);
   ASSERT_TRUE(profile) << profile.error().message;
   EXPECT_EQ(profile->strengths, std::vector<std::string>{"It is fast, mostly."});
   ASSERT_EQ(profile->gaps.size(), 1U);
@@ -28,7 +28,7 @@ TEST(EngineProfile, IsReadWithItsGaps) {
 }
 
 TEST(EngineProfile, IsOfARangeOfVersions) {
-  const auto profile = read_engine_profile(kGood);
+  const auto profile = read_engine_profile(kGoodProfile);
   ASSERT_TRUE(profile);
   EXPECT_TRUE(is_version_in("1.5.0", *profile));
   EXPECT_TRUE(is_version_in("1.5.9", *profile)) << "versions are no texts";
@@ -38,7 +38,7 @@ TEST(EngineProfile, IsOfARangeOfVersions) {
 
 // The line that is wrong, after one text was replaced.
 std::string problem(std::string_view from, std::string_view to) {
-  std::string text = kGood;
+  std::string text = kGoodProfile;
   text.replace(text.find(from), from.size(), to);
   const auto profile = read_engine_profile(text);
   return profile ? "" : profile.error().message;

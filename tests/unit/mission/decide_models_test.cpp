@@ -3,12 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/mission/strategy.hpp"
+
 namespace ado::mission {
 namespace {
 
 using briefing::Role;
 using outcome::Verdict;
-using Keys = std::vector<std::string>;
 
 View begun(std::string mode, Workers workers = Workers::llm) {
   View view;
@@ -17,14 +18,6 @@ View begun(std::string mode, Workers workers = Workers::llm) {
   view.baseline = BaselineSummary{.wall_ms = 100, .rows = 1};
   view.dispatched = workers == Workers::both;
   return view;
-}
-
-Keys next(const View& view) {
-  Keys keys;
-  for (const Effect& effect : decide(view, **find_mode(view.assignment->mode))) {
-    keys.push_back(key_of(effect));
-  }
-  return keys;
 }
 
 Call answer(Role role, std::string subject, int attempt = 1) {

@@ -2,12 +2,12 @@
 #include <gtest/gtest.h>
 
 #include "mission/decide.hpp"
+#include "tests/unit/mission/strategy.hpp"
 
 namespace ado::mission {
 namespace {
 
 using outcome::Verdict;
-using Keys = std::vector<std::string>;
 
 View tried(std::string mode, std::vector<Probe> probes) {
   View view;
@@ -42,14 +42,6 @@ Probe wrong(std::string id, std::string transform) {
   result.status = outcome::ProbeStatus::fail_equivalence;
   result.failure_reason = "bags differ";
   return result;
-}
-
-Keys next(const View& view) {
-  Keys keys;
-  for (const Effect& effect : decide(view, **find_mode(view.assignment->mode))) {
-    keys.push_back(key_of(effect));
-  }
-  return keys;
 }
 
 Steering steering(std::vector<std::string> probe_ids) {

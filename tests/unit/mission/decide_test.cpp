@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mission/events.hpp"
+#include "tests/unit/mission/strategy.hpp"
 
 namespace ado::mission {
 namespace {
@@ -34,15 +35,6 @@ Probe probe(std::string id, Stage stage) {
   return result;
 }
 
-outcome::Measurement measurement(double speedup) {
-  outcome::Measurement result;
-  result.speedup = speedup;
-  result.cpu_speedup = speedup;
-  result.noise = 0.01;
-  result.threads = 2;
-  return result;
-}
-
 Probe verified(std::string id, double speedup, int round = 0) {
   Probe result = probe(std::move(id), Stage::closed);
   result.structure = Verdict::accepted("structure");
@@ -67,7 +59,6 @@ std::vector<std::string> keys(const View& view) {
   return keys;
 }
 
-using Keys = std::vector<std::string>;
 
 TEST(Decide, BaselineThenDispatch) {
   View view = started();

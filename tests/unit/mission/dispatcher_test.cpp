@@ -19,7 +19,7 @@ namespace {
 using explain::OperatorKind;
 
 // Two sites: partial sums below the join, and the product in the sum.
-constexpr std::string_view kQuery =
+constexpr std::string_view kTwoSites =
     "WITH sold AS (SELECT item_no, paid FROM sales) "
     "SELECT item.name, sum(sold.paid) AS paid FROM sold, item "
     "WHERE sold.item_no = item.item_no GROUP BY item.name ORDER BY 1";
@@ -34,7 +34,7 @@ explain::Tree tree_over(std::string table) {
 }
 
 DispatchPlan dispatched(const explain::Tree& tree, const TrackRecords& records = {}) {
-  auto plan = dispatch(ir::map_of(kQuery), tree, records, **find_mode("probe"), 2);
+  auto plan = dispatch(ir::map_of(kTwoSites), tree, records, **find_mode("probe"), 2);
   EXPECT_TRUE(plan.has_value());
   return plan ? *std::move(plan) : DispatchPlan{};
 }

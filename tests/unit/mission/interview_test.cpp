@@ -15,13 +15,13 @@ namespace {
 using briefing::Role;
 using nlohmann::json;
 
-constexpr std::string_view kQuery =
+constexpr std::string_view kFiltered =
     "SELECT item.name FROM sales JOIN item ON sales.item_no = item.item_no "
     "WHERE sales.quantity > 3";
 
 class Interviews : public testing::Test {
  protected:
-  Interviews() : query_(ir::map_of(kQuery)) {
+  Interviews() : query_(ir::map_of(kFiltered)) {
     auto prompts =
         briefing::load_prompts(std::filesystem::path(ADO_SOURCE_DIR) / "data" / "prompts");
     EXPECT_TRUE(prompts) << (prompts ? "" : prompts.error().message);

@@ -7,6 +7,7 @@
 #include "base/files.hpp"
 #include "mission/events.hpp"
 #include "report/render.hpp"
+#include "tests/unit/mission/strategy.hpp"
 
 namespace ado::mission {
 namespace {
@@ -20,14 +21,6 @@ explain::Tree scan_of(std::string table) {
   tree.root.relation = std::move(table);
   tree.analyzed = true;
   return tree;
-}
-
-outcome::Measurement measurement(double speedup) {
-  outcome::Measurement result;
-  result.speedup = speedup;
-  result.cpu_speedup = speedup;
-  result.threads = 2;
-  return result;
 }
 
 std::vector<MissionEvent> mission() {

@@ -3,19 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/mission/strategy.hpp"
+
 namespace ado::mission {
 namespace {
 
 using outcome::Verdict;
-
-outcome::Measurement measurement(double speedup) {
-  outcome::Measurement result;
-  result.speedup = speedup;
-  result.cpu_speedup = speedup;
-  result.noise = 0.01;
-  result.threads = 2;
-  return result;
-}
 
 Probe verified(std::string id, double speedup) {
   Probe probe;
@@ -56,7 +49,6 @@ std::vector<std::string> keys(const View& view) {
   for (const Effect& effect : decide(view, **find_mode("probe"))) keys.push_back(key_of(effect));
   return keys;
 }
-using Keys = std::vector<std::string>;
 
 TEST(Tune, ComesAfterTheRewriteAndOnlyWhenWanted) {
   View view = rewritten();

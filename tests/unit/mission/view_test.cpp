@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mission/events.hpp"
+#include "tests/unit/mission/strategy.hpp"
 
 namespace ado::mission {
 namespace {
@@ -47,14 +48,6 @@ Prepared prepared(std::string id) {
           .facts = {{.kind = patch::FactKind::unique,
                      .columns = {"item.id"},
                      .basis = patch::Basis::observed}}};
-}
-
-outcome::Measurement measurement(double speedup) {
-  outcome::Measurement result;
-  result.speedup = speedup;
-  result.cpu_speedup = speedup;
-  result.threads = 2;
-  return result;
 }
 
 std::vector<MissionEvent> whole_mission() {

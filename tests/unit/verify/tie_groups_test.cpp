@@ -103,15 +103,15 @@ TEST(TieGroups, UniqueKeysTakeOneRun) {
   EXPECT_FALSE(fits(whole, rows));
 }
 
-CellView number(double value) { return {.kind = CellKind::double_, .number = value}; }
-CellView integer(int value) { return {.kind = CellKind::integer, .integer = value}; }
+CellView real_cell(double value) { return {.kind = CellKind::double_, .number = value}; }
+CellView integer_cell(int value) { return {.kind = CellKind::integer, .integer = value}; }
 
 TEST(TieTracker, MarksTheFirstKeyThatDiffers) {
   TieTracker tracker({{.column = 1}, {.column = 0}});
-  std::vector<CellView> row = {integer(1), integer(7)};
+  std::vector<CellView> row = {integer_cell(1), integer_cell(7)};
   EXPECT_EQ(tracker.mark(row).key, 0);
   EXPECT_FALSE(tracker.mark(row).is_boundary());
-  row[0] = integer(2);
+  row[0] = integer_cell(2);
   EXPECT_EQ(tracker.mark(row).key, 1);
   row[1] = {};
   EXPECT_EQ(tracker.mark(row).key, 0);
@@ -119,18 +119,18 @@ TEST(TieTracker, MarksTheFirstKeyThatDiffers) {
 
 TEST(TieTracker, KnowsNearNumbers) {
   TieTracker tracker({{.column = 0, .tolerance = 1e-9}, {.column = 1}});
-  std::vector<CellView> row = {number(1.0), integer(1)};
+  std::vector<CellView> row = {real_cell(1.0), integer_cell(1)};
   tracker.mark(row);
-  row[0] = number(1.0 + 1e-12);
+  row[0] = real_cell(1.0 + 1e-12);
   const TieMark near = tracker.mark(row);
   EXPECT_TRUE(near.is_boundary());
   EXPECT_TRUE(near.near);
   EXPECT_FALSE(tracker.closes_all_ties(near));
-  row[1] = integer(2);
+  row[1] = integer_cell(2);
   const TieMark second = tracker.mark(row);
   EXPECT_EQ(second.key, 1);
   EXPECT_FALSE(tracker.closes_all_ties(second));
-  row[0] = number(2.0);
+  row[0] = real_cell(2.0);
   const TieMark apart = tracker.mark(row);
   EXPECT_FALSE(apart.near);
   EXPECT_TRUE(tracker.closes_all_ties(apart));
