@@ -7,6 +7,8 @@
 #include <optional>
 #include <set>
 
+#include "base/require.hpp"
+#include "ir/functions.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/parse.hpp"
 #include "sql/print.hpp"
@@ -43,23 +45,63 @@ bool compares(const sql::Expr& expr) {
     return kSigns.find(binary->op[0]) != std::string_view::npos || binary->op.starts_with("IS ");
   }
   return sql::as<sql::Between>(expr) != nullptr || sql::as<sql::InList>(expr) != nullptr ||
-         sql::as<sql::Like>(expr) != nullptr;
+         sql::as<sql::Like>(expr) != nullptr || is_text_call(expr);
+}
+
+ConstantUse use_in(const sql::Like& like) {
+  switch (like.kind) {
+    case sql::LikeKind::like:
+    case sql::LikeKind::ilike:
+      return ConstantUse::pattern;
+    case sql::LikeKind::similar_to:
+      return ConstantUse::similar;
+    case sql::LikeKind::glob:
+      return ConstantUse::glob;
+  }
+  require(false);
+}
+
+// regexp_matches(x, '^a'), string_split_regex(x, ','), substring(x, '^a').
+bool takes_regex(std::string_view function) {
+  return function.find("regex") != std::string_view::npos || function == "substring";
+}
+
+// The constants of one call, by what they are to it.
+void read_call(const sql::Expr& expr, sql::Dialect dialect, std::vector<Found>& constants) {
+  const auto note = [&](const sql::Expr& constant, ConstantUse use) {
+    if (ir::is_constant(constant)) constants.push_back({sql::print(constant, dialect), use});
+  };
+  if (const auto* like = sql::as<sql::Like>(expr)) note(*like->pattern, use_in(*like));
+  if (!is_text_call(expr)) return;
+  if (const auto* binary = sql::as<sql::Binary>(expr)) note(*binary->right, ConstantUse::regex);
+  const auto* call = sql::as<sql::FunctionCall>(expr);
+  if (call == nullptr) return;
+  const std::string name = ir::function_name(*call, dialect);
+  for (std::size_t i = 0; i < call->arguments.size(); ++i) {
+    const bool is_regex = i == 1 && takes_regex(name);
+    note(*call->arguments[i].value, is_regex ? ConstantUse::regex : ConstantUse::part);
+  }
 }
 
 Comparison read_comparison(const sql::Expr& expr, const Tableau& tableau, sql::Dialect dialect) {
   Comparison comparison;
-  const auto* like = sql::as<sql::Like>(expr);
   sql::Visitor visitor;
   visitor.expr = [&](const sql::Expr& node) {
+    read_call(node, dialect, comparison.constants);
     if (const auto variable = variable_of(node)) {
       const Variable& at = tableau.variables[*variable];
       comparison.columns.emplace_back(at.table, at.column);
       return sql::Descend::no;
     }
     if (!ir::is_constant(node)) return sql::Descend::yes;
-    const bool pattern = like != nullptr && node == *like->pattern;
-    comparison.constants.push_back(
-        {sql::print(node, dialect), pattern ? ConstantUse::pattern : ConstantUse::compared});
+    std::string text = sql::print(node, dialect);
+    const auto is_pattern = [&](const Found& found) {
+      return found.text == text && found.use != ConstantUse::part &&
+             found.use != ConstantUse::compared;
+    };
+    if (std::ranges::none_of(comparison.constants, is_pattern)) {
+      comparison.constants.push_back({std::move(text), ConstantUse::compared});
+    }
     return sql::Descend::no;
   };
   sql::visit(expr, visitor);
@@ -79,6 +121,7 @@ void visit_comparisons(const std::vector<const Tableau*>& tableaux, const UseCom
     for (const Conjunct& conjunct : tableau->conjuncts) {
       if (conjunct.whole) sql::visit(conjunct.whole->expr, visitor);
     }
+    for (const sql::Expr& call : tableau->calls) sql::visit(call, visitor);
   }
 }
 

@@ -3,108 +3,26 @@
 #include "verify/lost_guard.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
+#include <map>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "base/require.hpp"
 #include "ir/functions.hpp"
 #include "ir/rewrite_aid.hpp"
-#include "ir/types.hpp"
 #include "sql/build.hpp"
-#include "sql/parse.hpp"
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
+#include "verify/asked_rows.hpp"
+#include "verify/risk.hpp"
 
 namespace ado::verify {
 namespace {
-
-// The number of 0, 1.5 or (0)::numeric.
-std::optional<double> number_of(const sql::Expr& expr) {
-  if (const auto* cast = sql::as<sql::Cast>(expr)) return number_of(*cast->operand);
-  const auto* literal = sql::as<sql::Literal>(expr);
-  if (literal == nullptr) return std::nullopt;
-  double number = 0;
-  const char* end = literal->text.data() + literal->text.size();
-  const auto [at, error] = std::from_chars(literal->text.data(), end, number);
-  if (error != std::errc{} || at != end) return std::nullopt;
-  return number;
-}
-
-// CHECK (column > 0) and its like.
-bool forbids_zero(const sql::Expr& check, const std::string& column) {
-  const auto* binary = sql::as<sql::Binary>(check);
-  const auto* name = binary == nullptr ? nullptr : sql::as<sql::ColumnRef>(*binary->left);
-  if (name == nullptr || name->parts.empty() || name->parts.back().text != column) return false;
-  const auto number = number_of(*binary->right);
-  if (!number) return false;
-  return (binary->op == ">" && *number >= 0) || (binary->op == ">=" && *number > 0) ||
-         (binary->op == "<>" && *number == 0);
-}
-
-bool is_checked(const sql::Expr& divisor, const ir::QueryMap& map) {
-  const auto base = sql::as<sql::ColumnRef>(divisor) ? map.lineage(divisor) : std::nullopt;
-  if (!base) return false;
-  const sql::TableInfo* table = map.schema().table(base->table);
-  return table != nullptr && std::ranges::any_of(table->checks, [&](const std::string& check) {
-           sql::NodeId next_id{1};
-           const auto expr = sql::parse_expression(check, map.dialect(), next_id);
-           return expr && std::ranges::any_of(sql::conjuncts(sql::MaybeExpr(*expr)),
-                                              [&](const sql::Expr& each) {
-                                                return forbids_zero(each, base->column);
-                                              });
-         });
-}
-
-bool is_zero_free(const sql::Expr& divisor, const ir::QueryMap& map) {
-  if (ir::is_constant(divisor) || ir::contains_aggregate(divisor, map.dialect()) ||
-      is_checked(divisor, map)) {
-    return true;
-  }
-  const auto* call = sql::as<sql::FunctionCall>(divisor);
-  return call != nullptr && call->arguments.size() == 2 &&
-         ir::function_name(*call, map.dialect()) == "nullif" &&
-         *call->arguments[1].value == sql::make_integer(0);
-}
-
-bool may_divide_by_zero(const sql::Expr& expr, const ir::QueryMap& map) {
-  if (const auto* binary = sql::as<sql::Binary>(expr)) {
-    return (binary->op == "/" || binary->op == "%") && !is_zero_free(*binary->right, map);
-  }
-  const auto* call = sql::as<sql::FunctionCall>(expr);
-  if (call == nullptr || call->arguments.size() != 2) return false;
-  const std::string name = ir::function_name(*call, map.dialect());
-  return (name == "div" || name == "mod") && !is_zero_free(*call->arguments[1].value, map);
-}
-
-bool is_text(std::string_view type) {
-  return type.empty() || type.starts_with("VARCHAR") || type.starts_with("CHAR") ||
-         type.starts_with("TEXT") || type.starts_with("character");
-}
-
-// A function that some arguments make raise, or a text that is read as something else.
-bool may_raise_otherwise(const sql::Expr& expr, const ir::QueryMap& map) {
-  if (const auto* cast = sql::as<sql::Cast>(expr)) {
-    return cast->style != sql::CastStyle::try_cast && !ir::is_constant(*cast->operand) &&
-           is_text(ir::type_of(*cast->operand, map)) &&
-           !is_text(ir::type_text(cast->type, map.dialect()));
-  }
-  const auto* call = sql::as<sql::FunctionCall>(expr);
-  if (call == nullptr || ir::is_constant(expr)) return false;
-  const std::string name = ir::function_name(*call, map.dialect());
-  if (name == "div" || name == "mod") return false;  // Divisions.
-  // encode() raises for a format that is none, and for no bytes.
-  const bool has_format = call->arguments.size() == 2 && ir::is_constant(*call->arguments[1].value);
-  if (name == "encode" && has_format) return false;
-  const ir::FunctionFacts* facts = ir::find_function(*call, map.dialect());
-  return facts == nullptr || facts->raising == ir::Raising::may;
-}
-
-bool is_risk(const sql::Expr& expr, const ir::QueryMap& map) {
-  return may_divide_by_zero(expr, map) || may_raise_otherwise(expr, map);
-}
 
 using Found = std::function<void(const sql::Expr& risk)>;
 
@@ -185,9 +103,27 @@ bool has_bare_risk(const sql::Expr& condition, const ir::QueryMap& map) {
 
 enum class MadeFirst { kept_apart, looked_through };
 
-// The same text for the same columns, whatever the tables are called here. Rows that are made first
-// are some of those of the table.
+// Which of the rows of one table a column is of, in the order in which they are met.
+class RowNumbers {
+ public:
+  // "" for the first row, "_2" for the next one.
+  std::string suffix(const std::string& table, const ir::Binding& binding) {
+    auto& rows = rows_[table];
+    const std::pair row{binding.block, binding.from_item};
+    const auto found = std::ranges::find(rows, row);
+    const auto number = found - rows.begin() + 1;
+    if (found == rows.end()) rows.push_back(row);
+    return number == 1 ? "" : fmt::format("_{}", number);
+  }
+
+ private:
+  std::map<std::string, std::vector<std::pair<ir::BlockIndex, std::size_t>>> rows_;
+};
+
+// The same text for the same columns, whatever the tables are called here: a.x / a.y of one row,
+// a.x / b.y of two. Rows that are made first are some of those of the table.
 std::string text_of(const sql::Expr& risk, const ir::QueryMap& map, MadeFirst made_first) {
+  RowNumbers numbers;
   sql::Expr plain = risk;
   sql::transform(plain, {.expr = [&](sql::Expr& node) {
                    const ir::Binding* binding = map.binding(node);
@@ -196,57 +132,83 @@ std::string text_of(const sql::Expr& risk, const ir::QueryMap& map, MadeFirst ma
                    const bool is_apart = made_first == MadeFirst::kept_apart && block != nullptr &&
                                          is_made_first(*block, map);
                    const auto base = is_apart ? std::nullopt : map.lineage(node);
-                   node = base ? sql::make_column(base->table, base->column)
-                               : sql::make_column(sql::make_identifier(binding->column));
+                   const std::string table = base ? base->table : "";
+                   const std::string suffix = numbers.suffix(table, *binding);
+                   node = base ? sql::make_column(table + suffix, base->column)
+                               : sql::make_column(sql::make_identifier(binding->column + suffix));
                  }});
   return sql::print(plain, map.dialect());
 }
 
 struct Risk {
   std::string text;
-  std::string on_all_rows;  // As text, of the whole table where only some rows are asked.
+  std::string looked_through;
   bool is_division = false;
+  bool on_all_rows = false;  // Of a table, whatever the other conditions find.
+  bool of_one_row = false;   // Of a table.
+};
+struct Risks {
+  std::vector<Risk> bare;
+  std::multiset<std::string> kept;  // Behind CASE, a fence or a filter; as looked through.
 };
 
-std::vector<Risk> bare_risks(const ir::QueryMap& map) {
-  std::vector<Risk> risks;
+Risks risks_of(const ir::QueryMap& map) {
+  Risks risks;
+  std::set<const sql::Expr*> bare;
   for (const ir::Block& block : map.blocks()) {
     for (const ir::Predicate& predicate : block.predicates) {
       each_bare_risk(*predicate.expr, map, [&](const sql::Expr& risk) {
-        risks.push_back({text_of(risk, map, MadeFirst::kept_apart),
-                         text_of(risk, map, MadeFirst::looked_through),
-                         may_divide_by_zero(risk, map)});
+        Risk one{text_of(risk, map, MadeFirst::kept_apart),
+                 text_of(risk, map, MadeFirst::looked_through), may_divide_by_zero(risk, map),
+                 is_asked_of_all_rows(risk, predicate, block, map), reads_one_base_row(risk, map)};
+        if (one.text == one.looked_through) bare.insert(&risk);
+        risks.bare.push_back(std::move(one));
       });
     }
   }
+  sql::visit(map.statement().query, {.expr = [&](const sql::Expr& expr) {
+               if (!bare.contains(&expr) && is_risk(expr, map)) {
+                 risks.kept.insert(text_of(expr, map, MadeFirst::looked_through));
+               }
+               return sql::Descend::yes;
+             }});
   return risks;
 }
 
-// Divisions that the candidate makes more often, in as many places as it does; of the rest, what
-// the original asks nowhere: a condition that a rewrite repeats seldom loses its guard by that.
-// What the original asks of all rows of a table is no new risk on some of them.
-std::set<std::string> new_risks(const ir::QueryMap& original, const ir::QueryMap& candidate) {
-  std::multiset<std::string> divisions;
-  std::set<std::string> others;
-  for (const Risk& risk : bare_risks(original)) {
-    if (risk.is_division) {
-      divisions.insert(risk.text);
-    } else {
-      others.insert(risk.text);
-    }
-  }
-  const auto had = [&](const std::string& text, bool is_division) {
-    if (!is_division) return others.contains(text);
-    const auto found = divisions.find(text);
-    if (found == divisions.end()) return false;
-    divisions.erase(found);
-    return true;
+// Of functions and casts: what the original asks nowhere, or what the candidate asks in more places
+// and keeps in fewer. A condition that a rewrite repeats loses no guard by that.
+bool is_new(const std::string& text, const Risks& before, const Risks& after) {
+  const auto count = [&](const Risks& risks) {
+    return std::ranges::count(risks.bare, text, &Risk::text);
   };
+  const auto had = count(before);
+  return had == 0 || (count(after) > had && after.kept.count(text) < before.kept.count(text));
+}
+
+// Divisions that the candidate makes more often, in as many places as it does, and the rest as
+// above. What the original asks of all rows of a table is no new risk on some of them.
+std::set<std::string> new_risks(const ir::QueryMap& original, const ir::QueryMap& candidate) {
+  const Risks before = risks_of(original);
+  const Risks after = risks_of(candidate);
+  std::multiset<std::string> divisions;
+  std::set<std::string> on_all_rows;
+  for (const Risk& risk : before.bare) {
+    if (risk.is_division) divisions.insert(risk.text);
+    if (risk.on_all_rows) on_all_rows.insert(risk.text);
+  }
   std::set<std::string> added;
-  for (const Risk& risk : bare_risks(candidate)) {
-    const bool is_known =
-        had(risk.text, risk.is_division) || had(risk.on_all_rows, risk.is_division);
-    if (!is_known) added.insert(risk.text);
+  for (const Risk& risk : after.bare) {
+    if (risk.of_one_row && on_all_rows.contains(risk.looked_through)) continue;
+    if (!risk.is_division) {
+      if (is_new(risk.text, before, after)) added.insert(risk.text);
+      continue;
+    }
+    const auto found = divisions.find(risk.text);
+    if (found == divisions.end()) {
+      added.insert(risk.text);
+    } else {
+      divisions.erase(found);
+    }
   }
   return added;
 }
@@ -262,7 +224,6 @@ bool may_guard(const ir::Predicate& guard, const ir::Predicate& risky, const ir:
 
 std::optional<std::string> risk_without_guard(const ir::QueryMap& original,
                                               const ir::QueryMap& candidate) {
-  if (candidate.dialect() != sql::Dialect::postgres) return std::nullopt;
   const std::set<std::string> added = new_risks(original, candidate);
   if (!added.empty()) return *added.begin();
   return std::nullopt;

@@ -1,6 +1,6 @@
 // What may raise, made by the original behind CASE and by the candidate in a plain condition: a
-// division, ln(x), a cast of a text. PostgreSQL promises no order in which the conditions of a
-// filter are asked, so one that keeps the others from raising may come too late.
+// division, ln(x), a cast of a text. No engine promises an order in which the conditions of a filter
+// are asked, so one that keeps the others from raising may come too late.
 #pragma once
 
 #include <optional>
@@ -10,8 +10,7 @@
 
 namespace ado::verify {
 
-// The first such expression, as text; none when each was there, as bare, in the original. Divisors
-// that are constants, nullif(y, 0), made of aggregates, or kept from 0 by a CHECK are none.
+// The first such expression, as text; none when each was there, as bare, in the original.
 std::optional<std::string> risk_without_guard(const ir::QueryMap& original,
                                               const ir::QueryMap& candidate);
 

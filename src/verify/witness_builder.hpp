@@ -56,6 +56,7 @@ class TableauBuilder {
   void add_merged_columns(std::size_t frame, const std::vector<std::size_t>& groups);
   void add_soft_conditions();
   void add_narrowings(const sql::Expr& term);
+  void add_text_calls(const sql::Expr& term);
   bool contradicts(const ir::Block& reader, std::size_t item, ir::BlockIndex operand) const;
 
   // Groups of two rows (witness_spread.cpp).
@@ -101,6 +102,8 @@ std::optional<sql::Expr> over_two_rows(std::string_view aggregate, const sql::Ex
                                        const sql::Expr& second);
 // An expression that no value is known for; what contains it is no condition.
 sql::Expr opaque_term();
+// replace(x, 'a', 'b'): a function that a constant text is given to, or an operator like ~.
+bool is_text_call(const sql::Expr& expr);
 // The variables of an expression, or none when something else than variables is in it.
 std::optional<std::vector<std::size_t>> variables_of(const sql::Expr& expr);
 

@@ -64,6 +64,18 @@ std::optional<sql::Expr> edge_of(const Condition& condition) {
   return sql::make_binary("=", *binary->left, *binary->right);
 }
 
+bool is_text_call(const sql::Expr& expr) {
+  if (const auto* binary = sql::as<sql::Binary>(expr)) {
+    return binary->op.find('~') != std::string::npos;
+  }
+  const auto* call = sql::as<sql::FunctionCall>(expr);
+  return call != nullptr && std::ranges::any_of(call->arguments, [](const sql::Argument& each) {
+           const auto* literal = sql::as<sql::Literal>(*each.value);
+           return literal != nullptr && (literal->kind == sql::LiteralKind::string ||
+                                         literal->kind == sql::LiteralKind::escape_string);
+         });
+}
+
 void TableauBuilder::add_predicate(const ir::Predicate& predicate, std::size_t frame,
                                    std::size_t group) {
   const Place place{frame, group, tableau_.conjuncts.size()};
@@ -161,12 +173,23 @@ void TableauBuilder::add_soft_conditions() {
       Strength strength = Strength::exact;
       const sql::Expr term = output_term(frame, i, strength);
       add_narrowings(term);
+      add_text_calls(term);
       for (sql::Expr& comparison : comparisons_in(term)) {
         add_condition(std::move(comparison), Strength::soft, place);
       }
     }
   }
   tableau_.conjuncts.emplace_back();  // Theirs: it is never missed.
+}
+
+void TableauBuilder::add_text_calls(const sql::Expr& term) {
+  sql::Visitor visitor;
+  visitor.expr = [&](const sql::Expr& node) {
+    if (!is_text_call(node)) return sql::Descend::yes;
+    tableau_.calls.push_back(node);
+    return sql::Descend::no;
+  };
+  sql::visit(term, visitor);
 }
 
 void TableauBuilder::add_narrowings(const sql::Expr& term) {

@@ -16,6 +16,7 @@
 #include "sql/build.hpp"
 #include "sql/print.hpp"
 #include "sql/walk.hpp"
+#include "verify/other_constants.hpp"
 #include "verify/witness_positions.hpp"
 #include "verify/witness_redundancy.hpp"
 
@@ -267,49 +268,11 @@ std::vector<Mutant> make_mutants(const ir::QueryMap& query, std::size_t count_ma
   return mutants;
 }
 
-namespace {
-
-// 1.0 and 1.00 are one number; 1 is of another type.
-std::string without_zeros_at_end(std::string number) {
-  const bool is_plain = number.find_first_not_of("0123456789.") == std::string::npos;
-  if (!is_plain || number.find('.') == std::string::npos) return number;
-  number.erase(number.find_last_not_of('0') + 1);
-  return number;
-}
-
-// Takes the constants out of a query, as SQL in order.
-std::vector<std::string> take_constants(sql::Query& query, sql::Dialect dialect) {
-  std::vector<std::string> constants;
-  sql::transform(query, {.expr = [&](sql::Expr& node) {
-                   const bool is_constant = sql::as<sql::Literal>(node) != nullptr ||
-                                            sql::as<sql::TypedLiteral>(node) != nullptr;
-                   if (!is_constant) return;
-                   constants.push_back(without_zeros_at_end(sql::print(node, dialect)));
-                   node.node = sql::Literal{};
-                 }});
-  return constants;
-}
-
-// Queries that differ in constants alone; the same ones in another order may be a list.
-std::optional<std::string> other_constant(const ir::QueryMap& original,
-                                          const ir::QueryMap& candidate) {
-  sql::Statement before = original.statement();
-  sql::Statement after = candidate.statement();
-  std::vector<std::string> old_ones = take_constants(before.query, original.dialect());
-  std::vector<std::string> new_ones = take_constants(after.query, candidate.dialect());
-  if (before.query != after.query || std::ranges::is_permutation(old_ones, new_ones)) {
-    return std::nullopt;
-  }
-  const auto [from, to] = std::ranges::mismatch(old_ones, new_ones);
-  require(from != old_ones.end() && to != new_ones.end());
-  return fmt::format("{} becomes {}", *from, *to);
-}
-
-}  // namespace
-
 std::optional<std::string> mistake_between(const ir::QueryMap& original,
                                            const ir::QueryMap& candidate) {
-  if (auto change = other_constant(original, candidate)) return change;
+  for (const auto find : {other_constant, other_argument, other_regex}) {
+    if (auto change = find(original, candidate)) return change;
+  }
   for (const auto& [from, to] : {std::pair{&original, &candidate}, {&candidate, &original}}) {
     for (const Mistake& mistake : Finder(*from).find()) {
       if (mistake.kind != MistakeKind::value) continue;

@@ -7,7 +7,9 @@
 
 #include "base/text.hpp"
 #include "ir/functions.hpp"
+#include "sql/schema_parser.hpp"
 #include "sql/walk.hpp"
+#include "verify/witness_schema.hpp"
 
 namespace ado::verify {
 namespace {
@@ -15,6 +17,8 @@ namespace {
 // Ordinary texts and lists have two members; one more tells the second from the end.
 constexpr int kOrdinaryReach = 1;
 constexpr int kPlaceMax = 250;
+constexpr int kCutMax = 1000;
+constexpr int kNameMax = 63;  // Bytes of a name in PostgreSQL.
 
 constexpr std::string_view kPositional[] = {
     "substring",     "substr",        "substring_grapheme", "left",
@@ -25,6 +29,22 @@ constexpr std::string_view kPositional[] = {
 bool is_integer(const sql::Expr& expr) {
   const auto* literal = sql::as<sql::Literal>(expr);
   return literal != nullptr && literal->kind == sql::LiteralKind::integer;
+}
+
+// CAST(x AS varchar(5)) cuts texts off in PostgreSQL: the largest such length.
+int longest_cut(const ir::QueryMap& map) {
+  int longest = 0;
+  if (map.dialect() != sql::Dialect::postgres) return longest;
+  sql::visit(map.statement().query, {.expr = [&](const sql::Expr& expr) {
+               const auto* cast = sql::as<sql::Cast>(expr);
+               if (cast == nullptr) return sql::Descend::yes;
+               const std::string type = sql::engine_type(cast->type, map.dialect());
+               const WitnessColumn target =
+                   witness_column({.name = {}, .type = type}, map.dialect());
+               longest = std::max(longest, type == "name" ? kNameMax : target.length);
+               return sql::Descend::yes;
+             }});
+  return longest;
 }
 
 }  // namespace
@@ -54,7 +74,10 @@ std::vector<const sql::Expr*> positions(const sql::Query& query) {
 }
 
 Result<int> reach_of(const ir::QueryMap& map) {
-  int reach = 0;
+  int reach = longest_cut(map);
+  if (reach > kCutMax) {
+    return fail(ErrorKind::unsupported, "a text cut off at {} is beyond the test values", reach);
+  }
   for (const sql::Expr* position : positions(map.statement().query)) {
     const std::string& text = sql::as<sql::Literal>(*position)->text;
     int number = 0;

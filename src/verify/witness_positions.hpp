@@ -1,5 +1,5 @@
-// Places in texts and lists that a query names: x[7], substring(s, 30, 2). Values that end before
-// them would be alike there, whichever place it is.
+// Places in texts and lists that a query names: x[7], substring(s, 30, 2), CAST(s AS varchar(5)).
+// Values that end before them would be alike there, whichever place it is.
 #pragma once
 
 #include <vector>

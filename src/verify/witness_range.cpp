@@ -21,9 +21,26 @@ int characters_in(std::string_view literal) {
   return count;
 }
 
+// Steps around a text may cut a character of several bytes in two: no engine reads that.
+bool is_utf8(std::string_view text) {
+  int awaited = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool continues = (byte & 0xC0U) == 0x80U;
+    if (continues != (awaited > 0)) return false;
+    if (continues) {
+      --awaited;
+    } else if (byte >= 0xC0U) {
+      awaited = byte >= 0xF0U ? 3 : byte >= 0xE0U ? 2 : 1;
+    }
+  }
+  return awaited == 0;
+}
+
 }  // namespace
 
 bool fits(const WitnessColumn& column, std::string_view literal) {
+  if (!is_utf8(literal)) return false;
   const bool is_bounded = column.length > 0 && column.dialect == sql::Dialect::postgres;
   if (is_bounded && literal.starts_with('\'')) return characters_in(literal) <= column.length;
   const auto number = column.range ? parse_number(literal) : std::nullopt;

@@ -9,7 +9,8 @@
 
 namespace ado::verify {
 
-// Whether the column can hold the literal; true for everything but numbers beyond its range.
+// Whether the column can hold the literal; true for everything but numbers beyond its range, texts
+// beyond its length, and what is no UTF-8.
 bool fits(const WitnessColumn& column, std::string_view literal);
 
 enum class RangeEnd { low, high };

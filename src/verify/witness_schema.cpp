@@ -321,8 +321,14 @@ Result<WitnessSchema> witness_schema(const ir::QueryMap& original, const ir::Que
   add_scalar_keys(schema, original);
   ADO_TRY(const int before, reach_of(original));
   ADO_TRY(const int after, reach_of(candidate));
+  const bool has_no_numbers = asks_for_no_number(original) || asks_for_no_number(candidate);
+  const bool beyond_ascii = asks_for_bytes(original) || asks_for_bytes(candidate);
   for (WitnessTable& table : schema.tables) {
-    for (WitnessColumn& column : table.columns) column.reach = std::max(before, after);
+    for (WitnessColumn& column : table.columns) {
+      column.reach = std::max(before, after);
+      column.has_no_numbers = has_no_numbers;
+      column.beyond_ascii = beyond_ascii;
+    }
   }
   return schema;
 }

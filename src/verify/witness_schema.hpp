@@ -29,6 +29,8 @@ struct WitnessColumn {
   std::optional<NumberRange> range = {};  // Of integers and decimals; none for HUGEINT.
   int length = 0;                         // Of VARCHAR(n); 0 when unlimited.
   int reach = 0;  // How long a text or list must be to have what the queries ask for in it.
+  bool has_no_numbers = false;  // Of floats: NaN and infinity are asked for.
+  bool beyond_ascii = false;    // Of texts: characters of several bytes are asked for.
   bool not_null = false;
   bool folds_case = false;  // COLLATE NOCASE: a and A are equal, and are not the same.
   bool pads = false;        // PostgreSQL's char(n): blanks at the end say nothing.

@@ -69,7 +69,8 @@ struct Tableau {
   std::vector<Condition> conditions;
   std::vector<Conjunct> conjuncts;
   std::vector<Narrowing> narrowings;  // In conditions and outputs of every block.
-  bool had_choices = false;           // Another round would take other branches of OR and UNION.
+  std::vector<sql::Expr> calls;  // Over variables and constant texts, in outputs of every block.
+  bool had_choices = false;      // Another round would take other branches of OR and UNION.
 };
 
 // `round` chooses among the branches of OR and the operands of UNION.

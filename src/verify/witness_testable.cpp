@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -46,6 +47,26 @@ bool is_testable(const sql::TableInfo& table, const sql::ColumnInfo& info, sql::
   return !values_of(witness_column(table, info, dialect, server)).empty();
 }
 
+// As a function or a constant; the sign of -inf says nothing.
+bool names_one_of(const ir::QueryMap& map, std::span<const std::string_view> words) {
+  const auto is_word = [&](std::string_view text) {
+    const std::string word = to_lower_ascii(text.starts_with('-') ? text.substr(1) : text);
+    return std::ranges::find(words, word) != words.end();
+  };
+  bool found = false;
+  sql::Visitor visitor;
+  visitor.expr = [&](const sql::Expr& expr) {
+    if (const auto* call = sql::as<sql::FunctionCall>(expr)) {
+      found = found || (!call->name.empty() && is_word(call->name.back().text));
+    }
+    if (const auto* literal = sql::as<sql::Literal>(expr)) found = found || is_word(literal->text);
+    if (const auto* typed = sql::as<sql::TypedLiteral>(expr)) found = found || is_word(typed->text);
+    return found ? sql::Descend::stop : sql::Descend::yes;
+  };
+  sql::visit(map.statement().query, visitor);
+  return found;
+}
+
 }  // namespace
 
 std::optional<std::string> untestable_part(const ir::QueryMap& map, const ServerColumns& server) {
@@ -72,6 +93,33 @@ std::optional<std::string> untestable_part(const ir::QueryMap& map, const Server
   };
   sql::visit(map.statement().query, visitor);
   return found;
+}
+
+bool asks_for_no_number(const ir::QueryMap& map) {
+  constexpr std::array<std::string_view, 6> kWords = {"isnan", "isinf",    "isfinite",
+                                                      "nan",   "infinity", "inf"};
+  return names_one_of(map, kWords);
+}
+
+bool asks_for_bytes(const ir::QueryMap& map) {
+  constexpr std::array<std::string_view, 17> kWords = {"strlen",
+                                                       "octet_length",
+                                                       "bit_length",
+                                                       "length",
+                                                       "char_length",
+                                                       "encode",
+                                                       "lower",
+                                                       "upper",
+                                                       "initcap",
+                                                       "translate",
+                                                       "strip_accents",
+                                                       "unaccent",
+                                                       "character_length",
+                                                       "reverse",
+                                                       "ascii",
+                                                       "convert_to",
+                                                       "lcase"};
+  return names_one_of(map, kWords);
 }
 
 }  // namespace ado::verify

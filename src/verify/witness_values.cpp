@@ -13,6 +13,7 @@
 #include "verify/witness_number.hpp"
 #include "verify/witness_pattern.hpp"
 #include "verify/witness_postgres.hpp"
+#include "verify/witness_regex.hpp"
 
 namespace ado::verify {
 namespace {
@@ -51,6 +52,13 @@ ValuesAround around_number(const WitnessColumn& column, const Constant& constant
   return values;
 }
 
+// Others than those that round: timestamp(0), TIMESTAMP_S, TIMESTAMP_MS.
+bool has_fractions(const WitnessColumn& column) {
+  return column.type.find('(') == std::string::npos &&
+         !equals_ignore_case(column.type, "timestamp_s") &&
+         !equals_ignore_case(column.type, "timestamp_ms");
+}
+
 std::string date_literal(Day day) { return fmt::format("DATE '{}'", to_text(day)); }
 std::string timestamp_literal(Day day, std::string_view time) {
   return fmt::format("TIMESTAMP '{} {}'", to_text(day), time);
@@ -86,7 +94,20 @@ ValuesAround around_date(const Constant& constant) {
   return values;
 }
 
-ValuesAround around_timestamp(const Constant& constant) {
+// Two characters of three bytes.
+constexpr std::string_view kBeyondAscii = "\xC3\x89z";
+
+// Half a second is rounded up by some and cut off by others.
+constexpr std::string_view kHalfSecond = ".5";
+
+// 04:05:06.25 of 2000-01-01 04:05:06.25+00; empty when no time of day is there.
+std::string time_of(std::string_view timestamp) {
+  if (timestamp.size() < 19) return {};
+  timestamp.remove_prefix(11);
+  return std::string(timestamp.substr(0, timestamp.find_first_not_of("0123456789:.")));
+}
+
+ValuesAround around_timestamp(const WitnessColumn& column, const Constant& constant) {
   ValuesAround values = around_date(constant);
   for (auto* literals : {&values.exact, &values.near}) {
     for (std::string& literal : *literals) {
@@ -98,10 +119,22 @@ ValuesAround around_timestamp(const Constant& constant) {
   values.near.push_back(timestamp_literal(*day, "00:00:01"));
   values.near.push_back(timestamp_literal(Day{day->number - 1}, "23:59:59"));
   // Midnight stands there already; another time of day is the constant itself.
-  const std::string time = constant.text.size() > 11 ? constant.text.substr(11, 8) : "";
-  if (time.size() == 8 && time != "00:00:00") {
-    values.exact.insert(values.exact.begin(), timestamp_literal(*day, time));
-  }
+  const std::string time = time_of(constant.text);
+  const bool is_midnight = time.empty() || time == "00:00:00";
+  if (!is_midnight) values.exact.insert(values.exact.begin(), timestamp_literal(*day, time));
+  if (!has_fractions(column)) return values;
+  const std::string second = is_midnight ? "00:00:00" : time.substr(0, 8);
+  values.near.push_back(timestamp_literal(*day, second + std::string(kHalfSecond)));
+  values.near.push_back(
+      timestamp_literal(Day{day->number - 1}, "23:59:59" + std::string(kHalfSecond)));
+  return values;
+}
+
+ValuesAround around_time(const WitnessColumn& column, const Constant& constant) {
+  ValuesAround values{{fmt::format("TIME '{}'", constant.text)}, {}};
+  // 12:30:00, without parts of a second.
+  if (constant.text.size() != 8 || !has_fractions(column)) return values;
+  values.near.push_back(fmt::format("TIME '{}{}'", constant.text, kHalfSecond));
   return values;
 }
 
@@ -118,16 +151,42 @@ ValuesAround around_text_number(const std::string& text) {
   return values;
 }
 
+std::vector<std::string> literals_of(const std::vector<std::string>& texts) {
+  std::vector<std::string> literals;
+  for (const std::string& text : texts) literals.push_back(text_literal(text));
+  return literals;
+}
+
+// What a function looks for: alone, at both ends, inside, twice, and in pieces.
+ValuesAround around_part(const std::string& part) {
+  if (part.empty()) return {};
+  const std::string first = part.substr(0, 1);
+  return {literals_of({"a" + part + "b", part, "a" + part + "b" + part + "d", part + "a" + part}),
+          literals_of({part + "a", "a" + part, part + part, with_other_case("a" + part + "b"),
+                       "a" + first + "b", first, std::string(part.rbegin(), part.rend())})};
+}
+
+ValuesAround around_regex(const std::string& regex) {
+  const std::vector<std::string> samples = regex_samples(regex);
+  const std::string& hit = samples.front();
+  return {literals_of(samples),
+          literals_of({"x" + hit, hit + "x", with_other_case(hit), hit + hit, "x" + hit + "x"})};
+}
+
 ValuesAround around_text(const Constant& constant) {
-  if (constant.use == ConstantUse::pattern) {
-    ValuesAround values;
-    for (const std::string& hit : pattern_hits(constant.text)) {
-      values.exact.push_back(text_literal(hit));
-    }
-    for (const std::string& miss : pattern_misses(constant.text)) {
-      values.near.push_back(text_literal(miss));
-    }
-    return values;
+  switch (constant.use) {
+    case ConstantUse::pattern:
+      return {literals_of(pattern_hits(constant.text)), literals_of(pattern_misses(constant.text))};
+    case ConstantUse::regex:
+      return around_regex(constant.text);
+    case ConstantUse::similar:
+      return around_regex(regex_of_similar(constant.text));
+    case ConstantUse::glob:
+      return around_regex(regex_of_glob(constant.text));
+    case ConstantUse::part:
+      return around_part(constant.text);
+    case ConstantUse::compared:
+      break;
   }
   if (constant.type != "VARCHAR") return around_text_number(constant.text);
   const std::string& text = constant.text;
@@ -135,6 +194,7 @@ ValuesAround around_text(const Constant& constant) {
   if (!text.empty()) values.near.push_back(text_literal(text.substr(0, text.size() - 1)));
   values.near.push_back(text_literal(with_other_case(text)));
   values.near.push_back(text_literal(text + " "));
+  values.near.push_back(text_literal(" " + text));
   // upper(s) = 'ABC' takes more than two spellings.
   if (text.size() > 1) {
     values.near.push_back(text_literal(with_other_case(text.substr(0, 1)) + text.substr(1)));
@@ -156,12 +216,6 @@ ValuesAround around_other(const WitnessColumn& column, const Constant& constant)
   const std::string value = fmt::format("CAST({} AS {})", text, column.type);
   if (!equals_ignore_case(column.type, "interval")) return {{value}, {}};
   return {{value}, {value + " + INTERVAL '1 second'", value + " - INTERVAL '1 second'"}};
-}
-
-std::vector<std::string> texts(std::initializer_list<std::string_view> values) {
-  std::vector<std::string> literals;
-  for (const std::string_view value : values) literals.push_back(text_literal(value));
-  return literals;
 }
 
 // k7; where a column has no room for it, as many letters as there is.
@@ -201,11 +255,11 @@ ValuesAround values_around(const WitnessColumn& column, const Constant& constant
     case ValueKind::date:
       return around_date(constant);
     case ValueKind::timestamp:
-      return around_timestamp(constant);
+      return around_timestamp(column, constant);
     case ValueKind::text:
       return around_text(constant);
     case ValueKind::time:
-      return {{fmt::format("TIME '{}'", constant.text)}, {}};
+      return around_time(column, constant);
     case ValueKind::boolean:
       return {};
     case ValueKind::other:
@@ -225,12 +279,28 @@ std::vector<std::string> ordinary_values(const WitnessColumn& column) {
       for (const int number : {1, 2, 10, 0, 3, 100, -1}) {
         values.push_back(to_text(Number{number, 0}.rescaled(column.scale)));
       }
+      // Halves and less: rounded, cut off, or taken down.
+      for (const Number& number : {Number{15, 1}, Number{-25, 1}, Number{5, 2}}) {
+        if (number.can_be_rescaled(column.scale)) {
+          values.push_back(to_text(number.rescaled(column.scale)));
+        }
+      }
       return values;
     }
-    case ValueKind::floating:
-      return {"1.0", "2.0", "0.5", "0.0", "8.0", "-1.0", "100.0", "CAST('-0' AS DOUBLE PRECISION)"};
+    case ValueKind::floating: {
+      std::vector<std::string> values = {"1.0",   "2.0",  "0.5",
+                                         "0.0",   "8.0",  "-1.0",
+                                         "100.0", "-2.5", "CAST('-0' AS DOUBLE PRECISION)"};
+      if (!column.has_no_numbers) return values;
+      for (const std::string_view word : {"NaN", "Infinity", "-Infinity"}) {
+        values.push_back(fmt::format("CAST('{}' AS DOUBLE PRECISION)", word));
+      }
+      return values;
+    }
     case ValueKind::text: {
-      std::vector<std::string> values = texts({"a", "b", "c", "d", "e", "A", "ab", ""});
+      std::vector<std::string> values =
+          literals_of({"a", "b", "c", "d", "e", "A", "ab", "", " a", "a ", " ab ", "aa"});
+      if (column.beyond_ascii) values.push_back(text_literal(kBeyondAscii));
       // Several, or they would be seldom met.
       for (const std::size_t first : {0UL, 7UL, 25UL, 40UL}) {
         if (column.reach > 0) values.push_back(text_literal(long_text(first, column.reach)));
@@ -238,13 +308,20 @@ std::vector<std::string> ordinary_values(const WitnessColumn& column) {
       return values;
     }
     case ValueKind::date:
-      return {"DATE '2000-01-01'", "DATE '2000-01-02'", "DATE '2000-02-29'", "DATE '1999-12-31'",
-              "DATE '2001-06-15'"};
-    case ValueKind::timestamp:
-      return {"TIMESTAMP '2000-01-01 00:00:00'", "TIMESTAMP '2000-01-01 12:30:00'",
-              "TIMESTAMP '1999-12-31 23:59:59'", "TIMESTAMP '2001-06-15 08:00:00'"};
+      return {"DATE '2000-01-01'", "DATE '2000-01-02'", "DATE '2000-02-29'",
+              "DATE '1999-12-31'", "DATE '2001-06-15'", "DATE '2001-01-31'"};
+    case ValueKind::timestamp: {
+      std::vector<std::string> values = {
+          "TIMESTAMP '2000-01-01 00:00:00'", "TIMESTAMP '2000-01-01 12:30:00'",
+          "TIMESTAMP '1999-12-31 23:59:59'", "TIMESTAMP '2001-06-15 08:00:00'"};
+      if (!has_fractions(column)) return values;
+      values.insert(values.begin() + 1, "TIMESTAMP '2000-01-01 12:30:00.5'");
+      values.emplace_back("TIMESTAMP '1999-12-31 23:59:59.999999'");
+      return values;
+    }
     case ValueKind::time:
-      return {"TIME '00:00:00'", "TIME '12:30:00'"};
+      if (!has_fractions(column)) return {"TIME '00:00:00'", "TIME '12:30:00'"};
+      return {"TIME '00:00:00'", "TIME '12:30:00'", "TIME '12:30:00.5'"};
     case ValueKind::other:
       return {};
   }

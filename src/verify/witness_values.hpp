@@ -10,7 +10,9 @@
 
 namespace ado::verify {
 
-enum class ConstantUse { compared, pattern };  // pattern: the right side of LIKE.
+// pattern, regex, similar, glob: the right side of LIKE, of ~, of SIMILAR TO, of GLOB. part: what a
+// function looks for in a text.
+enum class ConstantUse { compared, pattern, regex, similar, glob, part };
 // A constant that a query holds against a column: its value as text and its type in the engine.
 struct Constant {
   std::string text;

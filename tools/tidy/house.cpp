@@ -19,7 +19,8 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-// The lines "/name/" and "/name*/" of .gitignore: folders of the root that hold no work of ours.
+// The lines "/name/" and "/name*/" of .gitignore: folders of the root that hold no work of ours. In
+// a worktree .git is a file.
 std::vector<std::string> ignored_folders(const fs::path& root) {
   std::vector<std::string> folders{".git"};
   std::istringstream lines(read_file(root / ".gitignore"));
@@ -69,11 +70,11 @@ std::vector<Source> read_tree(const fs::path& root) {
   std::vector<Source> sources;
   for (auto entry = fs::recursive_directory_iterator(root); entry != fs::end(entry); ++entry) {
     const std::string path = fs::relative(entry->path(), root).generic_string();
-    if (entry->is_directory()) {
-      if (is_ignored(path, ignored)) entry.disable_recursion_pending();
+    if (is_ignored(path, ignored)) {
+      if (entry->is_directory()) entry.disable_recursion_pending();
       continue;
     }
-    if (!entry->is_regular_file() || path.starts_with(".git/")) continue;
+    if (!entry->is_regular_file()) continue;
     std::string text = read_file(entry->path());
     if (text.find('\0') != std::string::npos) continue;  // Not a text.
     sources.push_back(make_source(path, std::move(text)));

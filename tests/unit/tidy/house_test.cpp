@@ -51,5 +51,17 @@ TEST(House, ReadsTheTreeWithoutIgnoredFoldersAndBinaries) {
   fs::remove_all(root);
 }
 
+TEST(House, ReadsAWorktree) {
+  const fs::path root = fs::path(testing::TempDir()) / "tidy_worktree_test";
+  fs::remove_all(root);
+  write(root / ".gitignore", "/build/\n");
+  write(root / ".git", "gitdir: /somewhere/.git/worktrees/one\n");
+  write(root / "build", "a link's text, where others keep a folder\n");
+
+  const House house = house_of(read_tree(root));
+  EXPECT_EQ(house.paths, (std::set<std::string, std::less<>>{".gitignore"}));
+  fs::remove_all(root);
+}
+
 }  // namespace
 }  // namespace ado::tidy

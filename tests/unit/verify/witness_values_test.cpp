@@ -7,6 +7,8 @@
 
 #include "verify/witness_number.hpp"
 #include "verify/witness_pattern.hpp"
+#include "verify/witness_range.hpp"
+#include "verify/witness_regex.hpp"
 
 namespace ado::verify {
 namespace {
@@ -61,7 +63,7 @@ TEST(WitnessValues, AYearHeldAgainstADateMeansItsEdges) {
 TEST(WitnessValues, TextsThatAlmostEqual) {
   const auto values = values_around(column_of("VARCHAR"), {"it's", "VARCHAR"});
   EXPECT_EQ(values.exact, Texts{"'it''s'"});
-  for (const std::string_view near : {"'it''sx'", "'it'''", "'IT''S'", "'it''s '"}) {
+  for (const std::string_view near : {"'it''sx'", "'it'''", "'IT''S'", "'it''s '", "' it''s'"}) {
     EXPECT_TRUE(contains(values.near, near)) << near;
   }
 }
@@ -77,6 +79,63 @@ TEST(WitnessPattern, HitsAndMisses) {
   EXPECT_EQ(pattern_hits("%ab_%"), (Texts{"abq", "zzabqzz"}));
   EXPECT_TRUE(contains(pattern_misses("ab%"), "zab"));
   EXPECT_TRUE(contains(pattern_misses("ab%"), "AB"));
+}
+
+// Half a second is rounded by some, cut off by others.
+TEST(WitnessValues, PartsOfASecond) {
+  const Constant constant{"2001-02-03 04:05:06", "TIMESTAMP"};
+  const auto values = values_around(column_of("TIMESTAMP"), constant);
+  EXPECT_TRUE(contains(values.exact, "TIMESTAMP '2001-02-03 04:05:06'"));
+  EXPECT_TRUE(contains(values.near, "TIMESTAMP '2001-02-03 04:05:06.5'"));
+  EXPECT_FALSE(contains(values_around(column_of("TIMESTAMP_S"), constant).near,
+                        "TIMESTAMP '2001-02-03 04:05:06.5'"));
+  const auto finer = values_around(column_of("TIMESTAMP"), {"2001-02-03 04:05:06.25", "TIMESTAMP"});
+  EXPECT_TRUE(contains(finer.exact, "TIMESTAMP '2001-02-03 04:05:06.25'"));
+  EXPECT_TRUE(
+      contains(values_around(column_of("TIME"), {"12:30:00", "TIME"}).near, "TIME '12:30:00.5'"));
+}
+
+TEST(WitnessValues, WhatAFunctionLooksForStandsInsideOfTexts) {
+  const auto values = values_around(column_of("VARCHAR"), {",", "VARCHAR", ConstantUse::part});
+  EXPECT_EQ(values.exact.front(), "'a,b'");
+  EXPECT_TRUE(contains(values.exact, "'a,b,d'"));
+}
+
+struct RegexCase {
+  std::string regex;
+  std::string hit;
+  Texts others;
+};
+
+TEST(WitnessRegex, TheEndsOfEachChoice) {
+  for (const RegexCase& each :
+       {RegexCase{"^[a-c]+$", "a", {"c", "d", "aa", "", "A"}},
+        RegexCase{"[0-9]", "0", {"9", "1", "/", ":"}}, RegexCase{"(ab|c)d", "abd", {"cd"}},
+        RegexCase{"a{2,3}b", "aab", {"ab", "aaab", "aaaab"}},
+        RegexCase{"\\d+\\.x", "0.x", {"9.x", "00.x"}}, RegexCase{"a.c", "aqc", {"a7c"}},
+        RegexCase{"[^0-9]", "/", {":", "0", "9"}}, RegexCase{"(?:x)?y", "xy", {"y"}},
+        RegexCase{"[[:digit:]]", "0", {"9", ":"}}}) {
+    const Texts samples = regex_samples(each.regex);
+    EXPECT_EQ(samples.front(), each.hit) << each.regex;
+    for (const std::string& other : each.others) {
+      EXPECT_TRUE(contains(samples, other)) << each.regex << " " << other;
+    }
+  }
+}
+
+TEST(WitnessValues, HalfACharacterIsNoText) {
+  EXPECT_TRUE(fits(column_of("VARCHAR"), "'\xC3\xA4'"));
+  EXPECT_FALSE(fits(column_of("VARCHAR"), "'\xC3'"));
+  EXPECT_FALSE(fits(column_of("VARCHAR"), "'\xA4'"));
+}
+
+TEST(WitnessRegex, WhatIsNoRegexHasTextsToo) {
+  for (const std::string_view broken :
+       {"[", "(", "a)", "\\", "*", "{", "a{", "[[:", "", "(((((("}) {
+    EXPECT_FALSE(regex_samples(broken).empty()) << broken;
+  }
+  EXPECT_EQ(regex_of_similar("a%_"), "a.*.");
+  EXPECT_EQ(regex_of_glob("a*?"), "a.*.");
 }
 
 TEST(WitnessColumn, KindsByName) {
