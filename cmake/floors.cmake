@@ -60,5 +60,5 @@ ado_module(cli FLOOR 10
   LINK CLI11::CLI11)
 
 # Many files are compiled at once (CMAKE_UNITY_BUILD in the presets): four times as fast. Not where
-# each file is one of a kind with the same local names: `detect`, `kRowsMin`, `item`.
-set_target_properties(ado_transforms ado_explain ado_llm ado_web PROPERTIES UNITY_BUILD OFF)
+# each file is one of a kind with the same local names: `detect`, `kRowsMin`.
+set_target_properties(ado_transforms ado_explain ado_llm PROPERTIES UNITY_BUILD OFF)

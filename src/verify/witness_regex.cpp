@@ -225,18 +225,18 @@ class Reader {
   }
   Samples repetition(Samples once) {
     int least = 1;
-    std::optional<int> most = 1;
+    int most = 1;  // 0: without end.
     const std::size_t before = at_;
     if (take('*')) {
       least = 0;
-      most.reset();
+      most = 0;
     } else if (take('+')) {
-      most.reset();
+      most = 0;
     } else if (take('?')) {
       least = 0;
     } else if (take('{')) {
       least = number().value_or(0);
-      most = take(',') ? number() : std::optional(least);
+      most = take(',') ? number().value_or(0) : least;
       take('}');
     }
     if (at_ == before) return once;
@@ -245,7 +245,7 @@ class Reader {
     const int plain = std::max(least, 1);
     const std::string others = repeated(once.front(), plain - 1);
     Samples all = {repeated(once.front(), plain)};
-    for (const int count : {least, least - 1, plain + 1, most.value_or(0), most.value_or(0) + 1}) {
+    for (const int count : {least, least - 1, plain + 1, most, most + 1}) {
       if (count >= 0 && count <= kRepetitionsMax) add(all, repeated(once.front(), count));
     }
     for (const std::string& text : once) {

@@ -34,7 +34,7 @@ OrRefused<AttemptList> sorted(AttemptList list, const std::string& by) {
   return list;
 }
 
-nlohmann::json item(const SourceAttempt* attempt) {
+nlohmann::json attempt_item(const SourceAttempt* attempt) {
   nlohmann::json object = blackboard::to_json(*attempt);
   object.erase("optimized_sql");
   object["standing"] = blackboard::to_string(blackboard::standing_of(*attempt));
@@ -51,7 +51,7 @@ Answer answer_attempts(const Request& request, const Ids&, Site& site) {
   const auto list = sorted(those_that_fit((*outcomes)->attempts, AttemptFilter::of(request)),
                            request.parameter("sort"));
   if (!list) return list.error();
-  nlohmann::json object = page_of(*list, *page, item);
+  nlohmann::json object = page_of(*list, *page, attempt_item);
   object["reading"] = reading_json((*outcomes)->partitions);
   object["lines_unreadable"] = (*outcomes)->lines_unreadable;
   return answer_list(request, object);

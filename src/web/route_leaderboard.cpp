@@ -10,7 +10,7 @@ namespace {
 using blackboard::LeaderboardRow;
 using nlohmann::json;
 
-json item(const LeaderboardRow* row) {
+json leaderboard_item(const LeaderboardRow* row) {
   json object{{"query_id", row->query.query_id},
               {"engine", row->query.engine},
               {"benchmark", row->query.benchmark},
@@ -52,7 +52,7 @@ Answer answer_leaderboard(const Request& request, const Ids&, Site& site) {
     }
     rows.push_back(&row);
   }
-  json object = page_of(rows, *page, item);
+  json object = page_of(rows, *page, leaderboard_item);
   object["reading"] = reading_json((*outcomes)->partitions);
   object["summary"] = {
       {"queries", board.rows.size()},       {"verified", board.verified},

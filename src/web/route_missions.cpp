@@ -11,7 +11,7 @@ namespace {
 
 using Lines = std::vector<const MissionLine*>;
 
-double speedup(const MissionLine& line) {
+double final_speedup(const MissionLine& line) {
   if (!line.view || !line.view->final || !line.view->final->measurement) return 0;
   return line.view->final->measurement->speedup;
 }
@@ -41,7 +41,7 @@ OrRefused<Lines> sorted(Lines lines, const std::string& by) {
                              [&](const MissionLine* line) { return value(*line); });
   };
   if (by == "speedup") {
-    most_first(speedup);
+    most_first(final_speedup);
   } else if (by == "baseline") {
     most_first(baseline_ms);
   } else if (by == "query") {

@@ -22,7 +22,7 @@ json places_json(const std::vector<blackboard::Place>& places) {
   return list;
 }
 
-json item(const Learning* each) {
+json yield_item(const Learning* each) {
   return {{"transform", each->transform},
           {"engine", each->engine},
           {"engine_version", each->engine_version},
@@ -54,7 +54,7 @@ Answer answer_yield(const Request& request, const Ids&, Site& site) {
       rows.push_back(&each);
     }
   }
-  json object = page_of(rows, *page, item);
+  json object = page_of(rows, *page, yield_item);
   object["reading"] = reading_json((*outcomes)->partitions);
   return answer_list(request, object);
 }
