@@ -187,6 +187,9 @@ const std::string_view kShapes[] = {
     "SELECT 2 AS two, g, count(*) AS n, s, # AS m FROM t GROUP BY two, g, s ORDER BY g, s",
     "SELECT g, # AS m, count(*) AS n FROM t GROUP BY 1, 2 ORDER BY 1, 2",
     "SELECT t.*, count(*) AS n FROM t WHERE # GROUP BY 1, 2, 3 ORDER BY 1",
+    // Names of items in WHERE and in other items.
+    "SELECT id AS i, i + 1 AS j, # AS m FROM t WHERE i < 5 ORDER BY j DESC LIMIT 3",
+    "SELECT id, # AS m, NOT m AS n, upper(s) AS s FROM t WHERE m OR id < 3 ORDER BY id",
     // Groups and their keys.
     "SELECT s, # AS m, count(*) AS n FROM t GROUP BY s ORDER BY s",
     "SELECT lower(s) AS s, # AS m, count(*) AS n FROM t GROUP BY t.s ORDER BY n DESC, s LIMIT 2",
