@@ -66,7 +66,8 @@ Result<void> SelectPlanner::resolve_aliases(Expr& expr, const std::vector<Expr>&
   visitor.query = [](const sql::Query&) { return sql::Descend::no; };
   visitor.expr = [&](const Expr& each) {
     const auto* name = sql::as<sql::ColumnRef>(each);
-    if (name == nullptr || !names_an_alias(each)) return sql::Descend::yes;
+    const bool is_read = name != nullptr && each.id != sql::NodeId{};
+    if (!is_read || !names_an_alias(each)) return sql::Descend::yes;
     const auto place = item_meant(each);
     if (!place) done = fail(place.error());
     if (place && *place && **place < shown.size()) places.emplace(each.id, **place);
