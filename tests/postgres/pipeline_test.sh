@@ -138,6 +138,17 @@ pipeline "PIPELINE a AS (SELECT id, SENTIMENT(body) AS s FROM review), b AS (SEL
 SELECT * FROM e"
 [ "$code" = 2 ] || note_failure "a failing stage: exit $code"
 expect_in err "stage c" "the failing stage is named"
+"$ADO" pipeline run --db "$db" -c "PIPELINE a AS (SELECT id, SENTIMENT(body) AS s FROM review),
+  b AS (SELECT pg_sleep(20) IS NULL AS x) SELECT * FROM a, b" >out 2>err &
+run_id=$!
+for _ in $(seq 500); do
+  sql ado_pipeline "SELECT 'sleeps' FROM pg_stat_activity WHERE state = 'active'
+    AND query LIKE 'INSERT%pg_sleep(20)%'" -A -t | grep -q sleeps && break
+done
+kill -INT $run_id
+wait $run_id
+code=$?
+expect_exit 130 "Ctrl-C in the second stage"
 pipeline "EXPLAIN SELECT id FROM review WHERE body MEANS 'broken' AND rating < 3"
 expect_exit 0 "explain"
 expect_in out "17 distinct tuples" "explain"
