@@ -13,6 +13,8 @@ constexpr std::string_view kTables = R"(
 CREATE MACRO pick(x) AS x + random();
 CREATE MACRO twice(x) AS 2 * x;
 CREATE TABLE t AS SELECT i AS id, 'text ' || (i % 7) AS s, i % 3 AS g FROM range(100) AS r(i);
+CREATE VIEW v AS SELECT *, random() AS r FROM t;
+CREATE VIEW w AS SELECT * FROM v;
 )";
 
 class PipelineRun : public testing::Test {
@@ -273,6 +275,19 @@ TEST_F(PipelineRun, RefusesAMacroThatDiffersEachTime) {
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().kind, ErrorKind::unsupported) << done.error().message;
   EXPECT_TRUE(run("SELECT id FROM t WHERE twice(id) < 5 AND s MEANS 'text'"));
+}
+
+// CONDENSE has an answer for the text that is shown beside it.
+TEST_F(PipelineRun, ReadsAViewThatDiffersEachTimeOnce) {
+  for (const std::string_view text :
+       {"SELECT count(CONDENSE(s || r)) AS n FROM v", "SELECT count(CONDENSE(s || r)) AS n FROM w",
+        "SELECT count(CONDENSE(s || r)) AS n FROM (SELECT * FROM v) AS d",
+        "WITH c AS (SELECT * FROM v) SELECT count(CONDENSE(s || r)) AS n FROM c",
+        "WITH v AS (SELECT *, id AS r FROM t) SELECT count(CONDENSE(s || r)) AS n FROM v"}) {
+    const auto done = run(text);
+    ASSERT_TRUE(done) << text << ": " << done.error().message;
+    EXPECT_EQ(rows_.table().rows, (std::vector<std::vector<std::string>>{{"100"}})) << text;
+  }
 }
 
 TEST_F(PipelineRun, ReadsTheClockOnce) {
