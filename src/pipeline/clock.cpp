@@ -14,27 +14,6 @@ namespace {
 using sql::Dialect;
 using sql::Expr;
 
-// On a server all statements are in one transaction, whose clock most functions read.
-bool is_clock(const Expr& expr, Dialect dialect) {
-  constexpr std::string_view kOfStatement[] = {"now",
-                                               "current_date",
-                                               "current_time",
-                                               "current_timestamp",
-                                               "localtime",
-                                               "localtimestamp",
-                                               "transaction_timestamp",
-                                               "today",
-                                               "get_current_time",
-                                               "get_current_timestamp",
-                                               "current_localtime",
-                                               "current_localtimestamp"};
-  const auto* call = sql::as<sql::FunctionCall>(expr);
-  if (call == nullptr) return false;
-  const std::string name = ir::function_name(*call, dialect);
-  if (dialect == Dialect::postgres) return name == "statement_timestamp";
-  return std::ranges::find(kOfStatement, name) != std::end(kOfStatement);
-}
-
 bool has_clock(const Expr& expr, Dialect dialect) {
   bool found = false;
   sql::Visitor visitor;
@@ -61,6 +40,27 @@ void transform_plan(QueryPlan& plan, const sql::Mutator& mutator) {
 }
 
 }  // namespace
+
+// On a server all statements are in one transaction, whose clock most functions read.
+bool is_clock(const Expr& expr, Dialect dialect) {
+  constexpr std::string_view kOfStatement[] = {"now",
+                                               "current_date",
+                                               "current_time",
+                                               "current_timestamp",
+                                               "localtime",
+                                               "localtimestamp",
+                                               "transaction_timestamp",
+                                               "today",
+                                               "get_current_time",
+                                               "get_current_timestamp",
+                                               "current_localtime",
+                                               "current_localtimestamp"};
+  const auto* call = sql::as<sql::FunctionCall>(expr);
+  if (call == nullptr) return false;
+  const std::string name = ir::function_name(*call, dialect);
+  if (dialect == Dialect::postgres) return name == "statement_timestamp";
+  return std::ranges::find(kOfStatement, name) != std::end(kOfStatement);
+}
 
 void name_clocks(sql::Query& query, Dialect dialect) {
   sql::Mutator mutator;

@@ -3,6 +3,7 @@
 #include "pipeline/planner.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "ir/functions.hpp"
@@ -10,6 +11,7 @@
 #include "pipeline/conditions.hpp"
 #include "pipeline/pieces.hpp"
 #include "pipeline/select_planner.hpp"
+#include "pipeline/views.hpp"
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
 #include "sql/lexer.hpp"
@@ -84,7 +86,9 @@ class Planner {
     std::size_t end = 0;
     for (std::size_t i = 0; i < tables.size(); ++i) {
       const sql::Query& body = *tables[i].query;
-      if (sql::is_semantic(body) || !is_repeatable(body, planning_.dialect)) end = i + 1;
+      ADO_TRY(const bool differs, reads_differing_view(body, planning_));
+      const bool is_plain = !sql::is_semantic(body) && is_repeatable(body, planning_.dialect);
+      if (!is_plain || differs) end = i + 1;
     }
     if (end > 0 && query.with->recursive) {
       return fail(error_at(planning_, ErrorKind::unsupported, first_call(query),
@@ -145,26 +149,42 @@ class Planner {
         .has_value();
   }
 
-  // A sample differs each time it is taken.
+  // A sample differs each time it is taken, and some views each time they are read.
   Result<void> keep_samples(sql::Select& select, const Scope& scope) {
     if (select.sample) {
       return fail(error_at(planning_, ErrorKind::unsupported, select.span,
                            "USING SAMPLE beside a semantic operator",
                            "take the sample in an earlier stage"));
     }
+    std::set<std::string> common;
+    for (const sql::CommonTable& table : scope.tables) {
+      common.insert(sql::fold(table.name, planning_.dialect));
+    }
+    sql::Visitor visitor;
+    visitor.common_table = [&](const sql::CommonTable& table) {
+      common.insert(sql::fold(table.name, planning_.dialect));
+      return Descend::yes;
+    };
+    sql::visit(select, visitor);
     std::optional<Error> error;
     sql::Mutator mutator;
     mutator.table = [&](sql::TableRef& table) {
       auto* base = std::get_if<sql::BaseTable>(&table.node);
-      if (base == nullptr || !base->sample) return;
+      const bool is_common = base != nullptr && base->name.size() == 1 &&
+                             common.contains(sql::fold(base->name.front(), planning_.dialect));
+      if (base == nullptr || is_common || error) return;
+      const auto differs = view_differs(base->name, planning_);
+      if (!differs) error = differs.error();
+      if (!base->sample && (!differs || !*differs)) return;
       sql::Query sampled = read_table("");
       const sql::Identifier name = table.alias ? table.alias->name : base->name.back();
       sql::as_select(sampled)->from.front() = table;
-      if (auto kept = keep(sampled, scope, "a sample"); !kept) error = kept.error();
+      const std::string_view what = base->sample ? "a sample" : "a view that differs each time";
+      if (auto kept = keep(sampled, scope, what); !kept) error = kept.error();
       table = sql::as_select(sampled)->from.front();
       table.alias = sql::TableAlias{.name = name};
     };
-    for (sql::TableRef& table : select.from) sql::transform(table, mutator);
+    sql::transform(select, mutator);
     if (error) return fail(*error);
     return {};
   }

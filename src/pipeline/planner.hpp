@@ -22,6 +22,8 @@ struct Planning {
   std::function<Result<std::vector<engine::ResultColumn>>(const sql::Query&)> describe;
   // Whether a function that ado does not know may give another value each time.
   std::function<Result<bool>(const std::string& name)> differs;
+  // The query of a view; nothing for what is none.
+  std::function<Result<std::optional<std::string>>(const std::vector<sql::Identifier>&)> view;
 };
 
 // The same for the same query and answers of `describe`. A query without semantic operators comes

@@ -58,6 +58,48 @@ Result<std::optional<std::size_t>> SelectPlanner::item_meant(const Expr& key) co
   return std::nullopt;
 }
 
+// Replaces the names of the first items, as they are in `shown`, where no column has the name.
+Result<void> SelectPlanner::resolve_aliases(Expr& expr, const std::vector<Expr>& shown) const {
+  std::map<sql::NodeId, std::size_t> places;
+  Result<void> done;
+  sql::Visitor visitor;
+  visitor.query = [](const sql::Query&) { return sql::Descend::no; };
+  visitor.expr = [&](const Expr& each) {
+    const auto* name = sql::as<sql::ColumnRef>(each);
+    const bool is_read = name != nullptr && each.id != sql::NodeId{};
+    if (!is_read || !names_an_alias(each)) return sql::Descend::yes;
+    const auto place = item_meant(each);
+    if (!place) done = fail(place.error());
+    if (place && *place && **place < shown.size()) places.emplace(each.id, **place);
+    return done ? sql::Descend::yes : sql::Descend::stop;
+  };
+  sql::visit(expr, visitor);
+  sql::Mutator mutator;
+  mutator.expr = [&](Expr& each) {
+    const auto place = places.find(each.id);
+    const bool is_name = sql::as<sql::ColumnRef>(each) != nullptr;
+    if (is_name && place != places.end()) each = Expr(shown[place->second]);
+  };
+  sql::transform(expr, mutator);
+  return done;
+}
+
+// DuckDB lets WHERE and items name the items before them, which no query of arguments has.
+Result<void> SelectPlanner::resolve_aliases() {
+  if (planning_.dialect != sql::Dialect::duckdb) return {};
+  std::vector<Expr> shown;
+  for (sql::SelectItem& item : select_.items) {
+    Expr meant = item.expr;
+    ADO_CHECK(resolve_aliases(meant, shown));
+    shown.push_back(meant);
+    if (!has_semantic(meant)) continue;
+    if (!item.alias) item.alias = sql::make_identifier(name_of_item(item.expr, planning_.dialect));
+    item.expr = std::move(meant);
+  }
+  if (select_.where) ADO_CHECK(resolve_aliases(**select_.where, shown));
+  return {};
+}
+
 // With numbers and aliases resolved, without constants. Errors: unsupported for ROLLUP and its
 // kind.
 Result<std::vector<Expr>> SelectPlanner::group_keys() {

@@ -76,6 +76,7 @@ Result<void> SelectPlanner::plan() {
   name_items();
   ADO_CHECK(qualify_stars(select_));
   ADO_CHECK(qualify_stars(*sql::as_select(bare_)));
+  ADO_CHECK(resolve_aliases());
   ADO_CHECK(refuse_differing_from());
   ADO_CHECK(move_join_conditions());
   ADO_CHECK(plan_joins());

@@ -72,6 +72,8 @@ class SelectPlanner {
   // select_keys.cpp: what GROUP BY means.
   Result<std::optional<std::size_t>> item_at(std::size_t place) const;
   Result<std::optional<std::size_t>> item_meant(const sql::Expr& key) const;
+  Result<void> resolve_aliases(sql::Expr& expr, const std::vector<sql::Expr>& shown) const;
+  Result<void> resolve_aliases();
   Result<std::vector<sql::Expr>> group_keys();
   Result<void> expand_group_by_all();
   Result<void> read_keys(const std::vector<sql::Expr>& keys);

@@ -71,7 +71,7 @@ ab,5,1.50,large,timestamp with time zone" "types of a stage"
 pipeline "PIPELINE a AS (SELECT * FROM kinds) WITH (ttl = '1h') SELECT count(*) FROM a"
 expect_in err "not kept: a column has a collation of its own" "a collation in a retained stage"
 pipeline "SELECT count(*), max(n), SENTIMENT_AGG(c) IS NULL AS none FROM kinds GROUP BY w"
-expect_rows "2,2.00,f" "groups by a collation"
+expect_rows "2,2.00,false" "groups by a collation"
 pipeline "SELECT x, CONDENSE(x::text) AS c FROM (VALUES (1.0), (1.00), (1.000)) AS v(x) GROUP BY x"
 [ "$(sed -n 2p out | cut -d, -f1)" = "$(sed -n 2p out | cut -d, -f2)" ] ||
   note_failure "a call over the key of a group: $(cat out)"
@@ -138,6 +138,17 @@ pipeline "PIPELINE a AS (SELECT id, SENTIMENT(body) AS s FROM review), b AS (SEL
 SELECT * FROM e"
 [ "$code" = 2 ] || note_failure "a failing stage: exit $code"
 expect_in err "stage c" "the failing stage is named"
+"$ADO" pipeline run --db "$db" -c "PIPELINE a AS (SELECT id, SENTIMENT(body) AS s FROM review),
+  b AS (SELECT pg_sleep(20) IS NULL AS x) SELECT * FROM a, b" >out 2>err &
+run_id=$!
+for _ in $(seq 500); do
+  sql ado_pipeline "SELECT 'sleeps' FROM pg_stat_activity WHERE state = 'active'
+    AND query LIKE 'INSERT%pg_sleep(20)%'" -A -t | grep -q sleeps && break
+done
+kill -INT $run_id
+wait $run_id
+code=$?
+expect_exit 130 "Ctrl-C in the second stage"
 pipeline "EXPLAIN SELECT id FROM review WHERE body MEANS 'broken' AND rating < 3"
 expect_exit 0 "explain"
 expect_in out "17 distinct tuples" "explain"

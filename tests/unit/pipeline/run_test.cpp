@@ -15,6 +15,8 @@ constexpr std::string_view kTables = R"(
 CREATE MACRO pick(x) AS x + random();
 CREATE MACRO twice(x) AS 2 * x;
 CREATE TABLE t AS SELECT i AS id, 'text ' || (i % 7) AS s, i % 3 AS g FROM range(100) AS r(i);
+CREATE VIEW v AS SELECT *, random() AS r FROM t;
+CREATE VIEW w AS SELECT * FROM v;
 )";
 
 // Says true of every row, and dies after so many calls.
@@ -234,6 +236,9 @@ const std::string_view kShapes[] = {
     "SELECT 2 AS two, g, count(*) AS n, s, # AS m FROM t GROUP BY two, g, s ORDER BY g, s",
     "SELECT g, # AS m, count(*) AS n FROM t GROUP BY 1, 2 ORDER BY 1, 2",
     "SELECT t.*, count(*) AS n FROM t WHERE # GROUP BY 1, 2, 3 ORDER BY 1",
+    // Names of items in WHERE and in other items.
+    "SELECT id AS i, i + 1 AS j, # AS m FROM t WHERE i < 5 ORDER BY j DESC LIMIT 3",
+    "SELECT id, # AS m, NOT m AS n, upper(s) AS s FROM t WHERE m OR id < 3 ORDER BY id",
     // Groups and their keys.
     "SELECT s, # AS m, count(*) AS n FROM t GROUP BY s ORDER BY s",
     "SELECT lower(s) AS s, # AS m, count(*) AS n FROM t GROUP BY t.s ORDER BY n DESC, s LIMIT 2",
@@ -317,6 +322,19 @@ TEST_F(PipelineRun, RefusesAMacroThatDiffersEachTime) {
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().kind, ErrorKind::unsupported) << done.error().message;
   EXPECT_TRUE(run("SELECT id FROM t WHERE twice(id) < 5 AND s MEANS 'text'"));
+}
+
+// CONDENSE has an answer for the text that is shown beside it.
+TEST_F(PipelineRun, ReadsAViewThatDiffersEachTimeOnce) {
+  for (const std::string_view text :
+       {"SELECT count(CONDENSE(s || r)) AS n FROM v", "SELECT count(CONDENSE(s || r)) AS n FROM w",
+        "SELECT count(CONDENSE(s || r)) AS n FROM (SELECT * FROM v) AS d",
+        "WITH c AS (SELECT * FROM v) SELECT count(CONDENSE(s || r)) AS n FROM c",
+        "WITH v AS (SELECT *, id AS r FROM t) SELECT count(CONDENSE(s || r)) AS n FROM v"}) {
+    const auto done = run(text);
+    ASSERT_TRUE(done) << text << ": " << done.error().message;
+    EXPECT_EQ(rows_.table().rows, (std::vector<std::vector<std::string>>{{"100"}})) << text;
+  }
 }
 
 TEST_F(PipelineRun, ReadsTheClockOnce) {
