@@ -43,9 +43,7 @@ class Caller {
   // So many calls failed, and none ever succeeded, that further ones are in vain.
   bool is_hopeless() const;
   // The budget has refused an attempt: nobody was asked, and nobody is to be.
-  bool is_refused() const {
-    return services_.purse != nullptr && services_.purse->has_refused();
-  }
+  bool is_refused() const { return services_.purse != nullptr && services_.purse->has_refused(); }
 
  private:
   llm::Request request_for(const Question& question) const;

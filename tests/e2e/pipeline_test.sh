@@ -164,7 +164,7 @@ cat >join.sql <<'SQL'
 SELECT count(*) FROM review r SEMANTIC JOIN review s ON r.body ~ s.body
 SQL
 pipeline "EXPLAIN ANALYZE $(cat join.sql)"
-expect_in out "a match farther off is missed; \`-- @ blocking: off\` compares all" "a join is blocked"
+expect_in out "a match farther off is missed; \`-- @ blocking: off\` compares all" "blocking"
 run "$ADO" pipeline explain join.sql --db reviews.duckdb
 expect_in out "blocking: off" "a join is blocked: EXPLAIN"
 { echo "-- @ blocking: off" && echo "EXPLAIN ANALYZE" && cat join.sql; } >all.sql

@@ -29,8 +29,8 @@ struct SemanticFaults {
 //   "unknown"; CONDENSE: the first three words; CLASSIFY: the first label that stands in the text,
 //   or null; the labels of MEANING and TOPICS likewise, else the last label. SENTIMENT: 0.8 for
 //   "good", -0.8 for "bad", else 0. SUMMARIZE, CONSENSUS: the text that occurs most often;
-//   OUTLIERS: those with "strange", at most the count or 5. THEMES, TOPICS, MEANING: the first words, the most frequent
-//   first, at most the count or 3.
+//   OUTLIERS: those with "strange", at most the count or 5. THEMES, TOPICS, MEANING: the first
+//   words, the most frequent first, at most the count or 3.
 // Thread-safe.
 class SemanticModel {
  public:

@@ -128,8 +128,10 @@ TEST_F(PipelineRun, AModelThatDiesInStageThreeOfFiveLeavesNoTable) {
 TEST_F(PipelineRun, TextsThatReadAlikeTogetherAreNotMixedUp) {
   // Beside each other both pairs are 'apple', 'pear', 'pear' with the same bytes between.
   ASSERT_TRUE(run(R"(
-    PIPELINE b AS (SELECT MEANS(x, y) AS m FROM (SELECT 'apple' || chr(31) || '''pear' AS x, 'pear' AS y) AS q),
-      c AS (SELECT MEANS(x, y) AS m FROM (SELECT 'apple' AS x, 'pear' || chr(31) || '''pear' AS y) AS q)
+    PIPELINE b AS (SELECT MEANS(x, y) AS m FROM (
+        SELECT 'apple' || chr(31) || '''pear' AS x, 'pear' AS y) AS q),
+      c AS (SELECT MEANS(x, y) AS m FROM (
+        SELECT 'apple' AS x, 'pear' || chr(31) || '''pear' AS y) AS q)
     SELECT b.m, c.m FROM b, c)"));
   EXPECT_EQ(rows_.table().rows.at(0), (std::vector<std::string>{"true", "false"}));
 }
