@@ -32,21 +32,28 @@ Result<std::shared_ptr<const Outcomes>> read_all(const std::filesystem::path& wo
 Attempts::Attempts(std::filesystem::path workspace)
     : workspace_(std::move(workspace)), all_(std::make_shared<const Outcomes>()) {
   reader_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
-  version();
+  std::unique_lock lock(mutex_);
+  look(lock, false);
+}
+
+Attempts::Stamps Attempts::stamps() const {
+  Stamps found;
+  for (const auto& file : blackboard::partition_files(workspace_)) found[file] = stamp_of(file);
+  return found;
 }
 
 // The files are looked at without the lock: a disk may be slow. `tries_again`: what could not be
 // read, though it is as it was.
 void Attempts::look(std::unique_lock<std::mutex>& lock, bool tries_again) {
-  if (is_reading_ || Clock::now() < keep_until_) return;
+  is_wanted_ = !is_reading_ && Clock::now() < keep_until_;
+  if (is_reading_ || is_wanted_) return;
   lock.unlock();
-  Stamps found;
-  for (const auto& file : blackboard::partition_files(workspace_)) found[file] = stamp_of(file);
+  Stamps found = stamps();
   lock.lock();
   const bool is_known = found == stamps_ && (all_.has_value() || !tries_again);
   if (is_reading_ || is_known) return;
   stamps_ = std::move(found);
-  if (version_ == 0) {
+  if (!has_read_) {
     auto nothing = std::make_shared<Outcomes>();
     nothing->partitions.total = stamps_.size();
     all_ = std::move(nothing);
@@ -64,8 +71,13 @@ Result<std::shared_ptr<const Outcomes>> Attempts::all() {
 }
 
 std::size_t Attempts::version() {
+  Stamps found = stamps();
   std::unique_lock lock(mutex_);
-  look(lock, false);
+  if (is_wanted_) look(lock, false);
+  if (found != seen_) {
+    seen_ = std::move(found);
+    ++version_;
+  }
   return version_;
 }
 
@@ -82,6 +94,7 @@ void Attempts::work(const std::stop_token& stop) {
     all_ = std::move(read);
     keep_until_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(took * kRest);
     is_reading_ = false;
+    has_read_ = true;
     settled_.notify_all();
   }
 }

@@ -31,7 +31,8 @@ struct Outcomes {
 };
 
 // Thread-safe. Reading 10^5 outcomes takes a second or so: while they come in fast, what it gives
-// may be as old as the last reading took, times kRest, and a reading.
+// may be as old as the last reading took, times kRest, and a reading. Nothing is read again that
+// nobody asks for: the machine may be timing a query.
 class Attempts {
  public:
   static constexpr double kRest = 4;
@@ -43,11 +44,12 @@ class Attempts {
 
   // What was read last. Errors: those of blackboard::Outcomes.
   Result<std::shared_ptr<const Outcomes>> all();
-  // Has it read again when it has changed, and waits for nothing. Grows with every reading.
+  // Grows with every change and every reading. Waits for nothing.
   std::size_t version();
 
  private:
   using Stamps = std::map<std::filesystem::path, FileStamp>;
+  Stamps stamps() const;
   void look(std::unique_lock<std::mutex>& lock, bool tries_again);
   void work(const std::stop_token& stop);
 
@@ -55,7 +57,9 @@ class Attempts {
   std::mutex mutex_;
   std::condition_variable_any wake_, settled_;
   Stamps stamps_;  // Of what was read, or is.
-  bool is_reading_ = false;
+  Stamps seen_;    // By version().
+  bool is_reading_ = false, has_read_ = false;
+  bool is_wanted_ = false;  // It was asked for while it rested.
   std::size_t version_ = 0;
   Result<std::shared_ptr<const Outcomes>> all_;
   std::chrono::steady_clock::time_point began_, keep_until_;

@@ -2,7 +2,6 @@
 // again only when a journal has changed.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -34,36 +33,29 @@ struct Reading {
   bool operator==(const Reading&) const = default;
 };
 
-// The folders below `folder` that hold a journal, by name, newest first: ids begin with their time.
-std::vector<std::pair<std::string, FileStamp>> journals_in(const std::filesystem::path& folder);
-
 // Thread-safe. Folding begins with the first look, and goes on as long as it lives.
-template <typename View>
-class Folds {
+class UntypedFolds {
  public:
   // So long lines() waits for what has just changed: a small workspace is read by then.
   static constexpr std::chrono::milliseconds kPatience{250};
 
+  using View = std::shared_ptr<const void>;
   // Called from several threads at once.
   using Fold = std::function<Result<View>(const std::filesystem::path& journal)>;
   struct Line {
-    std::string id;
-    FileStamp stamp;                   // Of what was read; of no file while nothing was.
-    std::shared_ptr<const View> view;  // Null when it cannot be read, or is not read yet.
-    std::string problem;               // Why it cannot.
+    std::string id;       // The name of the journal's folder.
+    FileStamp stamp;      // Of what was read; of no file while nothing was.
+    View view;            // Null when it cannot be read, or is not read yet.
+    std::string problem;  // Why it cannot.
     bool is_read() const { return stamp.exists(); }
   };
 
-  Folds(std::filesystem::path folder, Fold fold, int threads)
-      : folder_(std::move(folder)), fold_(std::move(fold)) {
-    for (int i = 0; i < threads; ++i) {
-      threads_.emplace_back([this](const std::stop_token& stop) { work(stop); });
-    }
-  }
+  UntypedFolds(std::filesystem::path folder, Fold fold, int threads);
 
   // Looks for journals that are new, have changed or are gone.
   void look();
-  // All that look() found, newest first. What is folded just now stands as it was before.
+  // All that look() found, newest first: ids begin with their time. What is folded just now stands
+  // as it was before.
   std::vector<Line> lines();
   // Returns when this one has been read; at once when there is none.
   void read_now(const std::string& id);
@@ -91,93 +83,45 @@ class Folds {
   std::vector<std::jthread> threads_;            // Last: they end before what they use.
 };
 
+// The same, of views of one type.
 template <typename View>
-void Folds<View>::look() {
-  const auto found = journals_in(folder_);
-  const std::lock_guard lock(mutex_);
-  if (waiting_.empty() && at_work_ == 0) began_ = std::chrono::steady_clock::now();
-  std::erase_if(known_, [&](const auto& each) {
-    return !std::ranges::binary_search(found, each.first, std::greater<>(),
-                                       &std::pair<std::string, FileStamp>::first);
-  });
-  std::erase_if(waiting_, [&](const std::string& id) { return !known_.contains(id); });
-  for (const auto& [id, stamp] : found) {
-    Known& known = known_[id];
-    known.line.id = id;
-    if (known.on_disk == stamp) continue;
-    known.on_disk = stamp;
-    if (known.ticket == 0) waiting_.insert(id);
-  }
-  if (!waiting_.empty()) wake_.notify_all();
-}
+class Folds {
+ public:
+  using Fold = std::function<Result<View>(const std::filesystem::path& journal)>;
+  struct Line {
+    std::string id;
+    FileStamp stamp;
+    std::shared_ptr<const View> view;
+    std::string problem;
+    bool is_read() const { return stamp.exists(); }
+  };
 
-template <typename View>
-std::vector<typename Folds<View>::Line> Folds<View>::lines() {
-  std::unique_lock lock(mutex_);
-  settled_.wait_until(lock, began_ + kPatience,
-                      [this] { return waiting_.empty() && at_work_ == 0; });
-  std::vector<Line> lines;
-  lines.reserve(known_.size());
-  for (const auto& [id, known] : known_) lines.push_back(known.line);
-  return lines;
-}
+  Folds(std::filesystem::path folder, Fold fold, int threads)
+      : folds_(
+            std::move(folder),
+            [fold = std::move(fold)](
+                const std::filesystem::path& journal) -> Result<UntypedFolds::View> {
+              ADO_TRY(View view, fold(journal));
+              return std::make_shared<const View>(std::move(view));
+            },
+            threads) {}
 
-template <typename View>
-void Folds<View>::read_now(const std::string& id) {
-  std::unique_lock lock(mutex_);
-  if (waiting_.contains(id)) return read(id, lock);
-  settled_.wait(lock, [&] {
-    const auto known = known_.find(id);
-    return known == known_.end() || known->second.line.is_read();
-  });
-}
-
-template <typename View>
-Reading Folds<View>::reading() const {
-  const std::lock_guard lock(mutex_);
-  Reading reading{.read = 0, .total = known_.size()};
-  for (const auto& [id, known] : known_) reading.read += known.line.is_read() ? 1 : 0;
-  return reading;
-}
-
-template <typename View>
-void Folds<View>::work(const std::stop_token& stop) {
-  std::unique_lock lock(mutex_);
-  while (wake_.wait(lock, stop, [this] { return !waiting_.empty(); }) && !stop.stop_requested()) {
-    const std::string id = *waiting_.begin();
-    read(id, lock);
-  }
-}
-
-template <typename View>
-void Folds<View>::read(const std::string& id, std::unique_lock<std::mutex>& lock) {
-  waiting_.erase(id);
-  const std::uint64_t ticket = ++tickets_;
-  known_[id].ticket = ticket;
-  const FileStamp stamp = known_[id].on_disk;
-  ++at_work_;
-  lock.unlock();
-  const std::filesystem::path journal = folder_ / id / kJournal;
-  Result<View> folded = fold_(journal);
-  const bool is_gone = !folded && !stamp_of(journal).exists();
-  auto view = folded ? std::make_shared<const View>(*std::move(folded)) : nullptr;
-  lock.lock();
-  --at_work_;
-  const auto known = known_.find(id);
-  // Taken away, perhaps made anew, while it was read.
-  if (known != known_.end() && known->second.ticket == ticket) {
-    known->second.ticket = 0;
-    known->second.line.stamp = stamp;
-    known->second.line.view = std::move(view);
-    known->second.line.problem = folded ? "" : std::move(folded).error().message;
-    if (is_gone) {
-      known_.erase(known);
-    } else if (known->second.on_disk != stamp) {
-      waiting_.insert(id);
-      wake_.notify_one();
+  void look() { folds_.look(); }
+  std::vector<Line> lines() {
+    std::vector<Line> lines;
+    for (UntypedFolds::Line& line : folds_.lines()) {
+      lines.push_back({.id = std::move(line.id),
+                       .stamp = line.stamp,
+                       .view = std::static_pointer_cast<const View>(std::move(line.view)),
+                       .problem = std::move(line.problem)});
     }
+    return lines;
   }
-  settled_.notify_all();
-}
+  void read_now(const std::string& id) { folds_.read_now(id); }
+  Reading reading() const { return folds_.reading(); }
+
+ private:
+  UntypedFolds folds_;
+};
 
 }  // namespace ado::web

@@ -4,10 +4,12 @@
 #include <atomic>
 #include <fstream>
 #include <future>
+#include <thread>
 
 #include <gtest/gtest.h>
 
 #include "base/files.hpp"
+#include "base/sleeper.hpp"
 #include "tests/unit/web/folder.hpp"
 
 namespace ado::web {
@@ -160,7 +162,7 @@ TEST_F(FoldsTest, EndsThoughMuchIsLeft) {
         folder_.path(),
         [&](const std::filesystem::path& file) {
           ++count;
-          std::this_thread::sleep_for(milliseconds(20));
+          SystemSleeper().pause(20, {});
           return read_file(file);
         },
         2);

@@ -85,6 +85,7 @@ TEST_F(ServerEvents, TheWorkspaceTellsWhatChanges) {
 }
 
 TEST_F(ServerEvents, TellsHowFarJournalsAreRead) {
+  server_.reset();  // It may be reading yet.
   SlowJournal slow(workspace() / "missions" / made_.first_mission / "journal.jsonl");
   start(true);
   const auto workspace_stream = listen("/api/events");
