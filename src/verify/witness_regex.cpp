@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <optional>
 #include <utility>
 
 #include "base/text.hpp"
@@ -18,6 +17,7 @@ using Samples = std::vector<std::string>;
 constexpr std::size_t kSamplesMax = 40;
 constexpr int kRepetitionsMax = 20;
 constexpr int kDepthMax = 16;
+constexpr int kEndless = 1;  // As good as one: what comes after is tried anyway.
 
 void add(Samples& samples, std::string text) {
   const bool is_new = std::ranges::find(samples, text) == samples.end();
@@ -215,28 +215,28 @@ class Reader {
     }
     ranges.push_back({low, high});
   }
-  std::optional<int> number() {
+  // 0 when there is none.
+  int number() {
     int value = 0;
     const char* begin = pattern_.data() + at_;
     const auto [end, error] = std::from_chars(begin, pattern_.data() + pattern_.size(), value);
-    if (error != std::errc{}) return std::nullopt;
     at_ += static_cast<std::size_t>(end - begin);
-    return value;
+    return error == std::errc{} ? std::min(value, 2 * kRepetitionsMax) : 0;
   }
   Samples repetition(Samples once) {
     int least = 1;
-    std::optional<int> most = 1;
+    int most = 1;
     const std::size_t before = at_;
     if (take('*')) {
       least = 0;
-      most.reset();
+      most = kEndless;
     } else if (take('+')) {
-      most.reset();
+      most = kEndless;
     } else if (take('?')) {
       least = 0;
     } else if (take('{')) {
-      least = number().value_or(0);
-      most = take(',') ? number() : std::optional(least);
+      least = number();
+      most = take(',') ? number() : least;
       take('}');
     }
     if (at_ == before) return once;
@@ -245,7 +245,7 @@ class Reader {
     const int plain = std::max(least, 1);
     const std::string others = repeated(once.front(), plain - 1);
     Samples all = {repeated(once.front(), plain)};
-    for (const int count : {least, least - 1, plain + 1, most.value_or(0), most.value_or(0) + 1}) {
+    for (const int count : {least, least - 1, plain + 1, most, most + 1}) {
       if (count >= 0 && count <= kRepetitionsMax) add(all, repeated(once.front(), count));
     }
     for (const std::string& text : once) {

@@ -15,7 +15,7 @@ constexpr std::size_t kSolutionsMax = 24;
 constexpr std::size_t kExactWeight = 10;  // A missed exact condition outweighs the others.
 constexpr std::size_t kFront = 4;
 
-struct Trial {
+struct Attempt {
   PuzzleSolution values;
   std::size_t missed = 0;  // Conditions that do not hold, weighed.
 };
@@ -32,9 +32,9 @@ PuzzleSolution changed(const Puzzle& puzzle, PuzzleSolution values, Random& rand
   return values;
 }
 
-std::vector<Trial> make_trials(const Puzzle& puzzle, const std::vector<Trial>& best,
-                               Random& random) {
-  std::vector<Trial> trials;
+std::vector<Attempt> make_trials(const Puzzle& puzzle, const std::vector<Attempt>& best,
+                                 Random& random) {
+  std::vector<Attempt> trials;
   for (std::size_t t = 0; t < kTrials; ++t) {
     const bool anew = best.empty() || t % 4 == 0;
     trials.push_back({anew ? random_values(puzzle, random)
@@ -43,9 +43,9 @@ std::vector<Trial> make_trials(const Puzzle& puzzle, const std::vector<Trial>& b
   return trials;
 }
 
-void judge(std::vector<Trial>& trials, const Puzzle& puzzle, Evaluator& evaluator) {
+void judge(std::vector<Attempt>& trials, const Puzzle& puzzle, Evaluator& evaluator) {
   std::vector<std::vector<std::string>> rows;
-  for (const Trial& trial : trials) {
+  for (const Attempt& trial : trials) {
     std::vector<std::string>& row = rows.emplace_back();
     for (std::size_t i = 0; i < trial.values.size(); ++i) {
       row.push_back(puzzle.pools[i][trial.values[i]]);
@@ -60,12 +60,12 @@ void judge(std::vector<Trial>& trials, const Puzzle& puzzle, Evaluator& evaluato
   }
 }
 
-void keep_best(std::vector<Trial>& best, std::vector<Trial> trials) {
+void keep_best(std::vector<Attempt>& best, std::vector<Attempt> trials) {
   best.insert(best.end(), trials.begin(), trials.end());
-  std::ranges::sort(best, [](const Trial& a, const Trial& b) {
+  std::ranges::sort(best, [](const Attempt& a, const Attempt& b) {
     return std::tie(a.missed, a.values) < std::tie(b.missed, b.values);
   });
-  const auto [first, last] = std::ranges::unique(best, {}, &Trial::values);
+  const auto [first, last] = std::ranges::unique(best, {}, &Attempt::values);
   best.erase(first, last);
   if (best.size() > kSolutionsMax) best.resize(kSolutionsMax);
 }
@@ -79,19 +79,19 @@ std::size_t draw(const std::vector<std::size_t>& candidates, Random& random) {
 
 std::vector<PuzzleSolution> solve_puzzle(const Puzzle& puzzle, Evaluator& evaluator, Random& random,
                                          std::size_t count) {
-  std::vector<Trial> best;
+  std::vector<Attempt> best;
   for (int round = 1; round <= kRoundsMax; ++round) {
-    std::vector<Trial> trials = make_trials(puzzle, best, random);
+    std::vector<Attempt> trials = make_trials(puzzle, best, random);
     judge(trials, puzzle, evaluator);
     keep_best(best, std::move(trials));
     const auto good =
-        static_cast<std::size_t>(std::ranges::count(best, std::size_t{0}, &Trial::missed));
+        static_cast<std::size_t>(std::ranges::count(best, std::size_t{0}, &Attempt::missed));
     if (good >= std::min(count, kSolutionsMax)) break;
     if (good > 0 && round >= kRoundsWithSome) break;
   }
   std::vector<PuzzleSolution> solutions;
   if (best.front().missed >= kExactWeight) return solutions;
-  for (const Trial& trial : best) {
+  for (const Attempt& trial : best) {
     if (trial.missed == best.front().missed) solutions.push_back(trial.values);
   }
   return solutions;

@@ -33,18 +33,31 @@ std::string bare_text(std::string_view literal) {
   return text;
 }
 
+bool is_double(const WitnessColumn& column) {
+  const std::string type = to_lower_ascii(column.type);
+  return type.starts_with("double") || type == "float8";
+}
+
 ValuesAround around_number(const WitnessColumn& column, const Constant& constant) {
   const auto number = parse_number(constant.text);
   if (!number) return {};
   const int scale = column.kind == ValueKind::decimal ? column.scale : 0;
   if (column.kind == ValueKind::floating) {
     const Number one{1, 0};
-    return {{to_text(*number)}, {to_text(*number - one), to_text(*number + one)}};
+    ValuesAround values{{to_text(*number)}, {to_text(*number - one), to_text(*number + one)}};
+    // Less than a REAL tells apart.
+    const Number hair{1, 9};
+    if (is_double(column)) values.near.push_back(to_text(*number + hair));
+    return values;
   }
   if (!number->can_be_rescaled(scale)) return {};
   const Number at = number->rescaled(scale);
   const Number step{1, scale};
-  ValuesAround values{{to_text(at)}, {to_text(at - step), to_text(at + step)}};
+  const Number zero{0, scale};
+  // x * x = 9 and abs(x) < 3 are asked of -3 and -4, too.
+  ValuesAround values{{to_text(at)},
+                      {to_text(at - step), to_text(at + step), to_text(zero - at),
+                       to_text(zero - at - Number{1, 0}.rescaled(scale))}};
   if (scale > 0) {
     values.near.push_back(to_text((at - Number{1, 0}).rescaled(scale)));
     values.near.push_back(to_text((at + Number{1, 0}).rescaled(scale)));
