@@ -33,11 +33,6 @@ std::string bare_text(std::string_view literal) {
   return text;
 }
 
-bool is_double(const WitnessColumn& column) {
-  const std::string type = to_lower_ascii(column.type);
-  return type.starts_with("double") || type == "float8";
-}
-
 ValuesAround around_number(const WitnessColumn& column, const Constant& constant) {
   const auto number = parse_number(constant.text);
   if (!number) return {};
@@ -47,7 +42,8 @@ ValuesAround around_number(const WitnessColumn& column, const Constant& constant
     ValuesAround values{{to_text(*number)}, {to_text(*number - one), to_text(*number + one)}};
     // Less than a REAL tells apart.
     const Number hair{1, 9};
-    if (is_double(column)) values.near.push_back(to_text(*number + hair));
+    if (to_lower_ascii(column.type).starts_with("double"))
+      values.near.push_back(to_text(*number + hair));
     return values;
   }
   if (!number->can_be_rescaled(scale)) return {};
