@@ -97,7 +97,8 @@ class Sampler {
       if (place.last_failure() != engine::RunFailure::raised) {
         return undecided("the candidate on the sample: " + stats.error().message);
       }
-      return Verdict::rejected(std::string(kSampleGate), "candidate_raises: " + stats.error().message);
+      return Verdict::rejected(std::string(kSampleGate),
+                               "candidate_raises: " + stats.error().message);
     }
     ADO_TRY(Verdict verdict, check.verdict(place, pair.original, pair.candidate, run_options()));
     verdict.gate = kSampleGate;

@@ -10,7 +10,8 @@ namespace ado::verify {
 std::vector<std::string> pattern_hits(std::string_view pattern);
 std::vector<std::string> pattern_misses(std::string_view pattern);
 
-// Of a number that is held against a text: numbers beside it, and texts of that length or nearly so.
+// Of a number that is held against a text: numbers beside it, and texts of that length or nearly
+// so.
 std::vector<std::string> texts_near_number(std::string_view number);
 
 }  // namespace ado::verify
