@@ -1,6 +1,6 @@
 // What may raise, made by the original behind CASE and by the candidate in a plain condition: a
-// division, ln(x), a cast of a text. No engine promises an order in which the conditions of a filter
-// are asked, so one that keeps the others from raising may come too late.
+// division, ln(x), a cast of a text. No engine promises an order in which the conditions of a
+// filter are asked, so one that keeps the others from raising may come too late.
 #pragma once
 
 #include <optional>

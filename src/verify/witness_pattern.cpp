@@ -2,6 +2,7 @@
 #include "verify/witness_pattern.hpp"
 
 #include "base/text.hpp"
+#include "verify/witness_number.hpp"
 
 namespace ado::verify {
 namespace {
@@ -36,6 +37,24 @@ std::vector<std::string> pattern_misses(std::string_view pattern) {
   texts.push_back(bare.substr(0, bare.size() - 1));
   // Inside: between two pieces that no wildcard separates.
   texts.push_back(bare.substr(0, bare.size() / 2) + "z" + bare.substr(bare.size() / 2));
+  return texts;
+}
+
+std::vector<std::string> texts_near_number(std::string_view number) {
+  constexpr int kLengthMax = 40;
+  const auto parsed = parse_number(number);
+  if (!parsed || parsed->scale != 0) return {};
+  const std::string text(number);
+  // 1.4 is rounded to 1, blanks are no part of a number.
+  std::vector<std::string> texts = {to_text(*parsed + Number{1, 0}), text + ".4", " " + text};
+  if (parsed->unscaled < 1 || parsed->unscaled > kLengthMax) return texts;
+  const auto length = static_cast<std::size_t>(parsed->unscaled);
+  const std::string shorter(length - 1, 'a');
+  for (const std::string_view last : {"a", "aa", "", " "})
+    texts.push_back(shorter + std::string(last));
+  texts.push_back(" " + shorter);
+  texts.push_back(" " + shorter + "a");
+  texts.push_back(shorter + "a ");
   return texts;
 }
 

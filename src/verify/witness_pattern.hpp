@@ -1,4 +1,4 @@
-// Texts that a LIKE pattern matches, and texts that it just does not.
+// Texts that a LIKE pattern matches, and texts that it just does not; the same of numbers.
 #pragma once
 
 #include <string>
@@ -9,5 +9,9 @@ namespace ado::verify {
 
 std::vector<std::string> pattern_hits(std::string_view pattern);
 std::vector<std::string> pattern_misses(std::string_view pattern);
+
+// Of a number that is held against a text: numbers beside it, and texts of that length or nearly
+// so.
+std::vector<std::string> texts_near_number(std::string_view number);
 
 }  // namespace ado::verify

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <optional>
 #include <utility>
 
 #include "base/text.hpp"
@@ -18,6 +17,7 @@ using Samples = std::vector<std::string>;
 constexpr std::size_t kSamplesMax = 40;
 constexpr int kRepetitionsMax = 20;
 constexpr int kDepthMax = 16;
+constexpr int kEndless = 1;  // As good as one: what comes after is tried anyway.
 
 void add(Samples& samples, std::string text) {
   const bool is_new = std::ranges::find(samples, text) == samples.end();
@@ -215,28 +215,28 @@ class Reader {
     }
     ranges.push_back({low, high});
   }
-  std::optional<int> number() {
+  // 0 when there is none.
+  int number() {
     int value = 0;
     const char* begin = pattern_.data() + at_;
     const auto [end, error] = std::from_chars(begin, pattern_.data() + pattern_.size(), value);
-    if (error != std::errc{}) return std::nullopt;
     at_ += static_cast<std::size_t>(end - begin);
-    return value;
+    return error == std::errc{} ? std::min(value, 2 * kRepetitionsMax) : 0;
   }
   Samples repetition(Samples once) {
     int least = 1;
-    int most = 1;  // 0: without end.
+    int most = 1;
     const std::size_t before = at_;
     if (take('*')) {
       least = 0;
-      most = 0;
+      most = kEndless;
     } else if (take('+')) {
-      most = 0;
+      most = kEndless;
     } else if (take('?')) {
       least = 0;
     } else if (take('{')) {
-      least = number().value_or(0);
-      most = take(',') ? number().value_or(0) : least;
+      least = number();
+      most = take(',') ? number() : least;
       take('}');
     }
     if (at_ == before) return once;

@@ -33,7 +33,7 @@ PuzzleSolution changed(const Puzzle& puzzle, PuzzleSolution values, Random& rand
 }
 
 std::vector<Attempt> make_trials(const Puzzle& puzzle, const std::vector<Attempt>& best,
-                               Random& random) {
+                                 Random& random) {
   std::vector<Attempt> trials;
   for (std::size_t t = 0; t < kTrials; ++t) {
     const bool anew = best.empty() || t % 4 == 0;

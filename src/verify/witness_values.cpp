@@ -39,12 +39,21 @@ ValuesAround around_number(const WitnessColumn& column, const Constant& constant
   const int scale = column.kind == ValueKind::decimal ? column.scale : 0;
   if (column.kind == ValueKind::floating) {
     const Number one{1, 0};
-    return {{to_text(*number)}, {to_text(*number - one), to_text(*number + one)}};
+    ValuesAround values{{to_text(*number)}, {to_text(*number - one), to_text(*number + one)}};
+    // Less than a REAL tells apart.
+    const Number hair{1, 9};
+    if (to_lower_ascii(column.type).starts_with("double"))
+      values.near.push_back(to_text(*number + hair));
+    return values;
   }
   if (!number->can_be_rescaled(scale)) return {};
   const Number at = number->rescaled(scale);
   const Number step{1, scale};
-  ValuesAround values{{to_text(at)}, {to_text(at - step), to_text(at + step)}};
+  const Number zero{0, scale};
+  // x * x = 9 and abs(x) < 3 are asked of -3 and -4, too.
+  ValuesAround values{{to_text(at)},
+                      {to_text(at - step), to_text(at + step), to_text(zero - at),
+                       to_text(zero - at - Number{1, 0}.rescaled(scale))}};
   if (scale > 0) {
     values.near.push_back(to_text((at - Number{1, 0}).rescaled(scale)));
     values.near.push_back(to_text((at + Number{1, 0}).rescaled(scale)));
@@ -138,23 +147,16 @@ ValuesAround around_time(const WitnessColumn& column, const Constant& constant) 
   return values;
 }
 
-// A number held against a text: its spellings, and texts of that length.
-ValuesAround around_text_number(const std::string& text) {
-  // 01 is the same number and another text: near, yet worth as much.
-  ValuesAround values{{text_literal(text), text_literal("0" + text)}, {}};
-  const auto number = parse_number(text);
-  if (!number || number->scale != 0 || number->unscaled < 1 || number->unscaled > 40) return values;
-  const auto length = static_cast<std::size_t>(number->unscaled);
-  values.near.push_back(text_literal(std::string(length, 'a')));
-  values.near.push_back(text_literal(std::string(length + 1, 'a')));
-  values.near.push_back(text_literal(std::string(length - 1, 'a')));
-  return values;
-}
-
 std::vector<std::string> literals_of(const std::vector<std::string>& texts) {
   std::vector<std::string> literals;
   for (const std::string& text : texts) literals.push_back(text_literal(text));
   return literals;
+}
+
+// A number held against a text: its spellings, and texts of that length.
+ValuesAround around_text_number(const std::string& text) {
+  // 01 is the same number and another text: near, yet worth as much.
+  return {{text_literal(text), text_literal("0" + text)}, literals_of(texts_near_number(text))};
 }
 
 // What a function looks for: alone, at both ends, inside, twice, and in pieces.
@@ -308,8 +310,8 @@ std::vector<std::string> ordinary_values(const WitnessColumn& column) {
       return values;
     }
     case ValueKind::date:
-      return {"DATE '2000-01-01'", "DATE '2000-01-02'", "DATE '2000-02-29'",
-              "DATE '1999-12-31'", "DATE '2001-06-15'", "DATE '2001-01-31'"};
+      return {"DATE '2000-01-01'", "DATE '2000-01-02'", "DATE '2000-02-29'", "DATE '1999-12-31'",
+              "DATE '2001-06-15'", "DATE '2001-01-31'", "DATE '2002-07-31'", "DATE '2001-11-30'"};
     case ValueKind::timestamp: {
       std::vector<std::string> values = {
           "TIMESTAMP '2000-01-01 00:00:00'", "TIMESTAMP '2000-01-01 12:30:00'",

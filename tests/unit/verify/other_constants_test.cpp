@@ -8,13 +8,13 @@
 namespace ado::verify {
 namespace {
 
-ir::QueryMap read(std::string_view condition) {
+ir::QueryMap query_of(std::string_view condition) {
   return ir::map_of("SELECT item_no FROM item WHERE " + std::string(condition),
                     sql::Dialect::postgres);
 }
 
 std::string regex(std::string_view before, std::string_view after) {
-  return other_regex(read(before), read(after)).value_or("none");
+  return other_regex(query_of(before), query_of(after)).value_or("none");
 }
 
 TEST(OtherConstants, AnotherRegularExpression) {
@@ -36,7 +36,7 @@ TEST(OtherConstants, AnotherRegularExpression) {
 
 TEST(OtherConstants, AnotherArgument) {
   const auto argument = [](std::string_view before, std::string_view after) {
-    return other_argument(read(before), read(after)).value_or("none");
+    return other_argument(query_of(before), query_of(after)).value_or("none");
   };
   EXPECT_EQ(argument("mod(item_no, 1000) = 17", "price > 1 AND mod(item_no, 1001) = 17"),
             "1000 becomes 1001 for mod");

@@ -44,7 +44,7 @@ TEST(WitnessNumber, DaysThroughTheCalendar) {
 TEST(WitnessValues, OneStepUpAndDownByType) {
   const auto integers = values_around(column_of("INTEGER"), {"25", "INTEGER"});
   EXPECT_EQ(integers.exact, Texts{"25"});
-  EXPECT_EQ(integers.near, (Texts{"24", "26"}));
+  EXPECT_EQ(integers.near, (Texts{"24", "26", "-25", "-26"}));
   const auto decimals = values_around(column_of("DECIMAL(7,2)"), {"0.08", "DECIMAL(3,2)"});
   EXPECT_EQ(decimals.exact, Texts{"0.08"});
   EXPECT_TRUE(contains(decimals.near, "0.07"));
