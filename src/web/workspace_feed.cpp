@@ -54,10 +54,13 @@ class WorkspaceFeed final : public Feed {
   }
 
   void look() {
-    for (const auto& fleet : *site_->archive.fleets()) {
+    // Named: another thread may put newer ones in their place meanwhile.
+    const auto fleets = site_->archive.fleets();
+    for (const auto& fleet : *fleets) {
       moment_.fleets[fleet->id] = fleet->changed_at + (fleet->at_work ? " at work" : "");
     }
-    for (const MissionLine& line : *site_->archive.missions()) {
+    const auto missions = site_->archive.missions();
+    for (const MissionLine& line : *missions) {
       std::string& version = moment_.missions[line.id];
       if (!line.is_read) continue;
       version = std::to_string(line.stamp.size) + (line.at_work ? " at work" : "");
