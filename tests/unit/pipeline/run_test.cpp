@@ -206,7 +206,7 @@ const std::string_view kShapes[] = {
     "ORDER BY id",
     "SELECT id FROM t QUALIFY row_number() OVER (PARTITION BY # ORDER BY id DESC) = 1 ORDER BY id",
     "SELECT g FROM t GROUP BY g QUALIFY row_number() OVER (ORDER BY bool_or(#), g DESC) = 1",
-    "SELECT s FROM t GROUP BY s QUALIFY row_number() OVER w = 1 WINDOW w AS (ORDER BY # DESC)",
+    "SELECT s FROM t GROUP BY s WINDOW w AS (ORDER BY # DESC) QUALIFY row_number() OVER w = 1",
     "SELECT g, mode() WITHIN GROUP (ORDER BY #) AS m FROM t GROUP BY g ORDER BY g",
     "SELECT DISTINCT ON (#) id FROM t ORDER BY #, id DESC",
     // Joins.
