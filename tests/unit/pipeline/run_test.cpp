@@ -181,7 +181,7 @@ const SameCase kSame[] = {
 const std::string_view kShapes[] = {
     // Places count the columns that * brings; constants order nothing.
     "SELECT *, -id AS x, # AS m FROM t ORDER BY 3, 1 DESC LIMIT 5",
-    "SELECT *, -id AS x, # AS m FROM t ORDER BY 2 DESC, 1 LIMIT 5",
+    "SELECT *, -id AS x, # AS m FROM (SELECT s, id FROM t) AS d ORDER BY 2 LIMIT 5",
     "SELECT t.*, -id AS x, # AS m FROM t ORDER BY 4 LIMIT 5",
     "SELECT *, # AS m FROM (SELECT id, s FROM t) ORDER BY 1 DESC LIMIT 5",
     "SELECT 2 AS k, id, # AS m FROM t ORDER BY k DESC, id DESC LIMIT 3",
