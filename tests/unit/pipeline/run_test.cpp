@@ -230,7 +230,7 @@ const SameCase kSame[] = {
 const std::string_view kShapes[] = {
     // Places count the columns that * brings; constants order nothing.
     "SELECT *, -id AS x, # AS m FROM t ORDER BY 3, 1 DESC LIMIT 5",
-    "SELECT *, -id AS x, # AS m FROM t ORDER BY 2 DESC, 1 LIMIT 5",
+    "SELECT *, -id AS x, # AS m FROM (SELECT s, id FROM t) AS d ORDER BY 2 LIMIT 5",
     "SELECT t.*, -id AS x, # AS m FROM t ORDER BY 4 LIMIT 5",
     "SELECT *, # AS m FROM (SELECT id, s FROM t) ORDER BY 1 DESC LIMIT 5",
     "SELECT 2 AS k, id, # AS m FROM t ORDER BY k DESC, id DESC LIMIT 3",
@@ -255,7 +255,7 @@ const std::string_view kShapes[] = {
     "ORDER BY id",
     "SELECT id FROM t QUALIFY row_number() OVER (PARTITION BY # ORDER BY id DESC) = 1 ORDER BY id",
     "SELECT g FROM t GROUP BY g QUALIFY row_number() OVER (ORDER BY bool_or(#), g DESC) = 1",
-    "SELECT s FROM t GROUP BY s QUALIFY row_number() OVER w = 1 WINDOW w AS (ORDER BY # DESC)",
+    "SELECT s FROM t GROUP BY s WINDOW w AS (ORDER BY # DESC) QUALIFY row_number() OVER w = 1",
     "SELECT g, mode() WITHIN GROUP (ORDER BY #) AS m FROM t GROUP BY g ORDER BY g",
     "SELECT DISTINCT ON (#) id FROM t ORDER BY #, id DESC",
     // Joins.
