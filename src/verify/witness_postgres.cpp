@@ -30,8 +30,8 @@ struct PostgresScalar {
 constexpr std::array kPostgresScalars = {
     PostgresScalar{"interval", "1 month|30 days|1 day|24 hours|00:00:00|1 year|2 hours 30 minutes"},
     PostgresScalar{"uuid",
-               "00000000-0000-0000-0000-000000000001|00000000-0000-0000-0000-000000000002|"
-               "f0000000-0000-4000-8000-000000000003"},
+                   "00000000-0000-0000-0000-000000000001|00000000-0000-0000-0000-000000000002|"
+                   "f0000000-0000-4000-8000-000000000003"},
     PostgresScalar{"bytea", R"(\x61|\x62|\x|\x6162|\x00|\x6100|\xff)"},
     PostgresScalar{"time with time zone", "00:00:00+00|12:30:00+00|13:30:00+01|23:59:59-05"},
     PostgresScalar{"money", "1|2|0|1.50|10|-1"},
@@ -83,9 +83,9 @@ Values arrays(const WitnessColumn& column, const MemberPool& pool_of) {
     values.push_back(array_of({elements[i]}));
     values.push_back(array_of({elements[i], next}));
     values.push_back(array_of({next, elements[i]}));
+    if (i < 2) values.push_back(array_of({elements[i], "NULL"}));
     if (i > 0) continue;
     values.push_back(array_of({elements[0], elements[0]}));
-    values.push_back(array_of({elements[0], "NULL"}));
     values.emplace_back("'{}'");
   }
   while (all.size() < kLongArray) all.push_back(elements[all.size() % elements.size()]);
