@@ -27,6 +27,7 @@ using Column = std::pair<std::size_t, std::size_t>;
 
 // More values of one column make no better data, only more of it.
 constexpr std::size_t kTierMax = 36;
+constexpr std::size_t kFarMax = 6;
 
 struct Found {
   std::string text;  // The constant expression as SQL.
@@ -37,6 +38,7 @@ struct Found {
 struct Comparison {
   std::vector<Column> columns;
   std::vector<Found> constants;
+  bool is_call = false;  // Of a function: it says something of texts alone.
 };
 
 bool compares(const sql::Expr& expr) {
@@ -84,7 +86,7 @@ void read_call(const sql::Expr& expr, sql::Dialect dialect, std::vector<Found>& 
 }
 
 Comparison read_comparison(const sql::Expr& expr, const Tableau& tableau, sql::Dialect dialect) {
-  Comparison comparison;
+  Comparison comparison{.is_call = sql::as<sql::FunctionCall>(expr) != nullptr};
   sql::Visitor visitor;
   visitor.expr = [&](const sql::Expr& node) {
     read_call(node, dialect, comparison.constants);
@@ -169,12 +171,17 @@ std::vector<std::string> make_pool(const WitnessColumn& column,
     const ValuesAround around = values_around(column, constant);
     all.exact.insert(all.exact.end(), around.exact.begin(), around.exact.end());
     all.near.insert(all.near.end(), around.near.begin(), around.near.end());
+    all.far.insert(all.far.end(), around.far.begin(), around.far.end());
   }
   add_joined_patterns(column, constants, all.exact);
+  if (column.kind == ValueKind::text && column.beyond_ascii) {
+    all.exact.insert(all.exact.begin() + (all.exact.empty() ? 0 : 1), text_literal(kBeyondAscii));
+  }
   std::vector<std::string> pool;
   std::set<std::string> seen;
   append(pool, seen, column, all.exact, kTierMax);
   append(pool, seen, column, all.near, pool.size() + kTierMax);
+  append(pool, seen, column, all.far, pool.size() + kFarMax);
   append(pool, seen, column, ordinary_values(column), pool.size() + kTierMax);
   if (column.kind != ValueKind::other) return pool;
   // What is held against a list or a struct is held against a member of it.
@@ -233,6 +240,9 @@ Pools::Pools(const WitnessSchema& schema, const std::vector<const Tableau*>& tab
     for (const Found& found : comparison.constants) texts.insert(found.text);
   }
   const auto folded = fold_all(texts, evaluator);
+  const auto is_text = [&](const Column& column) {
+    return schema.tables[column.first].columns[column.second].kind == ValueKind::text;
+  };
   std::map<Column, std::vector<Constant>> constants;
   const auto add = [&](const Column& column, const Constant& constant) {
     auto& list = constants[column];
@@ -240,6 +250,7 @@ Pools::Pools(const WitnessSchema& schema, const std::vector<const Tableau*>& tab
   };
   for (const Comparison& comparison : comparisons) {
     for (const Column& column : comparison.columns) {
+      if (comparison.is_call && !is_text(column)) continue;
       for (const Found& found : comparison.constants) {
         const FoldedConstant& value = folded.at(found.text);
         if (!value.type.empty() && !value.text.empty()) {
@@ -253,6 +264,7 @@ Pools::Pools(const WitnessSchema& schema, const std::vector<const Tableau*>& tab
   const std::map<Column, std::vector<Constant>> own = constants;
   for (const Comparison& comparison : comparisons) {
     for (const Column& column : comparison.columns) {
+      if (comparison.is_call) break;
       for (const Column& other : comparison.columns) {
         const auto found = own.find(other);
         if (other == column || found == own.end()) continue;

@@ -270,6 +270,11 @@ std::vector<Mutant> make_mutants(const ir::QueryMap& query, std::size_t count_ma
 
 std::optional<std::string> mistake_between(const ir::QueryMap& original,
                                            const ir::QueryMap& candidate) {
+  const auto recurs = [](const ir::QueryMap& map) {
+    return std::ranges::any_of(map.ctes(), &ir::CteNode::recursive);
+  };
+  // How often it goes on no small data say.
+  if (recurs(original) != recurs(candidate)) return "a recursion stands in one query only";
   for (const auto find : {other_constant, other_argument, other_regex}) {
     if (auto change = find(original, candidate)) return change;
   }

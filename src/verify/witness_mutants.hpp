@@ -19,7 +19,8 @@ struct Mutant {
 std::vector<Mutant> make_mutants(const ir::QueryMap& query, std::size_t count_max, Random random);
 
 // The operator or the constant that the two queries differ in, when one operator or constants are
-// all they differ in.
+// all they differ in; and what data that agree never prove, whatever else differs: another constant
+// of a function, another regular expression, a recursion in one query only.
 std::optional<std::string> mistake_between(const ir::QueryMap& original,
                                            const ir::QueryMap& candidate);
 

@@ -83,6 +83,7 @@ Values lists(sql::TypeName type, const MemberPool& pool_of, int reach) {
       add(i, 1, 2);
       add(i + 1, elements.size() - 1, 2);
       if (i == 0) add(0, 0, 2);
+      if (i < 2) values.push_back("[" + elements[i] + ", NULL]");
     }
   }
   if (size) return values;

@@ -40,7 +40,7 @@ std::vector<std::string> pattern_misses(std::string_view pattern) {
   return texts;
 }
 
-std::vector<std::string> texts_near_number(std::string_view number) {
+std::vector<std::string> texts_near_number(std::string_view number, bool beyond_ascii) {
   constexpr int kLengthMax = 40;
   const auto parsed = parse_number(number);
   if (!parsed || parsed->scale != 0) return {};
@@ -55,6 +55,10 @@ std::vector<std::string> texts_near_number(std::string_view number) {
   texts.push_back(" " + shorter);
   texts.push_back(" " + shorter + "a");
   texts.push_back(shorter + "a ");
+  // One that is as long in bytes.
+  if (beyond_ascii && length > 2) {
+    texts.push_back(std::string(kBeyondAscii) + std::string(length - 3, 'a'));
+  }
   return texts;
 }
 

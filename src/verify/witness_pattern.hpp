@@ -12,6 +12,9 @@ std::vector<std::string> pattern_misses(std::string_view pattern);
 
 // Of a number that is held against a text: numbers beside it, and texts of that length or nearly
 // so.
-std::vector<std::string> texts_near_number(std::string_view number);
+std::vector<std::string> texts_near_number(std::string_view number, bool beyond_ascii);
+
+// Two characters of three bytes.
+inline constexpr std::string_view kBeyondAscii = "\xC3\x89z";
 
 }  // namespace ado::verify

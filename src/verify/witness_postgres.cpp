@@ -83,9 +83,9 @@ Values arrays(const WitnessColumn& column, const MemberPool& pool_of) {
     values.push_back(array_of({elements[i]}));
     values.push_back(array_of({elements[i], next}));
     values.push_back(array_of({next, elements[i]}));
+    if (i < 2) values.push_back(array_of({elements[i], "NULL"}));
     if (i > 0) continue;
     values.push_back(array_of({elements[0], elements[0]}));
-    values.push_back(array_of({elements[0], "NULL"}));
     values.emplace_back("'{}'");
   }
   while (all.size() < kLongArray) all.push_back(elements[all.size() % elements.size()]);

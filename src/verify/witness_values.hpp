@@ -22,10 +22,12 @@ struct Constant {
 };
 
 // Values that tell a comparison with the constant from a slightly other one. `exact` hit it,
-// `near` just miss it: one step up and down, another case, a trailing blank, the next month.
+// `near` just miss it: one step up and down, another case, a trailing blank, the next month. `far`
+// say less often something: the negative of it, a hair's breadth, half a second, a leading blank.
 struct ValuesAround {
   std::vector<std::string> exact;
   std::vector<std::string> near;
+  std::vector<std::string> far = {};
 };
 ValuesAround values_around(const WitnessColumn& column, const Constant& constant);
 
