@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <thread>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -60,6 +61,15 @@ class Served : public testing::Test {
     const std::string response = get(target);
     EXPECT_EQ(status_in(response), 200) << target << "\n" << response.substr(0, 2'000);
     return nlohmann::json::parse(body_of(response), nullptr, false);
+  }
+  // A list, once all that it is made of is read: from then on it stays as it is.
+  std::string get_when_read(std::string_view target) const {
+    for (;;) {
+      std::string response = get(target);
+      const auto reading = nlohmann::json::parse(body_of(response)).at("reading");
+      if (reading.at("read") == reading.at("total")) return response;
+      std::this_thread::yield();
+    }
   }
   std::string post(std::string_view target, std::string_view body, std::string_view token) const {
     return ask(port(), request_text("POST", target, port(),
