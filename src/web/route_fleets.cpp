@@ -9,12 +9,11 @@ namespace ado::web {
 Answer answer_fleets(const Request& request, const Ids&, Site& site) {
   const auto page = read_page(request);
   if (!page) return page.error();
-  const Reading reading = site.archive.reading();  // Before: of no more than is shown.
   const auto fleets = site.archive.fleets();
   nlohmann::json list = page_of(*fleets, *page, [&](const auto& fleet) {
     return fleet_json(*fleet, deeds_of(*fleet, site));
   });
-  list["reading"] = reading_json(reading);
+  list["reading"] = reading_json(site.archive.reading());
   return answer_list(request, list);
 }
 

@@ -62,7 +62,6 @@ Answer answer_missions(const Request& request, const Ids&, Site& site) {
                       .status = request.parameter("status"),
                       .engine = request.parameter("engine"),
                       .part = request.parameter("q")};
-  const Reading reading = site.archive.reading();  // Before: of no more than is shown.
   const auto all = site.archive.missions();
   Lines lines;
   for (const MissionLine& line : *all) {
@@ -72,7 +71,7 @@ Answer answer_missions(const Request& request, const Ids&, Site& site) {
   if (!ordered) return ordered.error();
   nlohmann::json list =
       page_of(*ordered, *page, [](const MissionLine* line) { return mission_line_json(*line); });
-  list["reading"] = reading_json(reading);
+  list["reading"] = reading_json(site.archive.reading());
   return answer_list(request, list);
 }
 
