@@ -123,11 +123,57 @@ bool has_computed_pattern(const sql::Expr& expr) {
          !ir::is_constant(*binary->right);
 }
 
+// column = constant, asked of every row of the block.
+bool is_fixed_here(const ir::Binding& column, const ir::QueryMap& map) {
+  return std::ranges::any_of(
+      ir::filter_conjuncts(map.block(column.block)), [&](const ir::Predicate* predicate) {
+        const auto* binary = sql::as<sql::Binary>(*predicate->expr);
+        if (binary == nullptr || binary->op != "=" || !ir::is_constant(*binary->right))
+          return false;
+        const ir::Binding* left = map.binding(*binary->left);
+        return left != nullptr && left->resolution == ir::Resolution::column &&
+               left->block == column.block && left->from_item == column.from_item &&
+               left->column_index == column.column_index;
+      });
+}
+
+// One value in all rows, by a condition of this block or of the derived table that it is of.
+bool is_fixed(const sql::Expr& expr, const ir::QueryMap& map, int depth) {
+  constexpr int kDepthMax = 16;
+  const ir::Binding* column = map.binding(expr);
+  const bool is_column = column != nullptr && !column->merged &&
+                         column->resolution == ir::Resolution::column &&
+                         column->column_index != ir::kNoColumn;
+  if (!is_column || depth > kDepthMax) return false;
+  const ir::FromItem& from = map.block(column->block).from[column->from_item];
+  if (from.null_extended) return false;
+  if (is_fixed_here(*column, map)) return true;
+  if (!from.block) return false;
+  const ir::Block& inside = map.block(*from.block);
+  if (inside.kind != ir::BlockKind::select || column->column_index >= inside.outputs.size()) {
+    return false;
+  }
+  const ir::OutputColumn& output = inside.outputs[column->column_index];
+  return output.expr != nullptr && is_fixed(*output.expr, map, depth + 1);
+}
+
+// GROUP BY columns that have one value each.
+bool has_one_group(const ir::Block& block, const ir::QueryMap& map) {
+  if (block.kind != ir::BlockKind::select || !block.select->group_by) return false;
+  const sql::GroupBy& group_by = *block.select->group_by;
+  return !group_by.all && std::ranges::all_of(group_by.elements, [&](const auto& element) {
+    return element.kind == sql::GroupingKind::expression &&
+           std::ranges::all_of(element.exprs,
+                               [&](const sql::Expr& key) { return is_fixed(key, map, 0); });
+  });
+}
+
 bool may_find_several(const sql::Expr& expr, const ir::QueryMap& map) {
   const auto* subquery = sql::as<sql::ScalarSubquery>(expr);
   if (subquery == nullptr) return false;
   const auto block = map.block_of(*subquery->query);
-  return !block || !(ir::is_one_row(*block, map) || ir::has_at_most_one_row(*block, map));
+  return !block || !(ir::is_one_row(*block, map) || ir::has_at_most_one_row(*block, map) ||
+                     has_one_group(map.block(*block), map));
 }
 
 bool call_may_raise(const sql::FunctionCall& call, const ir::QueryMap& map) {
