@@ -137,9 +137,10 @@ Expr Parser::member(Expr base) {
   advance();
   if (accept_symbol("*")) return AllFields{.base = std::move(base)};
   const bool is_call = is_duckdb() && at(TokenKind::left_parenthesis, 1);
-  // Unquoted, such a word would begin a syntax of its own: TRIM(x) is another call than x.trim().
-  const bool has_syntax =
-      !is_function_name(peek().keyword, dialect()) || at_any({Keyword::columns, Keyword::unpack});
+  // Unquoted, such a word would begin a syntax of its own: TRIM(x) is another call than x.trim(),
+  // and CONDENSE(x) a semantic one.
+  const bool has_syntax = !is_function_name(peek().keyword, dialect()) || at_semantic_call() ||
+                          at_any({Keyword::columns, Keyword::unpack});
   Identifier field = label();
   if (is_call && has_syntax) field.quoted = true;
   if (is_call) return call({std::move(field)}, std::move(base));
