@@ -27,7 +27,7 @@ Result<void> execute(PGconn* server, const std::string& statement) {
   return ado::fail(ado::ErrorKind::invalid_input, "{}: {}", statement, PQerrorMessage(server));
 }
 
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   std::string text = "\"";
   for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
   return text + '"';
@@ -78,9 +78,9 @@ Result<void> copy_table(ado::engine::Engine& file, PGconn* server,
                         const ado::sql::TableInfo& table) {
   std::vector<std::string> columns;
   for (const ado::sql::ColumnInfo& column : table.columns) {
-    columns.push_back(quoted(column.name) + " " + type_of(column.type));
+    columns.push_back(in_quotes(column.name) + " " + type_of(column.type));
   }
-  const std::string name = quoted(table.name);
+  const std::string name = in_quotes(table.name);
   ADO_CHECK(execute(server, fmt::format("DROP TABLE IF EXISTS {} CASCADE", name)));
   ADO_CHECK(execute(server, fmt::format("CREATE TABLE {} ({})", name, fmt::join(columns, ", "))));
   ADO_CHECK(execute(server, fmt::format("COPY {} FROM STDIN (FORMAT csv)", name)));
