@@ -97,13 +97,14 @@ test("fleet: sorted and filtered by hand and by key", async () => {
   const page = await open("fleet", ".t-row");
   await page.keyboard.press("/");
   await page.keyboard.type("rollup");
-  assert.equal(await page.locator(".t-row").count(), 1);
+  await page.waitForFunction(() => document.querySelectorAll(".t-row").length === 1);
   await page.getByLabel("Query", { exact: true }).fill("");
+  await page.locator(".t-row").nth(2).waitFor();  // All three are back.
   await page.getByRole("button", { name: "Query", exact: true }).click();
   assert.match(await page.locator(".t-row").first().innerText(), /02_quantity_rollup/);
   await page.locator(".t-row").first().focus();
   await page.keyboard.press("ArrowDown");
-  assert.match(await page.evaluate(() => document.activeElement.innerText), /10_price/);
+  await page.waitForFunction(() => document.activeElement.innerText.includes("10_price"));
   await page.keyboard.press("Enter");
   await page.waitForURL(/#\/mission\//);
   assertNoTrouble(page);
