@@ -3,6 +3,7 @@
 #include "verify/other_constants.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string_view>
@@ -182,6 +183,28 @@ std::optional<std::string> other_regex(const ir::QueryMap& original,
       if (others->contains(text) || !has_choices(regex)) continue;
       return fmt::format("a regular expression stands in one query only: {}", text);
     }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> other_trim(const ir::QueryMap& original, const ir::QueryMap& candidate) {
+  const auto trims_of = [](const ir::QueryMap& map) {
+    constexpr std::array<std::string_view, 4> kTrims = {"trim", "btrim", "ltrim", "rtrim"};
+    std::set<std::string> trims;
+    sql::visit(map.statement().query, {.expr = [&](const sql::Expr& expr) {
+                 const auto* call = sql::as<sql::FunctionCall>(expr);
+                 if (call == nullptr) return sql::Descend::yes;
+                 std::string name = ir::function_name(*call, map.dialect());
+                 if (std::ranges::find(kTrims, name) != kTrims.end()) trims.insert(std::move(name));
+                 return sql::Descend::yes;
+               }});
+    return trims;
+  };
+  const std::set<std::string> before = trims_of(original);
+  const std::set<std::string> after = trims_of(candidate);
+  for (const auto& [these, others] : {std::pair{&before, &after}, {&after, &before}}) {
+    const std::string* name = first_without(*these, *others);
+    if (name != nullptr) return *name + " stands in one query only";
   }
   return std::nullopt;
 }

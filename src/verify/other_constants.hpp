@@ -18,4 +18,7 @@ std::optional<std::string> other_argument(const ir::QueryMap& original,
 // A regular expression that stands in one query only. One without choices, ^ab, may become a LIKE.
 std::optional<std::string> other_regex(const ir::QueryMap& original, const ir::QueryMap& candidate);
 
+// Blanks are taken away at other ends: trim(x) there, ltrim(x) here.
+std::optional<std::string> other_trim(const ir::QueryMap& original, const ir::QueryMap& candidate);
+
 }  // namespace ado::verify

@@ -275,7 +275,7 @@ std::optional<std::string> mistake_between(const ir::QueryMap& original,
   };
   // How often it goes on no small data say.
   if (recurs(original) != recurs(candidate)) return "a recursion stands in one query only";
-  for (const auto find : {other_constant, other_argument, other_regex}) {
+  for (const auto find : {other_constant, other_argument, other_regex, other_trim}) {
     if (auto change = find(original, candidate)) return change;
   }
   for (const auto& [from, to] : {std::pair{&original, &candidate}, {&candidate, &original}}) {
