@@ -9,9 +9,9 @@
 #include "ir/functions.hpp"
 #include "pipeline/clock.hpp"
 #include "pipeline/conditions.hpp"
+#include "pipeline/differing.hpp"
 #include "pipeline/pieces.hpp"
 #include "pipeline/select_planner.hpp"
-#include "pipeline/views.hpp"
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
 #include "sql/lexer.hpp"
@@ -202,7 +202,7 @@ Result<void> refuse_differing_functions(const sql::Query& query, const Planning&
     const bool is_known = call == nullptr || sql::as_semantic(expr) ||
                           ir::find_function(*call, planning.dialect) != nullptr;
     if (is_known) return Descend::yes;
-    const auto differs = planning.differs(ir::function_name(*call, planning.dialect));
+    const auto differs = function_differs(ir::function_name(*call, planning.dialect), planning);
     if (!differs) done = fail(differs.error());
     if (differs && *differs) {
       done = fail(error_at(planning, ErrorKind::unsupported, expr.span,

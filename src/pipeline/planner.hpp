@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "engine/cell.hpp"
+#include "pipeline/catalog.hpp"
 #include "pipeline/names.hpp"
 #include "pipeline/steps.hpp"
 
@@ -20,8 +21,8 @@ struct Planning {
   Names& names;
   // The columns of a query without semantic calls, as the engine binds it; it is not run.
   std::function<Result<std::vector<engine::ResultColumn>>(const sql::Query&)> describe;
-  // Whether a function that ado does not know may give another value each time.
-  std::function<Result<bool>(const std::string& name)> differs;
+  // Of a function that ado does not know.
+  std::function<Result<FunctionInCatalog>(const std::string& name)> function;
   // The query of a view; nothing for what is none.
   std::function<Result<std::optional<std::string>>(const std::vector<sql::Identifier>&)> view;
 };

@@ -8,6 +8,7 @@
 #include "base/json_text.hpp"
 #include "coordinator/key.hpp"
 #include "engine/file_views.hpp"
+#include "pipeline/catalog.hpp"
 #include "pipeline/pieces.hpp"
 #include "pipeline/run.hpp"
 #include "semantic/operator.hpp"
@@ -91,20 +92,19 @@ void add_operators(std::string& identity, const semantic::Library& library) {
   }
 }
 
-Result<engine::TextTable> rows_of(engine::Engine& engine, const std::string& query) {
-  constexpr std::size_t kRowsMax = 1000;
-  engine::TextSink sink(kRowsMax);
-  ADO_CHECK(engine.run(query, sink, {}));
-  return sink.table();
-}
-
 // What changes when one of the files is written to; nothing when they cannot be known.
 Result<std::optional<std::string>> state_of_data(engine::Engine& engine) {
   if (engine.dialect() == sql::Dialect::postgres) return std::nullopt;
   ADO_TRY(const engine::TextTable databases,
-          rows_of(engine, "SELECT path FROM duckdb_databases() WHERE path IS NOT NULL ORDER BY 1"));
+          catalog_rows(
+              engine, "SELECT path FROM duckdb_databases() WHERE path IS NOT NULL ORDER BY 1", {}));
   std::vector<std::string> files = engine.info().external_files;
-  for (const auto& row : databases.rows) files.push_back(row.at(0));
+  for (const auto& row : databases.rows) {
+    files.push_back(row.at(0));
+    // What was committed and is not in the file yet.
+    std::error_code code;
+    if (fs::exists(row.at(0) + ".wal", code)) files.push_back(row.at(0) + ".wal");
+  }
   if (databases.rows.empty()) return std::nullopt;
   std::string state;
   for (const std::string& file : files) {
@@ -130,7 +130,7 @@ Result<bool> has_collation(engine::Engine& engine, const std::string& table) {
             "a.attrelid JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE c.relnamespace = "
             "pg_catalog.pg_my_temp_schema() AND a.attcollation <> t.typcollation AND c.relname = " +
                 name;
-  ADO_TRY(const engine::TextTable found, rows_of(engine, query));
+  ADO_TRY(const engine::TextTable found, catalog_rows(engine, query, {}));
   return !found.rows.empty();
 }
 

@@ -129,56 +129,14 @@ class Run {
                   error.position.reset();
                   return Result<std::vector<engine::ResultColumn>>(fail(std::move(error)));
                 },
-            .differs = [this](const std::string& name) { return differs(name); },
-            .view = [this](const auto& name) { return view(name); }};
-  }
-
-  // A macro differs when its definition names what does.
-  Result<bool> differs(const std::string& name) {
-    constexpr std::string_view kOnServer =
-        "SELECT 1 FROM pg_catalog.pg_proc WHERE provolatile = 'v' AND proname = ";
-    constexpr std::string_view kOnDuckDb =
-        "SELECT 1 FROM duckdb_functions() WHERE (stability = 'VOLATILE' OR "
-        "regexp_matches(macro_definition, "
-        "'\\b(random|\\w*uuid\\w*|nextval|now|today|\\w*current_\\w+)"
-        "\\b')) AND lower(function_name) = ";
-    const bool is_server = pipeline_.dialect == sql::Dialect::postgres;
-    engine::TextSink sink(1);
-    const std::string text = sql::print(sql::make_string(name), pipeline_.dialect);
-    auto done = outside_.engine.run(std::string(is_server ? kOnServer : kOnDuckDb) + text, sink,
-                                    outside_.run_options);
-    if (!done) return unplaced(std::move(done).error());
-    return !sink.table().rows.empty();
-  }
-
-  Result<std::optional<std::string>> view(const std::vector<sql::Identifier>& name) {
-    const sql::Dialect dialect = pipeline_.dialect;
-    const auto text = [&](std::string_view part) {
-      return sql::print(sql::make_string(part), dialect);
-    };
-    std::string query;
-    if (dialect == sql::Dialect::postgres) {
-      std::string full;
-      for (const sql::Identifier& part : name) {
-        full += (full.empty() ? "" : ".") + sql::print(part, dialect);
-      }
-      query =
-          "SELECT pg_catalog.pg_get_viewdef(oid) FROM pg_catalog.pg_class WHERE relkind = 'v' "
-          "AND oid = pg_catalog.to_regclass(" +
-          text(full) + ")";
-    } else {
-      query =
-          "SELECT sql[position(' AS ' IN sql) + 4:] FROM duckdb_views() WHERE NOT internal AND "
-          "lower(view_name) = lower(" +
-          text(name.back().text) + ")";
-    }
-    engine::TextSink sink(1);
-    auto done = outside_.engine.run(query, sink, outside_.run_options);
-    if (!done) return unplaced(std::move(done).error());
-    if (sink.table().rows.empty()) return std::nullopt;
-    std::string definition = sink.table().rows.at(0).at(0);
-    while (definition.ends_with(';') || definition.ends_with('\n')) definition.pop_back();
-    return definition;
+            .function =
+                [this](const std::string& name) {
+                  return function_in_catalog(outside_.engine, name, outside_.run_options);
+                },
+            .view =
+                [this](const std::vector<sql::Identifier>& name) {
+                  return view_in_catalog(outside_.engine, name, outside_.run_options);
+                }};
   }
 
   Result<QueryPlan> prepare(sql::Query query, const sql::Hints& own, StageReport& report,

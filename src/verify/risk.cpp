@@ -159,7 +159,8 @@ bool is_fixed(const sql::Expr& expr, const ir::QueryMap& map, int depth) {
 
 // GROUP BY columns that have one value each.
 bool has_one_group(const ir::Block& block, const ir::QueryMap& map) {
-  if (block.kind != ir::BlockKind::select || !block.select->group_by) return false;
+  const bool is_grouped = block.kind == ir::BlockKind::select && block.select->group_by;
+  if (!is_grouped || ir::multiplies_rows(*block.select, map.dialect())) return false;
   const sql::GroupBy& group_by = *block.select->group_by;
   return !group_by.all && std::ranges::all_of(group_by.elements, [&](const auto& element) {
     return element.kind == sql::GroupingKind::expression &&

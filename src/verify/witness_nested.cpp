@@ -21,18 +21,12 @@ constexpr std::size_t kMemberValuesMax = 12;
 // Structs and maps in which the first values of the members meet in every way.
 constexpr std::size_t kMeetingsMax = 9;
 
-struct ScalarType {
-  std::string_view type;
-  std::string_view values;  // With | between them.
-};
 constexpr std::array kScalarTypes = {
-    ScalarType{"INTERVAL", "1 month|30 days|1 day|24 hours|00:00:00|1 year|2 hours 30 minutes"},
-    ScalarType{"UUID",
-               "00000000-0000-0000-0000-000000000001|00000000-0000-0000-0000-000000000002|"
-               "f0000000-0000-4000-8000-000000000003"},
-    ScalarType{"BLOB", R"(a|b||ab|\x00|a\x00|\xFF)"},
-    ScalarType{"BIT", "1|0|01|10|0101|111"},
-    ScalarType{"TIME WITH TIME ZONE", "00:00:00+00|12:30:00+00|13:30:00+01|23:59:59-05"},
+    TypeValues{"INTERVAL", kIntervals},
+    TypeValues{"UUID", kUuids},
+    TypeValues{"BLOB", R"(a|b||ab|\x00|a\x00|\xFF)"},
+    TypeValues{"BIT", "1|0|01|10|0101|111"},
+    TypeValues{"TIME WITH TIME ZONE", kTimesOfZones},
 };
 
 std::optional<sql::TypeName> parse_type(std::string_view type) {
@@ -212,7 +206,7 @@ std::vector<std::string> values_of_other(const WitnessColumn& column, const Memb
   if (column.dialect == sql::Dialect::postgres) return postgres_values(column, pool_of);
   const std::string_view type = column.type;
   Values values;
-  const auto* scalar = std::ranges::find(kScalarTypes, type, &ScalarType::type);
+  const auto* scalar = std::ranges::find(kScalarTypes, type, &TypeValues::type);
   if (scalar != kScalarTypes.end()) {
     for (const std::string_view value : split(scalar->values, '|')) {
       values.push_back(text_literal(value));

@@ -23,18 +23,12 @@ constexpr std::string_view kArray = "[]";
 constexpr std::string_view kBit = "bit";
 constexpr std::string_view kBitVarying = "bit varying";
 
-struct PostgresScalar {
-  std::string_view type;
-  std::string_view values;  // With | between them.
-};
 constexpr std::array kPostgresScalars = {
-    PostgresScalar{"interval", "1 month|30 days|1 day|24 hours|00:00:00|1 year|2 hours 30 minutes"},
-    PostgresScalar{"uuid",
-                   "00000000-0000-0000-0000-000000000001|00000000-0000-0000-0000-000000000002|"
-                   "f0000000-0000-4000-8000-000000000003"},
-    PostgresScalar{"bytea", R"(\x61|\x62|\x|\x6162|\x00|\x6100|\xff)"},
-    PostgresScalar{"time with time zone", "00:00:00+00|12:30:00+00|13:30:00+01|23:59:59-05"},
-    PostgresScalar{"money", "1|2|0|1.50|10|-1"},
+    TypeValues{"interval", kIntervals},
+    TypeValues{"uuid", kUuids},
+    TypeValues{"bytea", R"(\x61|\x62|\x|\x6162|\x00|\x6100|\xff)"},
+    TypeValues{"time with time zone", kTimesOfZones},
+    TypeValues{"money", "1|2|0|1.50|10|-1"},
 };
 
 // The length of bit(3) and bit varying(3): 1 and none when it is not said. None for other types.
@@ -97,7 +91,7 @@ Values arrays(const WitnessColumn& column, const MemberPool& pool_of) {
 
 std::vector<std::string> postgres_values(const WitnessColumn& column, const MemberPool& pool_of) {
   Values values;
-  const auto* scalar = std::ranges::find(kPostgresScalars, column.type, &PostgresScalar::type);
+  const auto* scalar = std::ranges::find(kPostgresScalars, column.type, &TypeValues::type);
   if (!column.labels.empty()) {
     for (const std::string& label : column.labels) values.push_back(text_literal(label));
   } else if (scalar != kPostgresScalars.end()) {

@@ -41,6 +41,18 @@ std::string fresh_value(const WitnessColumn& column, std::uint64_t number);
 // The spelling under which equal values of the column are equal texts.
 std::string normal_form(const WitnessColumn& column, std::string_view literal);
 
+// Of types that are no numbers, texts or dates: values of each, with | between them.
+struct TypeValues {
+  std::string_view type;
+  std::string_view values;
+};
+inline constexpr std::string_view kIntervals =
+    "1 month|30 days|1 day|24 hours|00:00:00|1 year|2 hours 30 minutes";
+inline constexpr std::string_view kUuids =
+    "00000000-0000-0000-0000-000000000001|00000000-0000-0000-0000-000000000002|"
+    "f0000000-0000-4000-8000-000000000003";
+inline constexpr std::string_view kTimesOfZones = "00:00:00+00|12:30:00+00|13:30:00+01|23:59:59-05";
+
 std::string with_other_case(std::string text);                       // aB -> Ab, in ASCII.
 std::string text_literal(std::string_view text);                     // 'it''s'
 std::string cast_to(std::string_view value, std::string_view type);  // CAST(value AS type)

@@ -11,6 +11,7 @@ namespace ado::pipeline {
 
 inline constexpr std::string_view kTables = R"(
 CREATE MACRO pick(x) AS x + random();
+CREATE MACRO pick_twice(x) AS 2 * pick(x);
 CREATE MACRO twice(x) AS 2 * x;
 CREATE TABLE t AS SELECT i AS id, 'text ' || (i % 7) AS s, i % 3 AS g FROM range(100) AS r(i);
 CREATE VIEW v AS SELECT *, random() AS r FROM t;
