@@ -21,6 +21,8 @@ using outcome::VerdictKind;
 constexpr std::size_t kBatchMax = 6;
 // Finalists that are measured afresh before the original is kept.
 constexpr std::size_t kFinalistsMax = 3;
+// By so much another candidate must have seemed faster than the finalist turned out to be.
+constexpr double kRivalRatio = 1.05;
 constexpr std::string_view kTheOriginal = "the original";
 
 std::vector<Effect> prepare_all(const View& view, const ModeSpec&) {
@@ -113,7 +115,25 @@ const Probe* best_unrefused_contender(const View& view) {
   return best;
 }
 
+// The finalist was ranked first for being steady, and is slower now than another one seemed. That
+// one is measured afresh, too: once, and the better of the two is the result.
+const Probe* rival_of_final(const View& view) {
+  if (!view.final || !view.final->measurement || view.tuning || is_rescue(view)) return nullptr;
+  if (!view.finals_beaten.empty() || view.finals_failed.size() >= kFinalistsMax) return nullptr;
+  const Probe* rival = nullptr;
+  double speedup = view.final->measurement->speedup * kRivalRatio;
+  for (const Probe& probe : view.probes) {
+    if (!probe.settings.empty() || probe.id == view.final->probe_id) continue;
+    if (!is_contender(probe) || std::ranges::count(view.finals_failed, probe.id) > 0) continue;
+    if (probe.measurement->speedup <= speedup) continue;
+    speedup = probe.measurement->speedup;
+    rival = &probe;
+  }
+  return rival;
+}
+
 std::vector<Effect> conclude(const View& view) {
+  if (const Probe* rival = rival_of_final(view)) return {MeasureFinal{.probe_id = rival->id}};
   const Probe* best = best_unrefused_contender(view);
   const bool rewriting = !view.final && !view.sampled && !view.tuning;
   if (rewriting && best != nullptr && view.finals_failed.size() < kFinalistsMax) {
@@ -153,11 +173,11 @@ bool is_verified(const Probe& probe) {
          on_data.kind == VerdictKind::accepted && probe.witness->kind == VerdictKind::accepted;
 }
 
-// Time is up: of what was timed, the fastest is verified, one after the other until one holds that
-// is faster than the others; the rest is not tried.
+// Time is up: of what was timed, the fastest are verified until one holds that is faster than the
+// others; the rest is not tried.
 std::vector<Effect> wind_up(const View& view) {
   if (std::vector<Effect> closed = close_on_refused(view, {}); !closed.empty()) return closed;
-  if (std::vector<Effect> best = refute_best(view, {}); !best.empty()) return {best.front()};
+  if (std::vector<Effect> best = refute_best(view, {}); !best.empty()) return best;
   if (std::vector<Effect> sample = sample_next(view, {}); !sample.empty()) return sample;
   Skip skip{.probe_ids = {},
             .reason = fmt::format("not tried: the time budget of {:.0f} s was spent",

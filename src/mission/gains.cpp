@@ -1,5 +1,6 @@
 // What measurements say of a gain.
 #include <algorithm>
+#include <cmath>
 
 #include "mission/view.hpp"
 #include "outcome/status.hpp"
@@ -22,7 +23,7 @@ bool seems_gain(const outcome::Measurement& measurement) {
 }
 
 double steady_speedup(const outcome::Measurement& measurement) {
-  return measurement.speedup / (1 + measurement.noise);
+  return measurement.speedup / std::sqrt(1 + measurement.noise);  // It is two standard errors.
 }
 
 double best_speedup(const View& view) {

@@ -159,7 +159,14 @@ class Folder {
       (view_.assignment->accept_sampled ? view_.final : view_.sampled) = std::move(rescued);
       return;
     }
-    if (event.over_base) view_.rewrite = std::move(view_.final);
+    if (event.over_base) {
+      view_.rewrite = std::move(view_.final);
+    } else if (view_.final) {
+      const bool is_better =
+          steady_speedup(event.measurement) > steady_speedup(*view_.final->measurement);
+      view_.finals_beaten.push_back(is_better ? view_.final->probe_id : event.probe_id);
+      if (!is_better) return;
+    }
     view_.final = Final{.probe_id = event.probe_id,
                         .measurement = std::move(event.measurement),
                         .over_base = std::move(event.over_base),

@@ -60,6 +60,7 @@ struct View {
   double spent_ms = 0;                     // Of the budget, by wall clock.
   double final_ms = 0;                     // On measuring results: outside of the budget.
   std::vector<std::string> finals_failed;  // Finalists that did not hold when measured afresh.
+  std::vector<std::string> finals_beaten;  // Those that held, and were slower than another one.
   std::optional<Final> final;
   std::optional<Tuning> tuning;
   std::optional<Final> rewrite;  // What the SQL alone brings, where `final` has settings too.
@@ -83,8 +84,10 @@ bool seems_faster(const outcome::Measurement& measurement);
 bool is_gain(const outcome::Measurement& measurement);
 // The same if there were no noise.
 bool seems_gain(const outcome::Measurement& measurement);
-// What is left of the speedup when its noise is against it. Candidates are ranked by it: of many
-// that were run three times, the one that seems fastest is often the one that was lucky.
+// What is left of the speedup when one standard error is against it. Candidates are ranked by it: of
+// many that were run three times, the one that seems fastest is often the one that was lucky. Not
+// by all of the noise, which of three runs is a guess itself: the luckiest would be the one whose
+// runs happened to agree.
 double steady_speedup(const outcome::Measurement& measurement);
 
 // Of the best probe so far, not final; 0: none.

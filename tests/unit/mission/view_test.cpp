@@ -272,6 +272,20 @@ TEST(View, AFinalThatDoesNotHoldIsRemembered) {
   EXPECT_EQ(view.finals_failed, std::vector<std::string>{"p01"});
 }
 
+TEST(View, OfTwoFinalistsThatHoldTheFasterOneStays) {
+  for (const double second : {1.2, 3.0}) {
+    std::vector<MissionEvent> events = whole_mission();
+    events.resize(9);
+    events.emplace_back(
+        FinalMeasured{.probe_id = "p01", .measurement = measurement(1.5), .holds = true});
+    events.emplace_back(
+        FinalMeasured{.probe_id = "p02", .measurement = measurement(second), .holds = true});
+    const View view = folded(events);
+    EXPECT_EQ(view.final->probe_id, second > 1.5 ? "p02" : "p01");
+    EXPECT_EQ(view.finals_beaten, std::vector<std::string>{second > 1.5 ? "p01" : "p02"});
+  }
+}
+
 TEST(View, EventsAboutProbesThatAreNotThereAreRefused) {
   const std::vector<MissionEvent> whole = whole_mission();
   const auto refusal = [&](const MissionEvent& last) {
