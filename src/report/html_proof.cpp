@@ -75,7 +75,8 @@ Markup measurement_entry(const outcome::Measurement& measurement) {
     facts.push_back(fmt::format("the original differed from itself by {:.1f} %",
                                 100 * *measurement.noise_floor));
   }
-  if (measurement.speedup_type == outcome::SpeedupType::measured) {
+  const bool cpu_known = measurement.cpu_speedup > 0;  // Of a server it is not.
+  if (measurement.speedup_type == outcome::SpeedupType::measured && cpu_known) {
     facts.push_back(fmt::format("CPU time: {:.2f}x", measurement.cpu_speedup));
   }
   return entry("Measured", lines(facts));

@@ -31,9 +31,12 @@ std::string measurement_line(const outcome::Measurement& measurement) {
                        protocol_words(measurement), 100 * measurement.candidate.spread);
   }
   const bool is_neutral = outcome::classify(measurement) == outcome::OutcomeStatus::neutral;
-  return fmt::format("{:.2f}x{} ({}, ±{:.0f} %; CPU {:.2f}x; {} thread{})", measurement.speedup,
+  // A server's CPU time is not known.
+  const bool cpu_known = measurement.cpu_speedup > 0;
+  const std::string cpu = cpu_known ? fmt::format("; CPU {:.2f}x", measurement.cpu_speedup) : "";
+  return fmt::format("{:.2f}x{} ({}, ±{:.0f} %{}; {} thread{})", measurement.speedup,
                      is_neutral ? " neutral" : "", protocol_words(measurement),
-                     100 * measurement.noise, measurement.cpu_speedup, measurement.threads,
+                     100 * measurement.noise, cpu, measurement.threads,
                      measurement.threads == 1 ? "" : "s");
 }
 

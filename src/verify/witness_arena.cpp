@@ -1,6 +1,7 @@
 // Runs statements on witness data and turns what happens into trials.
 #include "verify/witness_arena.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ namespace {
 constexpr std::size_t kResultRowsMax = 20000;
 // One is reached by any group; the others by groups as the data often has them.
 constexpr std::array<std::int64_t, 3> kSmallThresholds{1, 2, 3};
-constexpr std::chrono::milliseconds kStatementTimeout{1500};
+constexpr std::chrono::milliseconds kLeastTimeout{400};
 
 bool same_limit(const sql::Query& a, const sql::Query& b) {
   if (!a.limit || !b.limit || !a.limit->count || !b.limit->count) return false;
@@ -80,7 +81,7 @@ RunResult Arena::run(const std::string& text) {
   ++statements_;
   ResultSink sink(kResultRowsMax);
   engine::RunOptions options;
-  options.timeout = kStatementTimeout;
+  options.timeout = statement_timeout_;
   const auto stats = scratch_.engine().run(text, sink, options);
   if (!stats) {
     switch (scratch_.engine().last_failure()) {
@@ -89,6 +90,8 @@ RunResult Arena::run(const std::string& text) {
       case engine::RunFailure::none:
         return {RunEnd::not_bound, stats.error().message, {}};
       case engine::RunFailure::timeout:
+        statement_timeout_ = std::max(kLeastTimeout, statement_timeout_ / 2);
+        [[fallthrough]];
       case engine::RunFailure::cancelled:
       case engine::RunFailure::out_of_memory:
         return {RunEnd::given_up, stats.error().message, {}};

@@ -1,6 +1,8 @@
 // The arena: both queries run on one witness database after the other, and are compared.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,6 +73,9 @@ class Arena {
   std::optional<sql::Statement> risks_first_;
   std::vector<bool> filled_;  // By table: whether it may have rows.
   std::int64_t statements_ = 0;
+  // Small data takes milliseconds; where joins multiply it, a statement that is given up takes as
+  // much as a hundred others. Each halves what the next may take.
+  std::chrono::milliseconds statement_timeout_{1500};
   bool one_row_ = false;  // The original has at most one row.
 };
 

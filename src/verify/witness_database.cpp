@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kPlacingsMax = 16;      // Key values that step aside before a tableau is given up.
 constexpr double kCopyChance = 0.15;  // That a row which is there already comes once more.
+constexpr int kCopiesMax = 8;         // Of a database: they multiply through joins.
 constexpr double kNullKeyChance = 0.15;
 constexpr double kOtherCaseChance = 0.3;
 constexpr double kBrokenLookupChance = 0.15;  // Of a database; the original may raise there.
@@ -269,9 +270,10 @@ bool DatabaseMaker::add(const Tableau& tableau, Assignment assignment,
     if (fit == Fit::again) continue;
     for (Pending& row : accepted) {
       auto& rows = database_.tables[row.table];
-      // Copies multiply through joins: few are enough.
       const bool copy = std::ranges::find(rows, row.values) != rows.end();
-      if (!copy || random_.chance(kCopyChance)) rows.push_back(std::move(row.values));
+      if (copy && (copies_ == kCopiesMax || !random_.chance(kCopyChance))) continue;
+      if (copy) ++copies_;
+      rows.push_back(std::move(row.values));
     }
     return true;
   }

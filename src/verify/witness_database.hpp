@@ -70,6 +70,7 @@ class DatabaseMaker {
   bool keeps_lookups_ = false;
   std::uint64_t fresh_ = 0;
   WitnessDatabase database_;
+  int copies_ = 0;
 };
 
 }  // namespace ado::verify

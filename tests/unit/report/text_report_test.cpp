@@ -22,6 +22,9 @@ outcome::Measurement measurement(double speedup, double noise) {
 TEST(TextReport, AFigureComesWithItsProtocolAndNoise) {
   EXPECT_EQ(measurement_line(measurement(2.0, 0.03)),
             "2.00x (5 runs, trimmed mean, ±3 %; CPU 2.00x; 2 threads)");
+  outcome::Measurement of_server = measurement(2.0, 0.03);
+  of_server.cpu_speedup = 0;  // Not known.
+  EXPECT_EQ(measurement_line(of_server), "2.00x (5 runs, trimmed mean, ±3 %; 2 threads)");
   EXPECT_EQ(times_line(measurement(2.0, 0.03)), "1320 ms -> 660 ms");
 }
 
