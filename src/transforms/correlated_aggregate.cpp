@@ -14,23 +14,6 @@
 namespace ado::transforms {
 namespace {
 
-std::optional<CorrelationKey> key_of(const ir::QueryMap& query, const sql::Expr& conjunct,
-                                     ir::BlockIndex reader, ir::BlockIndex inner) {
-  const auto* equality = sql::as<sql::Binary>(conjunct);
-  if (equality == nullptr || equality->op != "=") return std::nullopt;
-  const std::string type = query.type_of(*equality->left);
-  if (type.empty() || type != query.type_of(*equality->right)) return std::nullopt;
-  if (own_column(query, reader, *equality->left) != nullptr &&
-      own_column(query, inner, *equality->right) != nullptr) {
-    return CorrelationKey{&*equality->left, &*equality->right, &conjunct};
-  }
-  if (own_column(query, reader, *equality->right) != nullptr &&
-      own_column(query, inner, *equality->left) != nullptr) {
-    return CorrelationKey{&*equality->right, &*equality->left, &conjunct};
-  }
-  return std::nullopt;
-}
-
 bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -56,18 +39,6 @@ bool is_made_of(const ir::QueryMap& query, const sql::Expr& expr,
          (right_is_constant || is_made_of(query, *binary->right, aggregates));
 }
 
-bool is_one_aggregate(const ir::QueryMap& query, const ir::Block& block) {
-  if (block.kind != ir::BlockKind::select || !ir::is_plain_inner_block(block)) return false;
-  const sql::Select& select = *block.select;
-  const bool plain = block.grouped && !select.group_by && !select.having && !block.has_windows &&
-                     !block.query->limit && !block.query->with && !select.qualify &&
-                     select.distinct == sql::DistinctKind::none && block.outputs.size() == 1;
-  if (!plain || block.outputs[0].expr == nullptr) return false;
-  const sql::Expr& value = *block.outputs[0].expr;
-  return is_made_of(query, value, kAggregates) && !may_raise_per_row(value, query) &&
-         !ir::is_volatile(*block.query, query.dialect());
-}
-
 // The keys, when equalities are all that ties the subquery to its reader.
 std::vector<CorrelationKey> keys_of(const ir::QueryMap& query, ir::BlockIndex reader,
                                     ir::BlockIndex inner) {
@@ -81,8 +52,8 @@ std::vector<CorrelationKey> keys_of(const ir::QueryMap& query, ir::BlockIndex re
       if (!guardable) return {};
       continue;
     }
-    const auto key = key_of(query, *conjunct->expr, reader, inner);
-    if (!key || conjunct->clause != ir::Clause::where) return {};
+    const auto key = correlation_key(query, *conjunct->expr, reader, inner);
+    if (!key || key->op != "=" || conjunct->clause != ir::Clause::where) return {};
     keys.push_back(*key);
   }
   if (keys.size() != block.outer_references.size()) return {};
@@ -117,11 +88,53 @@ std::optional<CorrelatedAggregate> find_site(const ir::QueryMap& query, ir::Bloc
   site.block = *block;
   site.keys = keys_of(query, index, *block);
   if (site.keys.empty()) return std::nullopt;
-  site.null_for_no_rows = is_made_of(query, *query.block(*block).outputs[0].expr, kNullable);
+  site.null_for_no_rows = is_null_for_no_rows(query, query.block(*block));
   return site;
 }
 
 }  // namespace
+
+std::optional<CorrelationKey> correlation_key(const ir::QueryMap& query, const sql::Expr& conjunct,
+                                              ir::BlockIndex reader, ir::BlockIndex inner) {
+  struct Turned {
+    std::string_view op;
+    std::string_view other;
+  };
+  constexpr std::array<Turned, 5> kOps = {
+      Turned{"=", "="}, {"<", ">"}, {"<=", ">="}, {">", "<"}, {">=", "<="}};
+  const auto* comparison = sql::as<sql::Binary>(conjunct);
+  if (comparison == nullptr) return std::nullopt;
+  const auto op = std::ranges::find(kOps, comparison->op, &Turned::op);
+  const std::string type = query.type_of(*comparison->left);
+  if (op == kOps.end() || type.empty() || type != query.type_of(*comparison->right)) {
+    return std::nullopt;
+  }
+  const sql::Expr& left = *comparison->left;
+  const sql::Expr& right = *comparison->right;
+  if (own_column(query, reader, left) != nullptr && own_column(query, inner, right) != nullptr) {
+    return CorrelationKey{&left, &right, &conjunct, op->other};
+  }
+  if (own_column(query, reader, right) != nullptr && own_column(query, inner, left) != nullptr) {
+    return CorrelationKey{&right, &left, &conjunct, op->op};
+  }
+  return std::nullopt;
+}
+
+bool is_one_aggregate(const ir::QueryMap& query, const ir::Block& block) {
+  if (block.kind != ir::BlockKind::select || !ir::is_plain_inner_block(block)) return false;
+  const sql::Select& select = *block.select;
+  const bool plain = block.grouped && !select.group_by && !select.having && !block.has_windows &&
+                     !block.query->limit && !block.query->with && !select.qualify &&
+                     select.distinct == sql::DistinctKind::none && block.outputs.size() == 1;
+  if (!plain || block.outputs[0].expr == nullptr) return false;
+  const sql::Expr& value = *block.outputs[0].expr;
+  return is_made_of(query, value, kAggregates) && !may_raise_per_row(value, query) &&
+         !ir::is_volatile(*block.query, query.dialect());
+}
+
+bool is_null_for_no_rows(const ir::QueryMap& query, const ir::Block& block) {
+  return is_made_of(query, *block.outputs[0].expr, kNullable);
+}
 
 std::vector<CorrelatedAggregate> correlated_aggregates(const ir::QueryMap& query,
                                                        ir::BlockIndex index) {

@@ -97,7 +97,7 @@ class Grouping {
     select.items.push_back(sql::make_item(ir::qualified(*block.outputs[0].expr, query_), value_));
     for (const sql::Expr& conjunct : sql::conjuncts(select.where)) {
       const bool tie = std::ranges::any_of(
-          site_.keys, [&](const CorrelationKey& key) { return key.equality->id == conjunct.id; });
+          site_.keys, [&](const CorrelationKey& key) { return key.comparison->id == conjunct.id; });
       if (!tie) where.push_back(with_guarded_divisions(conjunct, query_));
     }
     select.where.reset();

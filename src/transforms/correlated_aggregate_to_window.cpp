@@ -24,16 +24,14 @@
 
 #include "base/require.hpp"
 #include "ir/facts.hpp"
-#include "ir/functions.hpp"
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"
-#include "sql/compare.hpp"
-#include "sql/walk.hpp"
 #include "transforms/correlated_aggregate.hpp"
 #include "transforms/gathered_items.hpp"
 #include "transforms/guards.hpp"
 #include "transforms/own_group.hpp"
 #include "transforms/plan_maker.hpp"
+#include "transforms/table_copies.hpp"
 #include "transforms/transform.hpp"
 
 namespace ado::transforms {
@@ -81,16 +79,7 @@ sql::Expr windowed(const ir::QueryMap& query, const ir::Block& reader, const Own
   for (const KeyColumn& key : group.keys) {
     window.partition_by.push_back(sql::make_column(reader.from[key.item].name, key.column));
   }
-  sql::Expr value = group.value;
-  sql::transform(value, {.expr = [&](sql::Expr& node) {
-                   auto* call = sql::as<sql::FunctionCall>(node);
-                   if (call == nullptr || !ir::is_aggregate_call(*call, query.dialect())) return;
-                   std::vector<sql::Expr> filter = group.own;
-                   if (call->filter) filter.push_back(**call->filter);
-                   if (!filter.empty()) call->filter = sql::make_and(std::move(filter));
-                   call->over = window;
-                 }});
-  return value;
+  return over_window(query, group.value, group.own, window);
 }
 
 Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) {

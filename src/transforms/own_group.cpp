@@ -11,11 +11,10 @@
 #include "ir/facts.hpp"
 #include "ir/functions.hpp"
 #include "ir/rewrite_aid.hpp"
-#include "sql/build.hpp"
-#include "sql/compare.hpp"
 #include "sql/walk.hpp"
 #include "transforms/gathered_items.hpp"
 #include "transforms/guards.hpp"
+#include "transforms/table_copies.hpp"
 
 namespace ado::transforms {
 namespace {
@@ -36,7 +35,7 @@ class GroupFinder {
   }
 
   std::optional<OwnGroup> find() const {
-    if (!has_plain_value()) return std::nullopt;
+    if (!bears_windows(*inner_.outputs[0].expr)) return std::nullopt;
     Images images;
     std::optional<OwnGroup> found;
     int tries = 0;
@@ -49,27 +48,6 @@ class GroupFinder {
  private:
   static constexpr int kTriesMax = 16;
 
-  // Aggregates whose windows give what they give for groups.
-  bool has_plain_value() const {
-    bool plain = true;
-    sql::visit(*inner_.outputs[0].expr, {.expr = [&](const sql::Expr& expr) {
-      const auto* call = sql::as<sql::FunctionCall>(expr);
-      plain = plain && (call == nullptr || (!call->distinct && call->order_by.empty()));
-      return sql::Descend::yes;
-    }});
-    return plain && !ir::contains_subquery(*inner_.outputs[0].expr);
-  }
-
-  bool is_same_source(const ir::FromItem& a, const ir::FromItem& b) const {
-    const auto has_plain_alias = [](const ir::FromItem& item) {
-      return !item.node->alias || item.node->alias->columns.empty();
-    };
-    if (a.kind != b.kind || !has_plain_alias(a) || !has_plain_alias(b)) return false;
-    if (a.kind == ir::FromKind::table) return a.table != nullptr && a.table == b.table;
-    return a.kind == ir::FromKind::cte && a.cte == b.cte && !query_.ctes()[*a.cte].recursive &&
-           has_repeatable_ctes(query_);
-  }
-
   // Calls back with every assignment of items.
   void try_images(Images& images, const std::function<void()>& use) const {
     if (images.size() == inner_.from.size()) {
@@ -78,7 +56,8 @@ class GroupFinder {
     }
     for (std::size_t item = 0; item < reader_.from.size(); ++item) {
       const bool is_free = std::ranges::find(images, item) == images.end();
-      if (!is_free || !is_same_source(inner_.from[images.size()], reader_.from[item])) continue;
+      const ir::FromItem& wanted = inner_.from[images.size()];
+      if (!is_free || !is_same_source(query_, wanted, reader_.from[item])) continue;
       images.push_back(item);
       try_images(images, use);
       images.pop_back();
@@ -87,24 +66,9 @@ class GroupFinder {
 
   // An expression that reads nothing outside of the subquery, over the reader's items.
   sql::Expr image(const sql::Expr& expr, const Images& images) const {
-    sql::Expr result = expr;
-    sql::transform(result, {.expr = [&](sql::Expr& node) {
-                     const ir::Binding* binding = query_.binding(node);
-                     const bool is_own = binding != nullptr &&
-                                         binding->resolution == ir::Resolution::column &&
-                                         binding->block == aggregate_.block;
-                     if (!is_own) return;
-                     std::vector<sql::Identifier> parts = {
-                         sql::make_identifier(reader_.from[images[binding->from_item]].name),
-                         sql::make_identifier(binding->column)};
-                     if (const auto* column = sql::as<sql::ColumnRef>(node)) {
-                       const auto fields = column->parts.begin() +
-                                           static_cast<std::ptrdiff_t>(binding->column_part + 1);
-                       parts.insert(parts.end(), fields, column->parts.end());
-                     }
-                     node.node = sql::ColumnRef{.parts = std::move(parts)};
-                   }});
-    return result;
+    std::vector<std::string> names;
+    for (const std::size_t item : images) names.push_back(reader_.from[item].name);
+    return over_copies(query_, aggregate_.block, expr, names);
   }
 
   bool is_column(const sql::Expr& expr, std::size_t item, const std::string& column) const {
@@ -139,26 +103,15 @@ class GroupFinder {
     return key;
   }
 
-  // Equal for conditions that say the same; a = b and b = a do.
-  Hash128 meaning(sql::Expr condition) const {
-    auto* binary = sql::as<sql::Binary>(condition);
-    if (binary != nullptr && binary->op == "=") {
-      const auto left = sql::structural_hash(*binary->left, query_.dialect());
-      const auto right = sql::structural_hash(*binary->right, query_.dialect());
-      if (right < left) std::swap(binary->left, binary->right);
-    }
-    return sql::structural_hash(condition, query_.dialect());
-  }
-
   // Sorts the subquery's conditions into those that the reader has too and its own.
   bool sort_conditions(const Images& images, OwnGroup& group) const {
     for (const ir::Predicate* condition : ir::filter_conjuncts(inner_)) {
       if (condition->correlated) continue;  // The keys.
       if (condition->has_subquery || ir::may_raise(*condition->expr, query_)) return false;
       const sql::Expr wanted = image(*condition->expr, images);
-      const Hash128 hash = meaning(wanted);
+      const Hash128 hash = condition_meaning(query_, wanted);
       const auto same = std::ranges::find_if(conditions_, [&](const ir::Predicate* each) {
-        return meaning(ir::qualified(*each->expr, query_)) == hash;
+        return condition_meaning(query_, ir::qualified(*each->expr, query_)) == hash;
       });
       if (same == conditions_.end()) {
         group.own.push_back(wanted);

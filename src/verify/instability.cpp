@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -42,6 +43,7 @@ constexpr std::array<std::string_view, 10> kPickByOrder = {"arg_min",
                                                            "arg_max_null",
                                                            "arg_min_nulls_last",
                                                            "arg_max_nulls_last"};
+constexpr std::array<std::string_view, 5> kOrdered = {"=", "<", "<=", ">", ">="};
 // Table functions that give the same rows each time.
 constexpr std::array<std::string_view, 9> kStableTables = {
     "read_csv",         "read_csv_auto", "read_json",    "read_json_auto",       "read_ndjson",
@@ -95,6 +97,23 @@ bool counts_rows(const ResolvedWindow& window) {
   return window.frame != nullptr && window.frame->unit == sql::FrameUnit::rows;
 }
 
+// Of values of these types those that are equal are the same one.
+bool equality_is_identity(std::string_view type, sql::Dialect dialect) {
+  constexpr std::array<std::string_view, 10> kTypes = {
+      "TINYINT", "SMALLINT", "INTEGER", "BIGINT",    "HUGEINT",
+      "DATE",    "BOOLEAN",  "UUID",    "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"};
+  // A text with a collation of its own has another name.
+  const bool is_text = type == "VARCHAR";
+  return dialect == sql::Dialect::duckdb &&
+         (is_text || is_one_of(type, kTypes) || type.starts_with("DECIMAL("));
+}
+
+// Columns of one item that a comparison holds to a value of another side: the item's is `own`.
+struct ColumnComparison {
+  const Expr* own = nullptr;
+  const Expr* other = nullptr;
+};
+
 class Finder {
  public:
   explicit Finder(const QueryMap& map) : map_(map), dialect_(map.dialect()) {}
@@ -139,7 +158,6 @@ class Finder {
     if (join->kind == sql::JoinKind::positional) {
       found_.push_back("POSITIONAL JOIN pairs rows in the order they are read");
     }
-    if (join->asof) found_.push_back("ASOF JOIN may choose between tied rows");
   }
 
   void look_at(const Expr& expr) {
@@ -204,6 +222,10 @@ class Finder {
     if (block.kind == ir::BlockKind::select) {
       if (block.select->sample) found_.push_back("sample: " + block.select->sample->text);
       if (block.select->distinct == sql::DistinctKind::on) look_at_distinct_on(index);
+      for (const ir::FromJoin& join : block.joins) {
+        if (!std::get<sql::Join>(join.node->node).asof || finds_one_row(index, join)) continue;
+        found_.push_back("ASOF JOIN may choose between tied rows");
+      }
     }
     const bool outermost = block.query == &map_.statement().query;
     if (!outermost && block.query->limit) look_at_nested_limit(index);
@@ -234,8 +256,68 @@ class Finder {
     const auto& order_by = block.query->order_by;
     if (order_by && order_by->all && block.outputs_known) return;  // Tied rows are equal.
     if (is_existence_test(block)) return;
-    if (ir::Determination(map_, index, order_keys(block)).determines_outputs()) return;
+    Pointers seeds = order_keys(block);
+    append_fixed_columns(index, seeds);
+    if (ir::Determination(map_, index, seeds).determines_outputs()) return;
     found_.push_back("nested LIMIT without a total order, in " + block.id);
+  }
+
+  // A column of this block beside an expression of another kind, in the order that is asked for.
+  template <typename IsOwn>
+  std::optional<ColumnComparison> comparison_of(const Expr& conjunct, IsOwn is_own) const {
+    const auto* binary = sql::as<sql::Binary>(conjunct);
+    if (binary == nullptr || !is_one_of(binary->op, kOrdered)) return std::nullopt;
+    const std::string type = map_.type_of(*binary->left);
+    if (type != map_.type_of(*binary->right) || !equality_is_identity(type, dialect_)) {
+      return std::nullopt;
+    }
+    if (is_own(*binary->left)) return ColumnComparison{binary->left.get(), binary->right.get()};
+    if (is_own(*binary->right)) return ColumnComparison{binary->right.get(), binary->left.get()};
+    return std::nullopt;
+  }
+
+  // The whole column of a FROM item that an expression is, if it is one.
+  const ir::Binding* whole_column(const Expr& expr) const {
+    const auto* reference = sql::as<sql::ColumnRef>(expr);
+    const ir::Binding* binding = map_.binding(expr);
+    const bool is_whole = reference != nullptr && binding != nullptr &&
+                          binding->resolution == ir::Resolution::column && !binding->merged &&
+                          binding->column_part + 1 == reference->parts.size();
+    return is_whole ? binding : nullptr;
+  }
+
+  // WHERE p.k = t.k, with t of an enclosing block: one value each time the block is asked.
+  void append_fixed_columns(BlockIndex index, Pointers& seeds) const {
+    const Block& block = map_.block(index);
+    if (block.kind != ir::BlockKind::select) return;
+    for (const ir::Predicate* conjunct : ir::filter_conjuncts(block)) {
+      const auto* binary = sql::as<sql::Binary>(*conjunct->expr);
+      if (binary == nullptr || binary->op != "=") continue;
+      const auto found = comparison_of(*conjunct->expr, [&](const Expr& side) {
+        const ir::Binding* binding = whole_column(side);
+        return binding != nullptr && binding->block == index;
+      });
+      const ir::Binding* other = found ? whole_column(*found->other) : nullptr;
+      if (other != nullptr && other->outer) seeds.push_back(found->own);
+    }
+  }
+
+  // The one item on the right has a key among the columns that the condition is about.
+  bool finds_one_row(BlockIndex index, const ir::FromJoin& join) const {
+    if (join.last != join.middle + 1 || join.node->alias) return false;
+    const bool keeps_left = join.kind == sql::JoinKind::inner || join.kind == sql::JoinKind::left;
+    if (!keeps_left) return false;
+    std::set<std::string> columns;
+    for (const ir::Predicate& predicate : map_.block(index).predicates) {
+      if (predicate.clause != ir::Clause::on || predicate.join != join.node) continue;
+      const auto found = comparison_of(*predicate.expr, [&](const Expr& side) {
+        const ir::Binding* binding = whole_column(side);
+        return binding != nullptr && binding->block == index && binding->from_item == join.middle;
+      });
+      if (!found || ir::items_read(*found->other, index, map_).contains(join.middle)) return false;
+      columns.insert(map_.binding(*found->own)->column);
+    }
+    return ir::contains_key(index, join.middle, columns, map_).has_value();
   }
 
   // OFFSET 0.

@@ -160,6 +160,39 @@ TEST_F(ContractTest, NestedLimits) {
   expect_stable("SELECT k, v FROM pair ORDER BY k LIMIT 3");
 }
 
+TEST_F(ContractTest, WhatAnOuterRowFixesIsPartOfTheKey) {
+  const std::string c = "WITH c AS (SELECT k, v, count(*) AS n FROM pair GROUP BY k, v) ";
+  const auto latest = [&](std::string_view condition) {
+    return c +
+           fmt::format("SELECT (SELECT c.n FROM c WHERE {} ORDER BY c.k DESC LIMIT 1) FROM item i",
+                       condition);
+  };
+  expect_stable(
+      "SELECT (SELECT i.brand FROM item i WHERE i.id < s.item ORDER BY i.id LIMIT 1) "
+      "FROM sale s");
+  expect_stable(latest("c.v = i.brand AND c.k <= i.id"));
+  expect_stable(latest("i.brand = c.v AND i.id > c.k"));
+  for (const char* condition : {"c.k <= i.id", "c.v > i.brand", "c.v = 'x' OR c.v = i.brand",
+                                "c.v = i.brand || 'x'", "lower(c.v) = i.brand"}) {
+    expect_unstable(latest(condition), "nested LIMIT");
+  }
+}
+
+TEST_F(ContractTest, AsofJoinsFindOneRowByAKey) {
+  const std::string c = "WITH c AS (SELECT k, v, count(*) AS n FROM pair GROUP BY k, v) ";
+  expect_stable("SELECT s.id, i.brand FROM sale s ASOF JOIN item i ON s.item >= i.id");
+  expect_stable("SELECT s.id, i.brand FROM sale s ASOF LEFT JOIN item i ON i.id < s.item");
+  expect_stable(c + "SELECT n FROM item i ASOF LEFT JOIN c ON i.brand = c.v AND i.id >= c.k");
+  expect_unstable(c + "SELECT n FROM item i ASOF LEFT JOIN c ON i.id >= c.k", "ASOF");
+  expect_unstable("SELECT s.id, p.v FROM sale s ASOF JOIN pair p ON s.item >= p.k", "ASOF");
+  expect_unstable("SELECT s.id, i.brand FROM sale s ASOF JOIN item i ON s.amount >= i.weight",
+                  "ASOF");
+  expect_unstable(
+      "SELECT s.id, i.brand FROM sale s ASOF JOIN (item i CROSS JOIN pair p) "
+      "ON s.item >= i.id",
+      "ASOF");
+}
+
 TEST_F(ContractTest, DistinctOnChooses) {
   expect_unstable("SELECT DISTINCT ON (k) k, v FROM pair", "DISTINCT ON");
   expect_unstable("SELECT DISTINCT ON (store) store, item FROM sale ORDER BY store, quantity",
