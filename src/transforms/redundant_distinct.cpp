@@ -5,8 +5,8 @@
 //
 // Valid:    the outputs hold a key of the block's rows: declared, of a group, of what is joined. Or
 //           they are columns of one table that are unique together and never NULL (facts): DISTINCT
-//           folds rows of NULLs, which a UNIQUE does not. In an aggregate: no two rows of FROM agree
-//           on the column, and so no two of any group; NULLs are not counted.
+//           folds rows of NULLs, which a UNIQUE does not. In an aggregate: no two rows of FROM
+//           agree on the column, and so no two of any group; NULLs are not counted.
 // Not for:  DISTINCT ON, set operations, volatile functions, aggregates that depend on the order of
 //           rows; keys whose equal values may differ (collations, 0.0 and -0.0, intervals).
 // Gains:    no hash table of all rows; counts are added up as they come.
@@ -151,17 +151,16 @@ std::vector<Call> find_calls(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& block = query.block(index);
   if (block.kind != ir::BlockKind::select || !block.grouped || block.select->sample) return calls;
   sql::visit(*block.query, {.expr = [&](const sql::Expr& expr) {
-               const sql::Expr* column = distinct_column(query, index, expr);
-               if (column == nullptr) return sql::Descend::yes;
-               if (auto facts = facts_of_column(query, index, *column)) {
-                 const ir::Binding& binding = *query.binding(*column);
-                 calls.push_back({&expr,
-                                  fmt::format("{}.{}", block.from[binding.from_item].name,
-                                              binding.column),
-                                  *std::move(facts)});
-               }
-               return sql::Descend::yes;
-             }});
+    const sql::Expr* column = distinct_column(query, index, expr);
+    if (column == nullptr) return sql::Descend::yes;
+    if (auto facts = facts_of_column(query, index, *column)) {
+      const ir::Binding& binding = *query.binding(*column);
+      calls.push_back({&expr,
+                       fmt::format("{}.{}", block.from[binding.from_item].name, binding.column),
+                       *std::move(facts)});
+    }
+    return sql::Descend::yes;
+  }});
   return calls;
 }
 
@@ -204,8 +203,8 @@ std::vector<Match> detect(const ir::QueryMap& query) {
 // Takes DISTINCT out of the calls, by the ids of their nodes, and gives the facts for it.
 Facts drop_from_calls(const ir::QueryMap& query, const Match& match, sql::Query& body) {
   const std::vector<Call> calls = find_calls(query, match.block);
-  const auto wanted = std::ranges::find_if(
-      calls, [&](const Call& call) { return call.call->id == match.target; });
+  const auto wanted =
+      std::ranges::find_if(calls, [&](const Call& call) { return call.call->id == match.target; });
   require(wanted != calls.end());
   sql::transform(body, {.expr = [&](sql::Expr& node) {
                    const bool is_one = std::ranges::any_of(calls, [&](const Call& call) {

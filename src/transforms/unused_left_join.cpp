@@ -168,9 +168,9 @@ bool has_named_columns(const ir::QueryMap& query, ir::BlockIndex index) {
   }
   bool named = !reads_whole_rows(query, index);
   sql::visit(*block.query, {.expr = [&](const sql::Expr& expr) {
-               if (sql::as<sql::PositionalRef>(expr) != nullptr) named = false;
-               return named ? sql::Descend::yes : sql::Descend::stop;
-             }});
+    if (sql::as<sql::PositionalRef>(expr) != nullptr) named = false;
+    return named ? sql::Descend::yes : sql::Descend::stop;
+  }});
   const auto is_bare_star = [](const sql::SelectItem& item) {
     const auto* star = sql::as<sql::Star>(item.expr);
     return star != nullptr && star->qualifier.empty();
@@ -261,8 +261,8 @@ Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) 
   require(!sites.empty());
   patch::PatchPlan plan = start_plan(query, unused_left_join, "what is not read is not joined");
   plan.target_ir = match.label;
-  plan.expected_explain_delta = sites.size() == 1 ? "one scan and one join less"
-                                                  : "the scans and joins of these tables less";
+  plan.expected_explain_delta =
+      sites.size() == 1 ? "one scan and one join less" : "the scans and joins of these tables less";
   for (const Site& site : sites) {
     if (!site.unique.empty()) need(plan, patch::FactKind::unique, site.unique);
   }
