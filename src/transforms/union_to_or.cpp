@@ -114,9 +114,9 @@ bool is_mergeable(const ir::QueryMap& query, ir::BlockIndex index, bool keeps_co
                      select.distinct == sql::DistinctKind::all || (drops_copies && !keeps_copies);
   const bool is_sure = std::ranges::none_of(
       block.predicates, [&](const auto& each) { return ir::may_raise(*each.expr, query); });
-  return plain && is_sure && select.where && !select.from.empty() && !block.grouped &&
-         !select.group_by && !select.having && !block.has_windows && !select.qualify &&
-         !select.sample && !ir::multiplies_rows(select, query.dialect()) &&
+  return plain && is_sure && select.where && !select.from.empty() && !select.items.empty() &&
+         !block.grouped && !select.group_by && !select.having && !block.has_windows &&
+         !select.qualify && !select.sample && !ir::multiplies_rows(select, query.dialect()) &&
          !reads_whole_rows(query, index) && !captures_names(query, index);
 }
 
