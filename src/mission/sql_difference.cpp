@@ -79,6 +79,10 @@ constexpr Rule kRules[] = {
      [](const Counts& b, const Counts& a) { return a.ors < b.ors && a.unions > b.unions; }},
     {"not_in_to_not_exists",
      [](const Counts& b, const Counts& a) { return a.not_ins < b.not_ins && a.exists > b.exists; }},
+    {"count_to_exists",
+     [](const Counts& b, const Counts& a) {
+       return a.scalar_subqueries < b.scalar_subqueries && a.exists > b.exists;
+     }},
     {"exists_to_in",
      [](const Counts& b, const Counts& a) {
        return a.exists < b.exists && a.in_subqueries > b.in_subqueries;

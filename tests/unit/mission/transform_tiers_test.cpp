@@ -109,6 +109,8 @@ TEST(SqlDifference, IsLookedUpByWhatCameAndWent) {
   const Difference differences[] = {
       {"SELECT a FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k)",
        "SELECT a FROM t WHERE k IN (SELECT k FROM u)", "exists_to_in"},
+      {"SELECT a FROM t WHERE (SELECT count(*) FROM u WHERE u.k = t.k) > 0",
+       "SELECT a FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k)", "count_to_exists"},
       {"SELECT a FROM t WHERE k NOT IN (SELECT k FROM u)",
        "SELECT a FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k)",
        "not_in_to_not_exists"},
