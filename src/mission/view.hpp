@@ -84,10 +84,10 @@ bool seems_faster(const outcome::Measurement& measurement);
 bool is_gain(const outcome::Measurement& measurement);
 // The same if there were no noise.
 bool seems_gain(const outcome::Measurement& measurement);
-// What is left of the speedup when one standard error is against it. Candidates are ranked by it: of
-// many that were run three times, the one that seems fastest is often the one that was lucky. Not
-// by all of the noise, which of three runs is a guess itself: the luckiest would be the one whose
-// runs happened to agree.
+// What is left of the speedup when one standard error is against it. Candidates are ranked by it:
+// of many that were run three times, the one that seems fastest is often the one that was lucky.
+// Not by all of the noise, which of three runs is a guess itself: first would be the one whose runs
+// happened to agree.
 double steady_speedup(const outcome::Measurement& measurement);
 
 // Of the best probe so far, not final; 0: none.
