@@ -147,8 +147,10 @@ void add_validate(CLI::App& command, Session& session,
   validate->add_option("FOLDER", arguments->folder,
                        "of examples as JSON; those that ado brings and the workspace's own unless "
                        "given");
-  add_settings(*validate, session, {"workspace"});
-  validate->footer("Example: ado knowledge validate");
+  add_settings(*validate, session, {"db", "workspace"});
+  validate->footer(
+      "Examples of PostgreSQL are tried on the server that --db names.\n"
+      "Example: ado knowledge validate");
   validate->callback([arguments, &session] {
     run_command(session, [&] { return validate_knowledge(arguments->folder, session); });
   });

@@ -2,6 +2,7 @@
 #include "cli/knowledge_promote.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "base/json_text.hpp"
 #include "cli/knowledge_shelf.hpp"
 #include "cli/knowledge_validate.hpp"
+#include "engine/engine.hpp"
 #include "journal/journal.hpp"
 #include "knowledge/library.hpp"
 #include "sql/schema_print.hpp"
@@ -29,20 +31,41 @@ Result<mission::View> read_mission(const config::Config& config, const std::stri
   return mission::fold(contents, folder / "journal.jsonl");
 }
 
+struct TableSource {
+  sql::Schema tables;
+  std::unique_ptr<engine::Engine> engine;  // Null when the tables are those of a file.
+};
+
 // Types of a schema are those of the mission's engine: a database of another one is refused.
-Result<sql::Schema> read_tables(const PromoteArguments& arguments, const config::Config& config,
-                                sql::Dialect dialect) {
-  if (!arguments.schema.empty()) {
+Result<TableSource> read_tables(const PromoteArguments& arguments, const config::Config& config,
+                           sql::Dialect dialect) {
+  TableSource source;
+  const bool is_file = !arguments.schema.empty();
+  if (is_file) {
     ADO_TRY(const std::string text, read_file(arguments.schema));
-    return sql::parse_script_tables(text, dialect);
+    ADO_TRY(source.tables, sql::parse_script_tables(text, dialect));
+    if (!engine::is_postgres_target(config.db)) return source;  // Nothing to ask it.
   }
-  ADO_TRY(const auto engine, open_engine(config));
-  if (engine->dialect() != dialect) {
+  ADO_TRY(source.engine, open_engine(config));
+  if (source.engine->dialect() != dialect) {
     return fail(ErrorKind::invalid_input,
                 "not promoted: the mission ran on {}, and the database is of {}",
-                to_string(dialect), to_string(engine->dialect()));
+                to_string(dialect), to_string(source.engine->dialect()));
   }
-  return engine->schema();
+  if (is_file) return source;
+  ADO_TRY(source.tables, source.engine->schema());
+  return source;
+}
+
+Result<void> prove(const knowledge::GoldExample& example, const std::string& schema,
+                   const TableSource& source, const Session& session) {
+  OpenScratch on_server;
+  if (source.engine) on_server = [&source] { return source.engine->open_scratch(); };
+  ADO_TRY(const WitnessData witness, check_example(example, schema, on_server, session.stop));
+  if (witness == WitnessData::tried) return {};
+  return fail(ErrorKind::invalid_input,
+              "not promoted: witness data of {} need a server: name it with --db",
+              to_string(example.engine));
 }
 
 // Those that the query reads, through its own names for them.
@@ -86,13 +109,13 @@ Result<Exit> promote_command(const PromoteArguments& arguments, const Session& s
   ADO_TRY(knowledge::GoldExample example,
           mission::promote(view, arguments.probe, arguments.curation));
   ADO_CHECK(refuse_known(example, shelf));
-  ADO_TRY(const sql::Schema all, read_tables(arguments, config, example.engine));
+  ADO_TRY(const TableSource source, read_tables(arguments, config, example.engine));
   ADO_TRY(const ir::QueryMap query,
-          knowledge::map_of({example, sql::print_schema(all, example.engine)}));
+          knowledge::map_of({example, sql::print_schema(source.tables, example.engine)}));
   const std::string script = sql::print_schema(tables_read(query), example.engine);
   example.schema = fmt::format("schemas/{}_{}.sql", to_string(example.engine), example.id);
   ADO_TRY(example.needs, needs_of(example, script));
-  ADO_CHECK(check_example(example, script, session.stop));
+  ADO_CHECK(prove(example, script, source, session));
   const std::filesystem::path root = own_knowledge(config);
   const std::filesystem::path file =
       root / "gold" / to_string(example.engine) / (example.id + ".json");

@@ -2,6 +2,7 @@
 #include "cli/knowledge_validate.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,6 +13,7 @@
 #include "base/json_text.hpp"
 #include "briefing/constraint_checks.hpp"
 #include "cli/knowledge_shelf.hpp"
+#include "engine/engine.hpp"
 #include "knowledge/constraint.hpp"
 #include "knowledge/engine_profile.hpp"
 #include "knowledge/library.hpp"
@@ -100,19 +102,22 @@ Result<void> check_shipped(const std::filesystem::path& data, Findings& findings
 
 // How many examples are in it.
 Result<std::size_t> check_folder(const std::filesystem::path& folder,
-                                 const std::filesystem::path& root, const Session& session,
-                                 Findings& findings) {
+                                 const std::filesystem::path& root, const OpenScratch& on_server,
+                                 const Session& session, Findings& findings) {
   ADO_TRY(const std::vector<knowledge::GoldExample> examples, knowledge::read_gold_folder(folder));
   for (const knowledge::GoldExample& example : examples) {
-    const Result<void> checked = [&]() -> Result<void> {
+    const Result<WitnessData> checked = [&]() -> Result<WitnessData> {
       ADO_TRY(const std::string schema, read_file(root / example.schema));
-      return check_example(example, schema, session.stop);
+      return check_example(example, schema, on_server, session.stop);
     }();
     if (session.stop.stop_requested()) break;
+    const bool is_open = checked && *checked == WitnessData::needs_server;
     findings.add(
         std::string(example.status == knowledge::GoldStatus::regression ? "regression" : "example"),
-        example.id, fmt::format("{} {:.2f}x", to_string(example.engine), example.outcome.speedup),
-        checked);
+        example.id,
+        fmt::format("{} {:.2f}x{}", to_string(example.engine), example.outcome.speedup,
+                    is_open ? ", no server (--db) for witness data" : ""),
+        checked ? Result<void>() : fail(checked.error()));
   }
   return examples.size();
 }
@@ -150,8 +155,8 @@ Result<std::vector<std::string>> needs_of(const knowledge::GoldExample& example,
   return needs;
 }
 
-Result<void> check_example(const knowledge::GoldExample& example, const std::string& schema,
-                           std::stop_token stop) {
+Result<WitnessData> check_example(const knowledge::GoldExample& example, const std::string& schema,
+                                  const OpenScratch& on_server, std::stop_token stop) {
   ADO_CHECK(check_figures(example));
   ADO_TRY(const std::vector<std::string> needs, needs_of(example, schema));
   if (needs != example.needs) {
@@ -159,7 +164,10 @@ Result<void> check_example(const knowledge::GoldExample& example, const std::str
                 fmt::format("[{}]", fmt::join(needs, "; ")),
                 fmt::format("[{}]", fmt::join(example.needs, "; ")));
   }
+  const bool is_of_server = example.engine == sql::Dialect::postgres;
+  if (is_of_server && !on_server) return WitnessData::needs_server;
   verify::WitnessOptions witness;
+  if (is_of_server) witness.open_scratch = on_server;
   for (const std::string& need : needs) {
     ADO_TRY(patch::Precondition fact, patch::parse_fact(need));
     witness.facts.push_back(std::move(fact));
@@ -170,7 +178,7 @@ Result<void> check_example(const knowledge::GoldExample& example, const std::str
   ADO_TRY(const verify::PairReport report,
           verify::verify_pair(example.original_sql, example.optimized_sql, tables, example.engine,
                               witness));
-  if (report.verdict.kind == outcome::VerdictKind::accepted) return {};
+  if (report.verdict.kind == outcome::VerdictKind::accepted) return WitnessData::tried;
   return fail(ErrorKind::invalid_input, "witness data: {}: {}",
               outcome::to_string(report.verdict.kind), report.verdict.reason);
 }
@@ -178,6 +186,13 @@ Result<void> check_example(const knowledge::GoldExample& example, const std::str
 Result<Exit> validate_knowledge(const std::filesystem::path& folder, const Session& session) {
   Findings findings;
   ADO_TRY(const std::filesystem::path data, data_folder());
+  ADO_TRY(const config::Config config, load_config(session));
+  std::unique_ptr<engine::Engine> server;
+  OpenScratch on_server;
+  if (engine::is_postgres_target(config.db)) {
+    ADO_TRY(server, open_engine(config));
+    on_server = [&server] { return server->open_scratch(); };
+  }
   if (!folder.empty()) {
     // <root>/gold/<engine>; a loose folder is read over the schemas that ado brings. The slash
     // makes "x", "x/" and "x/." one path.
@@ -185,17 +200,17 @@ Result<Exit> validate_knowledge(const std::filesystem::path& folder, const Sessi
     const std::filesystem::path above = whole.parent_path().parent_path();
     const bool has_root = above.filename() == "gold";
     ADO_TRY(const std::size_t examples,
-            check_folder(folder, has_root ? above.parent_path() : data, session, findings));
+            check_folder(folder, has_root ? above.parent_path() : data, on_server, session,
+                         findings));
     if (examples == 0) {
       return fail(ErrorKind::invalid_input, "no example is in {}", folder.string());
     }
   } else {
-    ADO_TRY(const config::Config config, load_config(session));
     ADO_CHECK(check_shipped(data, findings));
     for (const std::filesystem::path& root : {data, own_knowledge(config)}) {
       ADO_TRY(const std::vector<std::filesystem::path> folders, knowledge::gold_folders(root));
       for (const std::filesystem::path& each : folders) {
-        ADO_CHECK(check_folder(each, root, session, findings));
+        ADO_CHECK(check_folder(each, root, on_server, session, findings));
       }
     }
   }

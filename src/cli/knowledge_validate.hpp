@@ -3,10 +3,13 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "cli/session.hpp"
+#include "engine/scratch.hpp"
 #include "knowledge/gold_example.hpp"
 
 namespace ado::cli {
@@ -15,12 +18,16 @@ namespace ado::cli {
 // its schema. Errors: the transform does not make it.
 Result<std::vector<std::string>> needs_of(const knowledge::GoldExample& example,
                                           const std::string& schema);
-// It makes it under the facts that the example names, and the answer is the same on witness data.
-// Errors: what is wrong.
-Result<void> check_example(const knowledge::GoldExample& example, const std::string& schema,
-                           std::stop_token stop);
+// Opens a place for witness data on a server; empty where there is none.
+using OpenScratch = std::function<Result<engine::Scratch>()>;
+enum class WitnessData { tried, needs_server };
+// It makes it under the facts that the example names, and the answer is the same on witness data:
+// those of a server's example are tried on a server. Errors: what is wrong.
+Result<WitnessData> check_example(const knowledge::GoldExample& example, const std::string& schema,
+                                  const OpenScratch& on_server, std::stop_token stop);
 
-// `folder` of examples; empty: all that ado brings and the workspace's own.
+// `folder` of examples; empty: all that ado brings and the workspace's own. A database that is
+// configured and a server tries the examples of servers.
 Result<Exit> validate_knowledge(const std::filesystem::path& folder, const Session& session);
 
 }  // namespace ado::cli

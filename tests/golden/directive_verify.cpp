@@ -1,5 +1,9 @@
 // verify [postgres] [reason] [fact=unique(t.k)] [rely]: two statements, and what the gates that
-// need no user data say of the second in the place of the first.
+// need no user data say of the second in the place of the first. $TODAY, $WEEK_AGO and $MONTH stand
+// for the day of the test, as people copy it from a clock.
+#include <chrono>
+
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "golden/directives.hpp"
@@ -23,9 +27,24 @@ Result<verify::WitnessOptions> options_of(const Case& one) {
   return options;
 }
 
+std::string with_days(std::string text) {
+  const auto now = std::chrono::system_clock::now();
+  const std::pair<std::string_view, std::string> days[] = {
+      {"$TODAY", fmt::format("{:%Y-%m-%d}", now)},
+      {"$WEEK_AGO", fmt::format("{:%Y-%m-%d}", now - std::chrono::days(7))},
+      {"$MONTH", std::to_string(std::stoi(fmt::format("{:%m}", now)))}};  // 5, not 05.
+  for (const auto& [name, day] : days) {
+    for (auto at = text.find(name); at != std::string::npos; at = text.find(name)) {
+      text.replace(at, name.size(), day);
+    }
+  }
+  return text;
+}
+
 Result<outcome::Verdict> verdict_of(const Case& one) {
   const auto dialect = one.has_word("postgres") ? sql::Dialect::postgres : sql::Dialect::duckdb;
-  const auto texts = sql::split_script(one.input, dialect);
+  const std::string input = with_days(one.input);
+  const auto texts = sql::split_script(input, dialect);
   if (texts.size() != 2) return fail(ErrorKind::invalid_input, "two statements, with ; between");
   ADO_TRY(const auto schema, schema_of(one, dialect));
   ADO_TRY(const verify::WitnessOptions options, options_of(one));
