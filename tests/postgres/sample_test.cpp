@@ -108,6 +108,20 @@ TEST_F(PostgresSample, AnEmptyResultTellsNothing) {
   EXPECT_NE(found.reason.find("empty"), std::string::npos) << evidence_of(found);
 }
 
+// Half of the rows are not enough for the groups that are asked for.
+TEST_F(PostgresSample, ALargerSampleIsTriedWhereOneGivesNothing) {
+  constexpr std::string_view kLarge =
+      "SELECT b.store_k, {} AS n FROM back b WHERE b.tags[1] < 2 GROUP BY b.store_k "
+      "HAVING count(*) > 2500 {} ORDER BY b.store_k";
+  const auto right = verdict(*engine_, with(kLarge, "count(*)", ""),
+                             with(kLarge, "sum(1)::bigint", ""));
+  EXPECT_EQ(right.kind, VerdictKind::accepted) << evidence_of(right);
+  EXPECT_NE(evidence_of(right).find("all rows"), std::string::npos) << evidence_of(right);
+  const auto wrong = verdict(*engine_, with(kLarge, "count(*)", ""),
+                             with(kLarge, "count(*)", "AND b.store_k < 8"));
+  EXPECT_EQ(wrong.kind, VerdictKind::rejected) << evidence_of(wrong);
+}
+
 TEST_F(PostgresSample, WithoutTemporaryTablesTheServerDecidesNothing) {
   run_script(database_.name(), R"(
     DROP ROLE IF EXISTS ado_sample_only;
