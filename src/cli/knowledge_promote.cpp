@@ -38,7 +38,7 @@ struct TableSource {
 
 // Types of a schema are those of the mission's engine: a database of another one is refused.
 Result<TableSource> read_tables(const PromoteArguments& arguments, const config::Config& config,
-                           sql::Dialect dialect) {
+                                sql::Dialect dialect) {
   TableSource source;
   const bool is_file = !arguments.schema.empty();
   if (is_file) {

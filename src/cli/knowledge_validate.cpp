@@ -199,9 +199,8 @@ Result<Exit> validate_knowledge(const std::filesystem::path& folder, const Sessi
     const std::filesystem::path whole = (std::filesystem::absolute(folder) / "").lexically_normal();
     const std::filesystem::path above = whole.parent_path().parent_path();
     const bool has_root = above.filename() == "gold";
-    ADO_TRY(const std::size_t examples,
-            check_folder(folder, has_root ? above.parent_path() : data, on_server, session,
-                         findings));
+    ADO_TRY(const std::size_t examples, check_folder(folder, has_root ? above.parent_path() : data,
+                                                     on_server, session, findings));
     if (examples == 0) {
       return fail(ErrorKind::invalid_input, "no example is in {}", folder.string());
     }

@@ -113,8 +113,8 @@ TEST_F(PostgresSample, ALargerSampleIsTriedWhereOneGivesNothing) {
   constexpr std::string_view kLarge =
       "SELECT b.store_k, {} AS n FROM back b WHERE b.tags[1] < 2 GROUP BY b.store_k "
       "HAVING count(*) > 2500 {} ORDER BY b.store_k";
-  const auto right = verdict(*engine_, with(kLarge, "count(*)", ""),
-                             with(kLarge, "sum(1)::bigint", ""));
+  const auto right =
+      verdict(*engine_, with(kLarge, "count(*)", ""), with(kLarge, "sum(1)::bigint", ""));
   EXPECT_EQ(right.kind, VerdictKind::accepted) << evidence_of(right);
   EXPECT_NE(evidence_of(right).find("all rows"), std::string::npos) << evidence_of(right);
   const auto wrong = verdict(*engine_, with(kLarge, "count(*)", ""),
