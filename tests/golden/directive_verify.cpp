@@ -6,6 +6,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "base/clock.hpp"
 #include "golden/directives.hpp"
 #include "golden/schema_of.hpp"
 #include "sql/parse.hpp"
@@ -28,7 +29,7 @@ Result<verify::WitnessOptions> options_of(const Case& one) {
 }
 
 std::string with_days(std::string text) {
-  const auto now = std::chrono::system_clock::now();
+  const UtcTime now = SystemClock().now();
   const std::pair<std::string_view, std::string> days[] = {
       {"$TODAY", fmt::format("{:%Y-%m-%d}", now)},
       {"$WEEK_AGO", fmt::format("{:%Y-%m-%d}", now - std::chrono::days(7))},

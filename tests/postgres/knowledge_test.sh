@@ -29,7 +29,8 @@ write_slow_query slow.sql
 run "$ADO" --json optimize slow.sql --db "$target" --workspace ws --settings off
 expect_exit 0 "optimize"
 mission=$(jq -r .mission_id out)
-probe=$(jq -r '[.bda[] | select(.status == "WIN" and (.probe_id | startswith("p")))][0].probe_id' out)
+is_single='.status == "WIN" and (.probe_id | startswith("p"))'
+probe=$(jq -r "[.bda[] | select($is_single)][0].probe_id" out)
 words=(--what "One average a store." --why "It ran for each row." --when "Many rows."
   --when-not "Few rows.")
 cat >tables.sql <<'SQL'
