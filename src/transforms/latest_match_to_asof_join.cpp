@@ -21,7 +21,7 @@
 //           one value, conditions and outputs that may raise, a grouped or correlated reader, stars
 //           that would show the new columns.
 // Gains:    each row of the left side is not matched with all rows before it. 100,000 rows on each
-//           side, 100 keys, on DuckDB 1.5.6: 23x (CPU time of one thread, best of 3).
+//           side, 100 keys, on DuckDB 1.5.6: 23x (CPU time of one thread).
 #include <algorithm>
 #include <map>
 #include <optional>
