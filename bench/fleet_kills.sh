@@ -2,9 +2,10 @@
 # fleet_kills.sh --db FILE|SERVER --queries FOLDER [--kills 5] [--seed 1] [--ado PATH]
 #   [--work FOLDER]
 #
-# A fleet over all queries of a folder, twice: undisturbed, and killed (SIGKILL) at so many random
-# moments and gone on with each time. Prints both scorecards and whether the two came to the same
-# queries, candidates and verdicts. Mode standard: what is tried does not depend on timings.
+# A fleet over all queries of a folder, twice: killed (SIGKILL) at so many random moments and gone on
+# with each time, and undisturbed from the same survey. Prints both scorecards and whether the two
+# came to the same queries, candidates and verdicts. Mode standard: what is tried depends on the
+# survey, and on no later timing.
 set -euo pipefail
 
 die() {
@@ -29,7 +30,7 @@ done
 [ -d "$queries" ] || die "--queries must name a folder with .sql files"
 [ -x "$ado" ] || die "no $ado: build it with ./dev build, or name it with --ado"
 work=${work:-$(mktemp -d)}
-verdicts=$(dirname "$0")/../tests/e2e/fleet_verdicts.py
+tests=$(dirname "$0")/../tests/e2e
 RANDOM=$seed
 
 # A budget that cuts no search short.
@@ -40,30 +41,33 @@ RANDOM=$seed
 once() {
   "$ado" fleet run "$work/fleet.toml" --workspace "$1" >"$1.out" 2>"$1.err"
 }
-lines() { cat "$work"/killed/{fleets,missions}/*/journal.jsonl 2>/dev/null | wc -l; }
+lines() { cat "$work"/killed/fleets/*/journal.jsonl 2>/dev/null | wc -l; }
 
 mkdir -p "$work/undisturbed" "$work/killed"
-SECONDS=0
-once "$work/undisturbed" || true  # Not 0 where a query was refused; the scorecard says which.
-tail -n 3 "$work/undisturbed.out"
-printf 'undisturbed: %d s\n' $SECONDS
-whole=$(cat "$work"/undisturbed/{fleets,missions}/*/journal.jsonl | wc -l)
-
+# Of the fleet's journal: each query is surveyed, begun and ended.
+whole=$((3 * $(find "$queries" -maxdepth 1 -name '*.sql' | wc -l)))
 SECONDS=0 killed=0
 for ((i = 0; i < kills; ++i)); do
-  # A moment in each part of the work, as a count of the lines that the journals then have.
+  # A moment in each part of the work, and somewhere in what is done then.
   moment=$((whole * i / kills + RANDOM % (whole / kills) + 1))
   once "$work/killed" &
   shell=$!
   until [ "$(lines)" -ge $moment ] || ! kill -0 $shell 2>/dev/null; do sleep 0.05; done
+  sleep $((RANDOM % 3)).$((RANDOM % 10))
   if pkill -9 -P $shell; then
     killed=$((killed + 1))
-    printf 'killed at %d of %d lines\n' "$(lines)" "$whole"
+    printf 'killed at line %d of about %d\n' "$(lines)" "$whole"
   fi
-  wait $shell 2>/dev/null || true
+  { wait $shell || true; } 2>/dev/null
 done
-once "$work/killed" || true
+once "$work/killed" || true  # Not 0 where a query was refused; the scorecard says which.
 tail -n 3 "$work/killed.out"
 printf 'killed %d times: %d s\n' $killed $SECONDS
+
+bash "$tests/copy_survey.sh" "$work/killed" "$work/undisturbed"
+SECONDS=0
+once "$work/undisturbed" || true
+tail -n 3 "$work/undisturbed.out"
+printf 'undisturbed, after the survey: %d s\n' $SECONDS
 [ $killed = "$kills" ] || die "only $killed of $kills kills hit a running fleet"
-python3 "$verdicts" "$work/undisturbed" "$work/killed"
+python3 "$tests/fleet_verdicts.py" "$work/undisturbed" "$work/killed"

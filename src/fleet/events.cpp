@@ -62,7 +62,13 @@ struct Writer {
                        {"share", line.share},
                        {"expected_gain_ms", line.expected_gain_ms}});
     }
-    return {{"lines", lines}};
+    json value{{"lines", lines}};
+    if (!event.records) return value;
+    json& records = value["records"] = json::object();
+    for (const auto& [transform, record] : *event.records) {
+      records[transform] = {{"tried", record.tried}, {"won", record.won}};
+    }
+    return value;
   }
   json operator()(const MissionBegun& event) const {
     return {{"query_id", event.query_id}, {"mission_id", event.mission_id}};
@@ -141,6 +147,17 @@ Result<FleetEvent> read_scheduled(JsonObject& object) {
     line.expected_gain_ms = item.number("expected_gain_ms");
     ADO_CHECK(item.finish());
     event.lines.push_back(std::move(line));
+  }
+  const json* records = object.value_if_any("records");
+  if (records == nullptr) return event;
+  if (!records->is_object()) return fail(ErrorKind::invalid_input, "records is not an object");
+  event.records.emplace();
+  for (const auto& [transform, value] : records->items()) {
+    JsonObject item(value, "records." + transform);
+    mission::TrackRecord& record = (*event.records)[transform];
+    record.tried = static_cast<int>(item.integer("tried"));
+    record.won = static_cast<int>(item.integer("won"));
+    ADO_CHECK(item.finish());
   }
   return event;
 }

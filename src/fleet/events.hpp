@@ -23,6 +23,7 @@ struct Surveyed {
 };
 struct Scheduled {
   std::vector<ScheduleLine> lines;
+  std::optional<mission::TrackRecords> records;
 };
 struct MissionBegun {
   std::string query_id;

@@ -12,6 +12,7 @@
 #include "base/hash.hpp"
 #include "base/require.hpp"
 #include "fleet/check.hpp"
+#include "fleet/evidence.hpp"
 #include "fleet/schedule.hpp"
 #include "fleet/states.hpp"
 #include "fleet/survey.hpp"
@@ -97,6 +98,7 @@ class Run {
   Result<void> fly(const FlyMission& effect);
   Result<void> check(const CheckResult& effect);
   Result<void> end_mission(const FlyMission& effect, Error error, double took_ms);
+  mission::TrackRecords track_records() const;
   mission::Options options_for(const std::string& query, std::string mission_id, int stars) const;
   Result<mission::MissionResult> run_one(const std::string& query, const mission::Options& options);
   engine::RunOptions run_options() const { return {.timeout = mandate_.base.timeout}; }
@@ -239,7 +241,8 @@ Result<void> Run::perform(const Effect& effect) {
     Result<void> operator()(const MakeSchedule&) {
       self.survey_engine_.reset();
       return self.record(
-          Scheduled{schedule(self.fleet_.view.charter->orders, self.fleet_.view.surveys)});
+          Scheduled{.lines = schedule(self.fleet_.view.charter->orders, self.fleet_.view.surveys),
+                    .records = self.track_records()});
     }
     Result<void> operator()(const FlyMission& e) { return self.fly(e); }
     Result<void> operator()(const CheckResult& e) { return self.check(e); }
@@ -258,14 +261,19 @@ Result<void> Run::survey(const TakeSurvey& effect) {
     ADO_TRY(survey_engine_, surroundings_.open());
     ADO_TRY(sql::Schema schema, survey_engine_->schema());
     survey_schema_ = std::make_shared<const sql::Schema>(std::move(schema));
-    const engine::EngineInfo& info = survey_engine_->info();
-    survey_records_ = mission::track_records(mandate_.base.workspace, info.engine, info.version);
+    survey_records_ = track_records();
   }
   const double start = surroundings_.clock.steady_ms();
-  ADO_TRY(Survey survey,
+  ADO_TRY(SurveyedQuery seen,
           take_survey(*survey_engine_, survey_schema_, order->sql, survey_records_, run_options()));
-  return record(Surveyed{.query_id = effect.query_id, .survey = std::move(survey)},
+  if (seen.tree) ADO_CHECK(keep_evidence(fleet_.folder, effect.query_id, *seen.tree));
+  return record(Surveyed{.query_id = effect.query_id, .survey = std::move(seen.survey)},
                 surroundings_.clock.steady_ms() - start);
+}
+
+mission::TrackRecords Run::track_records() const {
+  const Charter& charter = *fleet_.view.charter;
+  return mission::track_records(mandate_.base.workspace, charter.engine, charter.engine_version);
 }
 
 mission::Options Run::options_for(const std::string& query, std::string mission_id,
@@ -276,6 +284,8 @@ mission::Options Run::options_for(const std::string& query, std::string mission_
   options.query_id = query;
   options.sql = order->sql;
   options.stars = stars;
+  options.records = fleet_.view.records;
+  options.evidence = read_evidence(fleet_.folder, query);
   options.mission_id = std::move(mission_id);
   options.validation_slots = mandate_.file.slots.validation;
   options.finish_in_flight = true;

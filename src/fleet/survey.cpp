@@ -6,17 +6,15 @@
 
 #include <fmt/format.h>
 
+#include "engine/warm_profile.hpp"
 #include "fleet/sources.hpp"
 #include "mission/front_end.hpp"
 
 namespace ado::fleet {
 namespace {
 
-// A query this quick is run again: its first run is cold and profiled.
-constexpr double kWarmBelowMs = 1000;
-
-Survey not_timed(Survey::Kind kind, std::string reason) {
-  return {.kind = kind, .reason = std::move(reason)};
+SurveyedQuery not_timed(Survey::Kind kind, std::string reason) {
+  return {.survey = {.kind = kind, .reason = std::move(reason)}, .tree = {}};
 }
 
 std::string reason_of(const Error& error) {
@@ -26,7 +24,7 @@ std::string reason_of(const Error& error) {
 }
 
 // Of a query that ado cannot take; nothing when it can.
-Result<Survey> not_read(const Error& error) {
+Result<SurveyedQuery> not_read(const Error& error) {
   switch (error.kind) {
     case ErrorKind::unsupported:
       return not_timed(Survey::Kind::unsupported, reason_of(error));
@@ -54,37 +52,34 @@ void add_promise(Survey& survey, const ir::QueryMap& query, const explain::Tree&
 
 }  // namespace
 
-Result<Survey> take_survey(engine::Engine& engine, const std::shared_ptr<const sql::Schema>& schema,
-                           const std::string& sql, const mission::TrackRecords& records,
-                           const engine::RunOptions& options) {
+Result<SurveyedQuery> take_survey(engine::Engine& engine,
+                                  const std::shared_ptr<const sql::Schema>& schema,
+                                  const std::string& sql, const mission::TrackRecords& records,
+                                  const engine::RunOptions& options) {
   // The engine's own message about parameters would not say what to do.
   if (has_parameters(sql, engine.dialect())) {
     return not_timed(Survey::Kind::unsupported, problem_of(sql, engine.dialect()));
   }
   auto query = mission::read_query(engine, schema, sql);
   if (!query) return not_read(query.error());
-  Survey survey;
+  SurveyedQuery seen;
   engine::DiscardSink sink;
   auto run = engine.run_profiled(sql, sink, options);
-  if (!run && engine.last_failure() == engine::RunFailure::timeout && options.timeout) {
-    survey.timed_out = true;
-    survey.wall_ms = static_cast<double>(options.timeout->count());
-    ADO_TRY(const explain::Tree tree, engine.explain(sql));
-    add_promise(survey, *query, tree, records);
-    return survey;
-  }
-  if (!run && is_its_own_fault(engine.last_failure())) {
+  if (run) {
+    engine::Engine::Profiled warm = engine::warm_profile(engine, sql, options, *std::move(run));
+    seen.survey.wall_ms = warm.stats.wall_ms;
+    seen.tree = std::move(warm.tree);
+  } else if (engine.last_failure() == engine::RunFailure::timeout && options.timeout) {
+    seen.survey.timed_out = true;
+    seen.survey.wall_ms = static_cast<double>(options.timeout->count());
+    ADO_TRY(seen.tree, engine.explain(sql));
+  } else if (is_its_own_fault(engine.last_failure())) {
     return not_timed(Survey::Kind::failed, reason_of(run.error()));
+  } else {
+    return fail(std::move(run).error());
   }
-  if (!run) return fail(std::move(run).error());
-  survey.wall_ms = run->stats.wall_ms;
-  if (survey.wall_ms < kWarmBelowMs) {
-    // One that is refused now, at the time limit for instance, has been timed all the same.
-    const auto warm = engine.run(sql, sink, options);
-    if (warm) survey.wall_ms = std::min(survey.wall_ms, warm->wall_ms);
-  }
-  add_promise(survey, *query, run->tree, records);
-  return survey;
+  add_promise(seen.survey, *query, *seen.tree, records);
+  return seen;
 }
 
 }  // namespace ado::fleet

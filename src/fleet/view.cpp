@@ -32,6 +32,7 @@ struct Folder {
   }
   void operator()(Scheduled& scheduled) const {
     view.schedule = std::move(scheduled.lines);
+    view.records = std::move(scheduled.records);
     view.scheduled = true;
   }
   void operator()(const MissionBegun& begun) const {

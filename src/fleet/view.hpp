@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "fleet/scorecard.hpp"
 #include "journal/journal.hpp"
+#include "mission/track_record.hpp"
 #include "mission/view.hpp"
 
 namespace ado::fleet {
@@ -74,6 +75,8 @@ struct View {
   std::map<std::string, Survey> surveys;  // By query; so for the rest.
   std::vector<ScheduleLine> schedule;     // Highest expected gain first.
   bool scheduled = false;
+  // When it was scheduled; all its missions go by them. None in journals before they were kept.
+  std::optional<mission::TrackRecords> records;
   std::map<std::string, std::string> missions;  // Begun: their ids.
   std::map<std::string, Ending> endings;        // Of missions.
   std::map<std::string, Check> checks;          // The latest.

@@ -12,6 +12,7 @@
 #include "engine/engine.hpp"
 #include "knowledge/retrieval.hpp"
 #include "mission/models.hpp"
+#include "mission/track_record.hpp"
 #include "mission/view.hpp"
 #include "patch/plan.hpp"
 
@@ -37,6 +38,11 @@ struct Options {
   std::optional<std::int64_t> settings_memory;      // What they may take; none: by the server's.
   std::string benchmark;  // Blackboard partition; empty: the database's name.
   std::filesystem::path workspace = ".ado";
+  // What ranks its sites; none: what the workspace's outcomes say when it looks for them.
+  std::optional<TrackRecords> records;
+  // The plan of the query that ranks them, as it ran or, where it does not finish, as estimated;
+  // none: that of the baseline.
+  std::optional<explain::Tree> evidence;
   std::string git_sha;
   // Of a fleet, which knows its missions by name: this one is begun, gone on with or, when its
   // journal is closed, read. Empty: a new name, unless the workspace has an unfinished one.

@@ -11,6 +11,7 @@
 #include "bench/statistics.hpp"
 #include "briefing/node_contract.hpp"
 #include "engine/referee.hpp"
+#include "engine/warm_profile.hpp"
 #include "explain/delta.hpp"
 #include "explain/fingerprint.hpp"
 #include "explain/hotspots.hpp"
@@ -174,17 +175,17 @@ Result<MissionEvent> Performer::take_baseline(const View& view) {
       !done && options_.timeout && engine_.last_failure() == engine::RunFailure::timeout;
   if (timed_out && !stop_.stop_requested()) return take_ceiling();
   ADO_TRY(const verify::Baseline* taken, done);
-  BaselineSummary summary;
-  summary.wall_ms = taken->stats().wall_ms;
-  summary.cpu_ms = taken->stats().cpu_ms;
-  summary.rows = taken->rows();
-  summary.checksum = taken->checksum();
+  engine::Engine::Profiled warm = engine::warm_profile(
+      engine_, options_.sql, run_options(), {.stats = taken->stats(), .tree = taken->tree()});
   ADO_TRY(const explain::Tree plan, engine_.explain(options_.sql));
-  summary.plan = explain::fingerprint(plan);
-  summary.instabilities = taken->instabilities();
-  summary.hotspots = explain::hotspot_lines(taken->tree(), explain::kHotspotsShown);
-  summary.tree = taken->tree();
-  return BaselineTaken{std::move(summary)};
+  return BaselineTaken{{.wall_ms = warm.stats.wall_ms,
+                        .cpu_ms = warm.stats.cpu_ms,
+                        .rows = taken->rows(),
+                        .checksum = taken->checksum(),
+                        .plan = explain::fingerprint(plan),
+                        .instabilities = taken->instabilities(),
+                        .hotspots = explain::hotspot_lines(warm.tree, explain::kHotspotsShown),
+                        .tree = std::move(warm.tree)}};
 }
 
 Result<const ir::QueryMap*> Performer::origin_of(const Probe& probe, const View& view) {
@@ -323,6 +324,7 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
     return event;
   }
   const std::vector<bench::Lap>& laps = *run;
+  const explain::Tree& before = view.baseline->tree ? *view.baseline->tree : original->tree();
   for (std::size_t i = 0; i < event.items.size(); ++i) {
     MeasuredItem& item = event.items[i];
     const bench::Lap& lap = laps[first + i];
@@ -331,7 +333,7 @@ Result<MissionEvent> Performer::measure(const MeasureBatch& effect, const View& 
     if (undecided_slow)
       item.full_result =
           outcome::Verdict::undecided("full_result", "cut off: far slower than the original");
-    if (lap.tree) item.explain_delta = explain::delta(original->tree(), *lap.tree);
+    if (lap.tree) item.explain_delta = explain::delta(before, *lap.tree);
     if (!item.failure.empty() || item.full_result.kind != outcome::VerdictKind::accepted) continue;
     item.measurement = bench::compare(laps[0], lap, engine_.info());
     item.measurement->rows = original->rows();

@@ -11,6 +11,7 @@
 namespace ado::mission {
 
 TrackRecords Performer::records() const {
+  if (options_.records) return *options_.records;
   return track_records(options_.workspace, engine_.info().engine, engine_.info().version);
 }
 
@@ -26,7 +27,10 @@ Result<MissionEvent> Performer::dispatch_probes(const View& view) {
 }
 
 Result<explain::Tree> Performer::plan_of_original(const View& view) {
+  const std::optional<explain::Tree>& given = options_.evidence;
+  if (given && given->analyzed != is_rescue(view)) return *given;
   if (is_rescue(view)) return engine_.explain(options_.sql);
+  if (view.baseline->tree) return *view.baseline->tree;
   ADO_TRY(const verify::Baseline* taken, baseline(view));
   return taken->tree();
 }

@@ -1,24 +1,17 @@
 // Sites: where the catalog's transforms fire in a query, ranked by plan evidence.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "explain/tree.hpp"
 #include "ir/query_map.hpp"
+#include "mission/track_record.hpp"
 #include "mission/view.hpp"
 #include "transforms/transform.hpp"
 
 namespace ado::mission {
-
-// How a transform alone did in earlier missions on this engine version.
-struct TrackRecord {
-  int tried = 0;  // Timed.
-  int won = 0;    // Verified and faster.
-};
-using TrackRecords = std::map<std::string, TrackRecord, std::less<>>;  // By transform.
 
 struct Evidence {
   double share = 0;     // Of all operators' self time; of their cost, when the query was not run.

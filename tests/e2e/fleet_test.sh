@@ -56,15 +56,6 @@ expect_exit 2 "an unknown mode"
 expect_in err "did you mean standard" "an unknown mode"
 [ ! -e wrong/fleets ] || note_failure "an unknown mode began a fleet"
 
-run "$ADO" --json fleet run fleet.toml --workspace undisturbed
-expect_exit 1 "a run with a query that the database refuses"
-expect_in out '"complete": true' "the undisturbed run"
-expect_in out '"unsupported": 1' "the undisturbed run"
-expect_in out '"failed": 1' "the undisturbed run"
-run "$ADO" --json fleet run fleet.toml --workspace undisturbed
-expect_exit 1 "a finished fleet"
-[ "$(ls undisturbed/fleets | wc -l)" = 1 ] || note_failure "a finished fleet began anew"
-
 # kill -9 at random moments: how many lines all journals have by then.
 lines() { cat ws/fleets/*/journal.jsonl ws/missions/*/journal.jsonl 2>/dev/null | wc -l; }
 kills=0
@@ -82,11 +73,23 @@ run "$ADO" fleet run fleet.toml --workspace ws
 expect_exit 1 "the killed fleet ends"
 expect_in out "5 queries:" "its scorecard is whole"
 expect_not_in out "not reached" "its scorecard is whole"
+
+# From the same survey, undisturbed.
+bash "$ADO_SOURCE_DIR/tests/e2e/copy_survey.sh" ws undisturbed || note_failure "no survey to copy"
+run "$ADO" --json fleet run fleet.toml --workspace undisturbed
+expect_exit 1 "a run with a query that the database refuses"
+expect_in out '"complete": true' "the undisturbed run"
+expect_in out '"unsupported": 1' "the undisturbed run"
+expect_in out '"failed": 1' "the undisturbed run"
+run "$ADO" --json fleet run fleet.toml --workspace undisturbed
+expect_exit 1 "a finished fleet"
+[ "$(ls undisturbed/fleets | wc -l)" = 1 ] || note_failure "a finished fleet began anew"
 run python3 "$ADO_SOURCE_DIR/tests/e2e/fleet_verdicts.py" undisturbed ws
 expect_exit 0 "killed $kills times and undisturbed: same queries, candidates and verdicts"
 cat out
 
 # Two runs in one workspace; Ctrl-C; the same command goes on.
+bash "$ADO_SOURCE_DIR/tests/e2e/copy_survey.sh" ws both || note_failure "no survey to copy"
 "$ADO" fleet run fleet.toml --workspace both >out1 2>err1 &
 pid=$!
 until grep -qs mission_begun both/fleets/*/journal.jsonl || ! kill -0 $pid 2>/dev/null; do :; done
@@ -120,6 +123,23 @@ run "$ADO" fleet run fleet.toml --workspace both
 expect_exit 1 "after Ctrl-C"
 run python3 "$ADO_SOURCE_DIR/tests/e2e/fleet_verdicts.py" undisturbed both
 expect_exit 0 "after Ctrl-C: nothing was done twice, nothing is missing"
+
+# The survey's plan and the record that was journaled are what the missions rank by: a plan whose
+# operators took no time has no site worth a run.
+cat >looked.toml <<TOML
+db = "$db"
+mode = "standard"
+[[query]]
+file = "queries/04_returns_above_average.sql"
+TOML
+"$ADO" fleet run looked.toml --workspace looked >out 2>err
+bash "$ADO_SOURCE_DIR/tests/e2e/copy_survey.sh" looked cold || note_failure "no survey to copy"
+grep -q '"records":{}' cold/fleets/*/journal.jsonl || note_failure "no record in the schedule"
+sed -i 's/"self_ms":[0-9.e-]*/"self_ms":0/g' cold/fleets/*/plans/04_returns_above_average.json
+run "$ADO" fleet run looked.toml --workspace cold
+expect_exit 0 "a fleet with a plan of its survey"
+grep -q '"probes":\[{' looked/missions/*/journal.jsonl || note_failure "no probe in the first place"
+grep -q '"probes":\[\]' cold/missions/*/journal.jsonl || note_failure "another plan ranked the sites"
 
 # Twice: at once, whatever runs.
 cat >endless.toml <<TOML

@@ -299,7 +299,7 @@ class Maker {
               .wall_ms = plan.before_ms, .expected_share = 0.5, .best_site = "main: site 0"}});
     }
     std::ranges::sort(schedule, std::greater<>(), &fleet::ScheduleLine::expected_gain_ms);
-    fleet_.add(fleet::Scheduled{schedule});
+    fleet_.add(fleet::Scheduled{.lines = schedule, .records = {}});
   }
 
   Result<void> add_mission(const Plan& plan) {

@@ -49,7 +49,8 @@ TEST(FleetView, EveryEventIsReadBackAsItWasWritten) {
       WentOn{},
       Surveyed{"a", {.wall_ms = 5, .expected_share = 0.5, .best_site = "x"}},
       Surveyed{"b", {.kind = Survey::Kind::unsupported, .reason = "odd"}},
-      Scheduled{{{"a", 3, 35, 1, 17.5}}},
+      Scheduled{{{"a", 3, 35, 1, 17.5}}, {}},
+      Scheduled{{{"a", 3, 35, 1, 17.5}}, {{{"eager_aggregation", {.tried = 4, .won = 3}}}}},
       MissionBegun{"a", "f1-a"},
       MissionEnded{"a", {.kind = Ending::Kind::failed, .reason = "why"}},
       Checked{"a", check},
@@ -70,7 +71,7 @@ TEST(FleetView, FoldsAnInterruptedRunAndWhatWentOn) {
   const auto view =
       fold({written(two_queries()), written(Surveyed{"a", {.wall_ms = 5}}, 20),
             written(Surveyed{"b", {.kind = Survey::Kind::failed, .reason = "odd"}}, 1),
-            written(Scheduled{{{"a", 3, 35, 1, 0}}}), written(MissionBegun{"a", "f1-a"}),
+            written(Scheduled{{{"a", 3, 35, 1, 0}}, {}}), written(MissionBegun{"a", "f1-a"}),
             written(Stopped{"interrupted"}), written(WentOn{}), written(MissionEnded{"a", {}}, 300),
             written(FleetFinished{})});
   ASSERT_TRUE(view) << view.error().message;
@@ -89,8 +90,9 @@ TEST(FleetView, FoldsAnInterruptedRunAndWhatWentOn) {
 }
 
 TEST(FleetView, TheScorecardJoinsTheMission) {
-  auto view = fold({written(two_queries()), written(Surveyed{"a", {.wall_ms = 5}}),
-                    written(Scheduled{{{"a", 3, 35, 1, 0}}}), written(MissionBegun{"a", "f1-a"})});
+  auto view =
+      fold({written(two_queries()), written(Surveyed{"a", {.wall_ms = 5}}),
+            written(Scheduled{{{"a", 3, 35, 1, 0}}, {}}), written(MissionBegun{"a", "f1-a"})});
   ASSERT_TRUE(view);
   mission::View mission;
   mission.spent_ms = 40;
