@@ -50,6 +50,7 @@ SECONDS=0 killed=0
 for ((i = 0; i < kills; ++i)); do
   # A moment in each part of the work, and somewhere in what is done then.
   moment=$((whole * i / kills + RANDOM % (whole / kills) + 1))
+  [ $moment -gt "$(lines)" ] || moment=$(($(lines) + 1))
   once "$work/killed" &
   shell=$!
   until [ "$(lines)" -ge $moment ] || ! kill -0 $shell 2>/dev/null; do sleep 0.05; done

@@ -81,14 +81,6 @@ bool filters_rows(const Predicate& predicate, const Block& block) {
   return join != block.joins.end() && filters_rows(*join, block);
 }
 
-bool is_sampled(const sql::TableRef& table) {
-  const auto* base = std::get_if<sql::BaseTable>(&table.node);
-  const auto* derived = std::get_if<sql::DerivedTable>(&table.node);
-  const auto* function = std::get_if<sql::TableFunction>(&table.node);
-  return (base != nullptr && base->sample) || (derived != nullptr && derived->sample) ||
-         (function != nullptr && function->sample);
-}
-
 bool is_bare_operand(const Block& block) {
   const sql::Query& query = *block.query;
   return !query.with && !query.order_by && !query.limit;
@@ -130,9 +122,18 @@ std::optional<std::size_t> from_item_of(BlockIndex block, std::string_view name,
   return std::nullopt;
 }
 
+bool is_sampled(const FromItem& item) {
+  const sql::TableRef& table = *item.node;
+  const auto* base = std::get_if<sql::BaseTable>(&table.node);
+  const auto* derived = std::get_if<sql::DerivedTable>(&table.node);
+  const auto* function = std::get_if<sql::TableFunction>(&table.node);
+  return (base != nullptr && base->sample) || (derived != nullptr && derived->sample) ||
+         (function != nullptr && function->sample);
+}
+
 bool is_plain_item(const FromItem& item) {
   if (item.kind == FromKind::cte) return item.columns_known;
-  return item.kind == FromKind::table && item.table != nullptr && !is_sampled(*item.node);
+  return item.kind == FromKind::table && item.table != nullptr && !is_sampled(item);
 }
 
 bool is_plain_join(const FromJoin& join) {
@@ -163,8 +164,7 @@ bool is_seen_as_set(BlockIndex index, const QueryMap& map) {
                       sql::as<sql::Exists>(*block.subquery) != nullptr ||
                       sql::as<sql::Quantified>(*block.subquery) != nullptr;
   const bool counts_rows =
-      std::ranges::any_of(block.from,
-                          [](const FromItem& item) { return is_sampled(*item.node); }) ||
+      std::ranges::any_of(block.from, [](const FromItem& item) { return is_sampled(item); }) ||
       std::ranges::any_of(
           block.joins, [](const FromJoin& join) { return join.kind == sql::JoinKind::positional; });
   return is_set && !counts_rows && !multiplies_rows(*block.select, map.dialect()) &&

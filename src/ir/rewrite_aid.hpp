@@ -42,6 +42,7 @@ bool outer_scope_free(const sql::Query& query, const QueryMap& map);
 
 std::optional<std::size_t> from_item_of(BlockIndex block, std::string_view name,
                                         const QueryMap& map);
+bool is_sampled(const FromItem& item);  // TABLESAMPLE, USING SAMPLE.
 // A known base table without a sample, or a CTE.
 bool is_plain_item(const FromItem& item);
 // CROSS or INNER, without USING, NATURAL or an alias of its own.

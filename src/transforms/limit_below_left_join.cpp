@@ -56,16 +56,10 @@ std::optional<long long> rows_needed(const ir::Block& block) {
   return *count + *offset;
 }
 
-bool is_sampled(const ir::FromItem& item) {
-  const auto* table = std::get_if<sql::BaseTable>(&item.node->node);
-  const auto* derived = std::get_if<sql::DerivedTable>(&item.node->node);
-  return (table != nullptr && table->sample) || (derived != nullptr && derived->sample);
-}
-
 bool is_left_join_chain(const ir::Block& block) {
   if (block.select->from.size() != 1 || block.joins.empty()) return false;
   const ir::FromItem& first = block.from.front();
-  if (first.lateral || first.name.empty() || !first.columns_known || is_sampled(first))
+  if (first.lateral || first.name.empty() || !first.columns_known || ir::is_sampled(first))
     return false;
   if (first.kind == ir::FromKind::function || first.kind == ir::FromKind::join) return false;
   return std::ranges::all_of(block.joins, [](const ir::FromJoin& join) {

@@ -76,16 +76,11 @@ std::optional<std::size_t> right_item(const ir::FromJoin& join, const Gone& gone
   return found;
 }
 
-bool is_sampled(const ir::FromItem& item) {
-  const auto* table = std::get_if<sql::BaseTable>(&item.node->node);
-  const auto* derived = std::get_if<sql::DerivedTable>(&item.node->node);
-  return (table != nullptr && table->sample) || (derived != nullptr && derived->sample);
-}
-
 bool may_go(const ir::QueryMap& query, const ir::FromItem& item) {
   const bool kind = item.kind == ir::FromKind::table || item.kind == ir::FromKind::cte ||
                     item.kind == ir::FromKind::derived;
-  if (!kind || !item.columns_known || item.lateral || item.hidden || is_sampled(item)) return false;
+  if (!kind || !item.columns_known || item.lateral || item.hidden || ir::is_sampled(item))
+    return false;
   if (item.cte && query.ctes()[*item.cte].recursive) return false;
   return !item.block || !ir::is_volatile(*query.block(*item.block).query, query.dialect());
 }

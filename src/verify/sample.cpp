@@ -1,9 +1,9 @@
-// Draws a sample, a quarter of it when the original does not finish there, and so on; a larger one
-// when the first gives an empty result, as HAVING count(*) > 10 does on a few rows of each group.
+// Draws samples of one size after another. A smaller one is needed when the original does not
+// finish, a larger one when its result is empty, as HAVING count(*) > 10 is on a few rows of each
+// group.
 #include "verify/sample.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include <fmt/format.h>
 
@@ -13,6 +13,7 @@
 #include "verify/embedded_pair.hpp"
 #include "verify/full_result.hpp"
 #include "verify/sample_plan.hpp"
+#include "verify/sample_size.hpp"
 #include "verify/witness_names.hpp"
 #include "verify/witness_schema.hpp"
 
@@ -24,8 +25,6 @@ using outcome::VerdictKind;
 using std::chrono::milliseconds;
 
 constexpr std::string_view kSampleGate = "sample";
-constexpr int kSamplesMax = 8;
-constexpr std::int64_t kShrink = 4;
 constexpr milliseconds kCopyTimeout{120'000};  // Of one table.
 constexpr milliseconds kCountTimeout{20'000};
 constexpr std::int64_t kUnknownRows = 10'000'000;  // Of a table that cannot even be counted.
@@ -42,32 +41,27 @@ class Sampler {
       : engine_(engine), plan_(plan), options_(options) {}
 
   Result<Verdict> check(Place place, const EmbeddedPair& pair) {
-    const std::int64_t first = 1 + plan_.drawn_rows / std::max<std::int64_t>(options_.rows_max, 1);
-    std::int64_t parts = first;
-    std::optional<Verdict> of_empty;
-    for (int sample = 0; sample < kSamplesMax; ++sample) {
+    SampleSize size(1 + plan_.drawn_rows / std::max<std::int64_t>(options_.rows_max, 1));
+    Verdict last = undecided("no sample was small enough for the original to finish on it");
+    for (bool more = true; more;) {
+      const std::int64_t parts = size.parts();
       ADO_TRY(engine::Scratch scratch,
               place == Place::embedded ? fill_embedded(parts) : fill_on_server(parts));
       const auto baseline = Baseline::take(scratch.engine(), pair.original, run_options());
       if (baseline) {
-        ADO_TRY(Verdict verdict,
-                compare(scratch.engine(), pair, *baseline, describe(place, parts)));
-        const bool is_open = verdict.kind == VerdictKind::undecided && baseline->rows() == 0;
-        if (!is_open || parts == 1 || parts > first) return verdict;
-        of_empty = std::move(verdict);
-        parts = std::max<std::int64_t>(1, parts / kShrink);
+        ADO_TRY(last, compare(scratch.engine(), pair, *baseline, describe(place, parts)));
+        const bool is_open = last.kind == VerdictKind::undecided && baseline->rows() == 0;
+        more = is_open && size.was_empty();
         continue;
       }
       if (options_.stop.stop_requested()) return fail(baseline.error());
       const engine::RunFailure failure = scratch.engine().last_failure();
       const bool too_large =
           failure == engine::RunFailure::timeout || failure == engine::RunFailure::out_of_memory;
-      if (of_empty) return *of_empty;
       if (!too_large) return undecided(baseline.error().message);
-      if (plan_.drawn_rows == 0) break;
-      parts *= kShrink;
+      more = plan_.drawn_rows > 0 && size.was_too_large();
     }
-    return undecided("no sample was small enough for the original to finish on it");
+    return last;
   }
 
  private:

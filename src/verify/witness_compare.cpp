@@ -92,12 +92,12 @@ std::optional<std::string> compare_columns(const Expectation& expected,
   return std::nullopt;
 }
 
-struct Window {
+struct ShownRows {
   std::size_t begin = 0;
   std::size_t end = 0;
 };
-Window window_of(const Expectation& expected, const std::optional<std::int64_t>& limit,
-                 std::size_t total) {
+ShownRows shown_rows(const Expectation& expected, const std::optional<std::int64_t>& limit,
+                     std::size_t total) {
   const std::size_t begin = std::min(total, static_cast<std::size_t>(expected.offset));
   if (!limit) return {begin, total};
   return {begin, std::min(total, begin + static_cast<std::size_t>(*limit))};
@@ -107,21 +107,21 @@ bool same_keys(const Expectation& expected, const ResultRow& a, const ResultRow&
   return std::ranges::all_of(expected.keys, [&](std::size_t key) { return same(a[key], b[key]); });
 }
 
-std::optional<std::string> compare_groups(const Expectation& expected, const Window& window,
+std::optional<std::string> compare_groups(const Expectation& expected, const ShownRows& shown,
                                           Rows reference, Rows candidate, std::size_t columns) {
   for (std::size_t first = 0; first < reference.size();) {
     std::size_t last = first + 1;
     while (last < reference.size() && same_keys(expected, reference[last - 1], reference[last])) {
       ++last;
     }
-    const std::size_t begin = std::max(first, window.begin);
-    const std::size_t end = std::min(last, window.end);
+    const std::size_t begin = std::max(first, shown.begin);
+    const std::size_t end = std::min(last, shown.end);
     if (begin < end) {
       const Rows group = reference.subspan(first, last - first);
-      const Rows rows = candidate.subspan(begin - window.begin, end - begin);
+      const Rows rows = candidate.subspan(begin - shown.begin, end - begin);
       if (const ResultRow* wrong = first_not_in(rows, group, columns)) {
         return fmt::format("row {} of the candidate, {}, does not belong there",
-                           begin - window.begin + 1 + static_cast<std::size_t>(wrong - rows.data()),
+                           begin - shown.begin + 1 + static_cast<std::size_t>(wrong - rows.data()),
                            to_text(*wrong));
       }
     }
@@ -151,14 +151,14 @@ std::optional<std::string> find_difference(const Expectation& expected,
                                            const ResultRows& candidate) {
   if (auto wrong = compare_columns(expected, reference.columns, candidate.columns)) return wrong;
   const std::size_t columns = candidate.columns.size();
-  const Window window = window_of(expected, limit, reference.rows.size());
-  if (candidate.rows.size() != window.end - window.begin) {
-    return fmt::format("row count {} vs {}", window.end - window.begin, candidate.rows.size());
+  const ShownRows shown = shown_rows(expected, limit, reference.rows.size());
+  if (candidate.rows.size() != shown.end - shown.begin) {
+    return fmt::format("row count {} vs {}", shown.end - shown.begin, candidate.rows.size());
   }
   if (expected.ordered) {
-    return compare_groups(expected, window, reference.rows, candidate.rows, columns);
+    return compare_groups(expected, shown, reference.rows, candidate.rows, columns);
   }
-  if (window.end - window.begin == reference.rows.size()) {
+  if (shown.end - shown.begin == reference.rows.size()) {
     return compare_bags(reference.rows, candidate.rows, columns);
   }
   // LIMIT without an order promises some of the rows.
@@ -170,8 +170,8 @@ std::optional<std::string> find_difference(const Expectation& expected,
 
 bool cuts(const Expectation& expected, const std::optional<std::int64_t>& limit,
           const ResultRows& reference) {
-  const Window window = window_of(expected, limit, reference.rows.size());
-  return window.begin < window.end && window.end - window.begin < reference.rows.size();
+  const ShownRows shown = shown_rows(expected, limit, reference.rows.size());
+  return shown.begin < shown.end && shown.end - shown.begin < reference.rows.size();
 }
 
 bool has_value(const ResultRows& rows) {
