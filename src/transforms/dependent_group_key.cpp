@@ -5,8 +5,9 @@
 //
 // Valid:    rows that agree on the keys that stay agree on this one too: it is a column of a table
 //           whose key is among them, or equal to one of them, declared so or, for the column that
-//           the table is joined by, as a fact. One key stays at least. All rows of a group have the
-//           same value then, and any_value gives it; min, where only a fact says so, because it
+//           the table is joined by, as a fact; a derived table or CTE that computes columns of
+//           one table's rows counts as that table. One key stays at least. All rows of a group have
+//           the same value then, and any_value gives it; min, where only a fact says so, because it
 //           cannot depend on the order of rows, and on PostgreSQL, which has no any_value before
 //           version 16 (not for types without min).
 // Not for:  ROLLUP, CUBE, GROUPING SETS, GROUP BY ALL, GROUPING(); determinants that may be NULL or
@@ -94,6 +95,22 @@ const ir::Binding* join_column(const ir::QueryMap& query, ir::BlockIndex index, 
   return nullptr;
 }
 
+// Whether one row of a base table makes each row of the item: the table itself, or a derived table
+// or CTE that computes columns of it. What is unique in the table is unique there.
+bool is_one_row_each(const ir::QueryMap& query, const ir::FromItem& item) {
+  const auto is_base = [](const ir::FromItem& each) {
+    return each.kind == ir::FromKind::table && each.table != nullptr && !ir::is_sampled(each);
+  };
+  if (item.null_extended || item.lateral) return false;
+  if (is_base(item)) return true;
+  if (!item.block || ir::is_sampled(item)) return false;
+  const ir::Block& inner = query.block(*item.block);
+  return ir::is_select_project_join(inner) && inner.from.size() == 1 && is_base(inner.from[0]) &&
+         ir::children(*item.block, query).empty() &&
+         !ir::multiplies_rows(*inner.select, query.dialect()) &&
+         !ir::is_volatile(*inner.query, query.dialect());
+}
+
 std::optional<Dependent> dependent(const ir::QueryMap& query, ir::BlockIndex index, std::size_t at,
                                    const Keys& others) {
   const ir::Block& block = query.block(index);
@@ -105,10 +122,7 @@ std::optional<Dependent> dependent(const ir::QueryMap& query, ir::BlockIndex ind
   Keys seeds = others;
   std::erase_if(seeds, [&](const sql::Expr* seed) { return !is_sound_type(query, *seed); });
   if (ir::Determination(query, index, seeds).determines(key)) return Dependent{at, {}};
-  const ir::FromItem& item = block.from[column->from_item];
-  if (item.kind != ir::FromKind::table || item.table == nullptr || item.null_extended) {
-    return std::nullopt;
-  }
+  if (!is_one_row_each(query, block.from[column->from_item])) return std::nullopt;
   const ir::Binding* joined = join_column(query, index, column->from_item, seeds);
   if (joined == nullptr || joined->column_index == ir::kNoColumn) return std::nullopt;
   const auto base = query.lineage(index, column->from_item, joined->column);

@@ -63,10 +63,7 @@ bool has_twin_names(const sql::TableInfo& table) {
 
 Result<ir::QueryMap> as_duckdb(const ir::QueryMap& map) {
   if (const auto stranger = first_stranger(map)) {
-    return fail(ErrorKind::unsupported,
-                "not known to mean the same in DuckDB, where data would be tried without a server "
-                "(--db names one): {}",
-                *stranger);
+    return fail(ErrorKind::unsupported, "not known to mean the same in DuckDB: {}", *stranger);
   }
   if (std::ranges::any_of(map.schema().tables, has_twin_names)) {
     return fail(ErrorKind::unsupported, "two columns of one name but for its case");

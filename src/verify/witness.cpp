@@ -371,9 +371,12 @@ Result<WitnessReport> try_to_refute(const ir::QueryMap& original, const ir::Quer
   if (options.open_scratch) return refute_by_facts(*plain_original, *plain_candidate, options);
   // Without a server: in DuckDB, where that means the same.
   const auto same_original = as_duckdb(*plain_original);
-  if (!same_original) return undecided_report(same_original.error());
   const auto same_candidate = as_duckdb(*plain_candidate);
-  if (!same_candidate) return undecided_report(same_candidate.error());
+  if (!same_original || !same_candidate) {
+    Error error = (same_original ? same_candidate : same_original).error();
+    error.message += "; a server, which --db names, would be asked instead";
+    return undecided_report(error);
+  }
   if (!same_output_types(*plain_original, *plain_candidate)) {
     return undecided_report(
         {ErrorKind::unsupported, "whether the types of the results are the same is not known"});
