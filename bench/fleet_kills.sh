@@ -2,9 +2,9 @@
 # fleet_kills.sh --db FILE|SERVER --queries FOLDER [--kills 5] [--seed 1] [--ado PATH]
 #   [--work FOLDER]
 #
-# A fleet over all queries of a folder, twice: killed (SIGKILL) at so many random moments and gone on
-# with each time, and undisturbed from the same survey. Prints both scorecards and whether the two
-# came to the same queries, candidates and verdicts. Mode standard: what is tried depends on the
+# A fleet over all queries of a folder, twice: killed (SIGKILL) at so many random moments and gone
+# on with each time, and undisturbed from the same survey. Prints both scorecards and whether the
+# two came to the same queries, candidates and verdicts. Mode standard: what is tried depends on the
 # survey, and on no later timing.
 set -euo pipefail
 

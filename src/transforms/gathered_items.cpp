@@ -144,11 +144,8 @@ class Gatherer {
 bool is_movable(const ir::FromItem& item) {
   const bool kind = item.kind == ir::FromKind::table || item.kind == ir::FromKind::cte ||
                     item.kind == ir::FromKind::derived;
-  const auto* base = std::get_if<sql::BaseTable>(&item.node->node);
-  const auto* derived = std::get_if<sql::DerivedTable>(&item.node->node);
-  const bool sampled = (base != nullptr && base->sample) || (derived != nullptr && derived->sample);
-  return kind && !sampled && !item.name.empty() && item.columns_known && !item.lateral &&
-         !item.hidden;
+  return kind && !ir::is_sampled(item) && !item.name.empty() && item.columns_known &&
+         !item.lateral && !item.hidden;
 }
 
 // rowid and the like are not columns of what replaces the item.

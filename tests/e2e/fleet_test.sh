@@ -138,8 +138,8 @@ grep -q '"records":{}' cold/fleets/*/journal.jsonl || note_failure "no record in
 sed -i 's/"self_ms":[0-9.e-]*/"self_ms":0/g' cold/fleets/*/plans/04_returns_above_average.json
 run "$ADO" fleet run looked.toml --workspace cold
 expect_exit 0 "a fleet with a plan of its survey"
-grep -q '"probes":\[{' looked/missions/*/journal.jsonl || note_failure "no probe in the first place"
-grep -q '"probes":\[\]' cold/missions/*/journal.jsonl || note_failure "another plan ranked the sites"
+grep -q '"probes":\[{' looked/missions/*/journal.jsonl || note_failure "no probe at first"
+grep -q '"probes":\[\]' cold/missions/*/journal.jsonl || note_failure "another plan ranked"
 
 # Twice: at once, whatever runs.
 cat >endless.toml <<TOML
