@@ -35,7 +35,12 @@ TEST(Delta, TellsWhatWasReplacedAndWhatItBrought) {
             "NESTED_LOOP_JOIN with 50,010 rows in, is SEQ_SCAN sales with 40,000 rows in");
 }
 
-TEST(Delta, SamePlan) { EXPECT_EQ(delta(slow(), slow()), "same plan"); }
+TEST(Delta, OfTheSameOperatorsTellsTheTime) {
+  EXPECT_EQ(delta(slow(), slow()), "same operators and rows, time in operators 1000 -> 1000 ms");
+  Tree planned = slow();
+  planned.analyzed = false;
+  EXPECT_EQ(delta(planned, planned), "same operators");
+}
 
 TEST(Delta, OfPlansOnlyTellsTheStructure) {
   Tree before = slow();
