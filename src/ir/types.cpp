@@ -111,7 +111,15 @@ class TypeFinder {
     if (node.otherwise) values.push_back(node.otherwise->get());
     return of_values(values);
   }
-  std::string of(const sql::Collate& node, const sql::Expr&) const { return of(*node.operand); }
+  // As a column with that collation: equal values may differ.
+  std::string of(const sql::Collate& node, const sql::Expr&) const {
+    const std::string type = of(*node.operand);
+    if (type.empty()) return type;
+    std::vector<std::string> parts;
+    for (const sql::Identifier& part : node.collation) parts.push_back(part.text);
+    return type.substr(0, type.find(sql::kCollateWord)) + std::string(sql::kCollateWord) +
+           join(parts, ".");
+  }
   // Kinds whose types transforms do not ask for.
   std::string of(const sql::Parameter&, const sql::Expr&) const { return {}; }
   std::string of(const sql::Star&, const sql::Expr&) const { return {}; }

@@ -17,6 +17,7 @@
 #include "mission/mission.hpp"
 #include "mission/setting_ideas.hpp"
 #include "verify/full_result.hpp"
+#include "verify/sample.hpp"
 
 namespace ado::mission {
 
@@ -98,6 +99,7 @@ class Performer {
   std::optional<Interview> interview_;           // Where models take part.
   std::map<std::string, ir::QueryMap> origins_;  // By base.
   std::optional<verify::Baseline> baseline_;
+  verify::SampleMemory sample_memory_;
 };
 
 }  // namespace ado::mission

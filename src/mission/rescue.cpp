@@ -48,7 +48,7 @@ milliseconds limit_of(const View& view) {
 milliseconds on_sample_max(const View& view) {
   constexpr double kCeilings = 10;
   constexpr double kLeastMs = 5'000;
-  constexpr double kMostMs = 30'000;
+  constexpr double kMostMs = 20'000;
   const double limit_ms = std::clamp(kCeilings * view.baseline->ceiling_ms, kLeastMs, kMostMs);
   return milliseconds(static_cast<std::int64_t>(limit_ms));
 }
@@ -154,8 +154,9 @@ Result<MissionEvent> Performer::check_sample(const CheckSample& effect, const Vi
   const Probe* probe = view.probe(effect.probe_id);
   require(probe != nullptr);
   ADO_TRY(const ir::QueryMap candidate, map_of(probe->sql));
-  auto sample = verify::check_on_sample(engine_, *query_, candidate,
-                                        {.original_max = on_sample_max(view), .stop = stop_});
+  auto sample = verify::check_on_sample(
+      engine_, *query_, candidate,
+      {.original_max = on_sample_max(view), .memory = &sample_memory_, .stop = stop_});
   if (!sample) {
     const bool lost = engine_.last_failure() == engine::RunFailure::cancelled;
     if (stop_.stop_requested() || lost) return fail(std::move(sample).error());

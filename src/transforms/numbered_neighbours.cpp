@@ -9,6 +9,7 @@
 #include "ir/rewrite_aid.hpp"
 #include "sql/build.hpp"
 #include "sql/compare.hpp"
+#include "sql/walk.hpp"
 #include "transforms/gathered_items.hpp"
 #include "transforms/guards.hpp"
 
@@ -17,7 +18,8 @@ namespace {
 
 constexpr long long kPlacesMax = 1000;
 
-// A further column changes no row of it: no DISTINCT, no GROUP BY ALL, no list of names.
+// A further column changes no row of it: no DISTINCT, no GROUP BY ALL, no list of names. ORDER BY
+// may make several rows of one on PostgreSQL.
 bool takes_columns(const ir::QueryMap& query, const ir::CteNode& cte) {
   const ir::Block& block = query.block(cte.block);
   if (block.kind != ir::BlockKind::select || cte.recursive || !cte.table->columns.empty() ||
@@ -25,21 +27,42 @@ bool takes_columns(const ir::QueryMap& query, const ir::CteNode& cte) {
     return false;
   }
   const sql::Select& select = *block.select;
-  const bool all = (select.group_by && select.group_by->all) ||
-                   (block.query->order_by && block.query->order_by->all);
+  const bool all = select.group_by && select.group_by->all;
   return !all && select.distinct == sql::DistinctKind::none && !select.qualify && !select.sample &&
-         !block.query->limit && !ir::multiplies_rows(select, query.dialect()) &&
+         !block.query->limit && !block.query->order_by &&
+         !ir::multiplies_rows(select, query.dialect()) &&
          !ir::is_volatile(*block.query, query.dialect());
 }
 
-// No reader shows all columns there are.
+// A star anywhere in the block, ROW(t.*) and the like, but for count(*).
+bool has_star(const ir::Block& block) {
+  std::set<std::uint32_t> counted;
+  bool found = false;
+  sql::visit(*block.query, {.expr = [&](const sql::Expr& expr) {
+    if (const auto* call = sql::as<sql::FunctionCall>(expr)) {
+      for (const sql::Argument& argument : call->arguments) {
+        const auto* star = sql::as<sql::Star>(*argument.value);
+        const bool is_plain = star != nullptr && *star == sql::Star{};
+        if (is_plain) counted.insert(argument.value->id.value);
+      }
+    }
+    const bool is_star = sql::as<sql::Star>(expr) != nullptr && !counted.contains(expr.id.value);
+    found = found || is_star;
+    return sql::Descend::yes;
+  }});
+  return found;
+}
+
+// No reader shows all columns there are, or joins by all that have one name.
 bool is_read_by_name(const ir::QueryMap& query, const ir::CteNode& cte) {
   return std::ranges::all_of(cte.readers, [&](const sql::TableRef* reader) {
     const auto index = query.block_of(reader->id);
-    return index && !reads_whole_rows(query, *index) &&
-           std::ranges::none_of(query.block(*index).outputs, [](const ir::OutputColumn& output) {
-             return output.star != nullptr;
-           });
+    if (!index || reads_whole_rows(query, *index)) return false;
+    const ir::Block& block = query.block(*index);
+    const bool is_natural = std::ranges::any_of(block.joins, [](const ir::FromJoin& join) {
+      return std::get<sql::Join>(join.node->node).natural;
+    });
+    return !is_natural && !has_star(block);
   });
 }
 
@@ -60,7 +83,10 @@ bool numbers_without_ties(const ir::QueryMap& query, ir::BlockIndex index,
   std::vector<const sql::Expr*> seeds;
   for (const sql::Expr& key : (*call.over)->partition_by) seeds.push_back(&key);
   for (const sql::OrderItem& key : (*call.over)->order_by) seeds.push_back(&key.expr);
-  return ir::Determination(query, index, seeds).determines_row();
+  // What a key tells apart may tie under a collation.
+  const bool is_exact = std::ranges::all_of(
+      seeds, [&](const sql::Expr* key) { return has_one_form_per_value(query.type_of(*key)); });
+  return is_exact && ir::Determination(query, index, seeds).determines_row();
 }
 
 // Whose column it is, and how much is added to it.
@@ -208,6 +234,7 @@ class NeighbourFinder {
 
   // LAG and LEAD are over values of the row alone; a window of a window there is not.
   bool reads_what_moves(const Neighbour& neighbour) const {
+    if (!is_read_in_place(neighbour)) return false;
     const ir::Block& numbered = query_.block(query_.ctes()[cte_].block);
     const std::set<std::string> read =
         ir::columns_read_outside(index_, neighbour.item, query_, neighbour.conjuncts);
@@ -215,12 +242,33 @@ class NeighbourFinder {
     for (std::size_t output = 0; output < columns.size(); ++output) {
       if (!read.contains(columns[output].name)) continue;
       if (output == numbering_.output && !neighbour.outer) continue;
-      const sql::Expr* value = numbered.outputs[output].expr;
-      if (numbered.outputs[output].merged_full) return false;
-      if (value == nullptr) continue;
-      if (ir::contains_window(*value) || ir::contains_subquery(*value)) return false;
+      const ir::OutputColumn& column = numbered.outputs[output];
+      if (column.merged_full || column.type.empty() || column.type == "NULL") return false;
+      if (column.expr == nullptr) continue;
+      const sql::Expr value = ir::qualified(*column.expr, query_);  // Aliases of it looked through.
+      // A bare text has no type on PostgreSQL.
+      const bool is_constant = sql::as<sql::Literal>(value) != nullptr;
+      if (is_constant || ir::contains_window(value) || ir::contains_subquery(value)) return false;
     }
     return true;
+  }
+
+  // Not in a subquery, where the row's name may lead elsewhere, and no field of an outer one, which
+  // is read through a CASE.
+  bool is_read_in_place(const Neighbour& neighbour) const {
+    bool in_place = true;
+    sql::visit(*block_.query, {.expr = [&](const sql::Expr& expr) {
+      const ir::Binding* binding = query_.binding(expr);
+      const bool is_its_own = binding != nullptr && binding->block == index_ &&
+                              binding->resolution == ir::Resolution::column &&
+                              binding->from_item == neighbour.item;
+      if (!is_its_own) return sql::Descend::yes;
+      const auto* column = sql::as<sql::ColumnRef>(expr);
+      const bool is_whole = column != nullptr && column->parts.size() == binding->column_part + 1;
+      in_place = in_place && query_.block_of(expr.id) == index_ && (is_whole || !neighbour.outer);
+      return sql::Descend::yes;
+    }});
+    return in_place;
   }
 
   const ir::QueryMap& query_;

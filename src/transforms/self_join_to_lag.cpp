@@ -12,9 +12,10 @@
 //           LEAD by as many places in the same window sees it. It is there when the number is
 //           large enough, or when LEAD of a constant says so; of a LEFT JOIN it need not be. A NULL
 //           key joins nothing. Further conditions of an inner join are asked of the row itself.
-// Not for:  DISTINCT, QUALIFY, LIMIT or GROUP BY ALL in the CTE, readers with a star, windows named
-//           by WINDOW, columns of the neighbour that are windows themselves, further conditions of
-//           a LEFT JOIN, keys that have several forms of one value.
+// Not for:  DISTINCT, QUALIFY, ORDER BY, LIMIT or GROUP BY ALL in the CTE, readers with a star or a
+//           NATURAL JOIN, windows named by WINDOW, columns of the neighbour that are windows or
+//           constants, or are read in a subquery, further conditions of a LEFT JOIN, keys that have
+//           several forms of one value.
 // Gains:    the rows need not be kept, hashed and joined; the window has sorted them anyway.
 #include <algorithm>
 
@@ -151,6 +152,10 @@ class NumberedCte {
       sql::WindowSpec window = **join_.numbering.call->over;
       window.frame.reset();
       sql::as<sql::FunctionCall>(call)->over = Box<sql::WindowSpec>(std::move(window));
+      // PostgreSQL forgets the length of a text there, and the scale of a number.
+      const bool has_length = output != kExistence && query_.dialect() == sql::Dialect::postgres &&
+                              block_.outputs[output].type.find('(') != std::string::npos;
+      if (has_length) call = sql::make_cast(std::move(call), block_.outputs[output].type);
       sql::as_select(body_)->items.push_back(sql::make_item(std::move(call), entry->second));
     }
     return sql::make_column(reader_.from[join_.item].name, entry->second);

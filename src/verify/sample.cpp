@@ -38,20 +38,34 @@ enum class Place { embedded, server };
 class Sampler {
  public:
   Sampler(engine::Engine& engine, const SamplePlan& plan, const SampleOptions& options)
-      : engine_(engine), plan_(plan), options_(options) {}
+      : engine_(engine),
+        plan_(plan),
+        options_(options),
+        memory_(options.memory == nullptr ? own_memory_ : *options.memory) {}
 
   Result<Verdict> check(Place place, const EmbeddedPair& pair) {
-    SampleSize size(1 + plan_.drawn_rows / std::max<std::int64_t>(options_.rows_max, 1));
+    std::optional<SampleMemory::Known>& known =
+        place == Place::embedded ? memory_.embedded : memory_.server;
+    if (known && !known->hopeless.empty()) return undecided(known->hopeless);
+    const std::int64_t first = 1 + plan_.drawn_rows / std::max<std::int64_t>(options_.rows_max, 1);
+    SampleSize size(known ? known->parts : first);
+    milliseconds allowed =
+        known ? known->allowed : std::min(options_.original_max, options_.at_first);
     Verdict last = undecided("no sample was small enough for the original to finish on it");
     for (bool more = true; more;) {
       const std::int64_t parts = size.parts();
       ADO_TRY(engine::Scratch scratch,
               place == Place::embedded ? fill_embedded(parts) : fill_on_server(parts));
-      const auto baseline = Baseline::take(scratch.engine(), pair.original, run_options());
+      const engine::RunOptions run = run_options(allowed);
+      const auto baseline = Baseline::take(scratch.engine(), pair.original, run);
       if (baseline) {
-        ADO_TRY(last, compare(scratch.engine(), pair, *baseline, describe(place, parts)));
+        ADO_TRY(last, compare(scratch.engine(), pair, *baseline, describe(place, parts), run));
         const bool is_open = last.kind == VerdictKind::undecided && baseline->rows() == 0;
-        more = is_open && size.was_empty();
+        if (!is_open) {
+          known = {.parts = parts, .allowed = allowed, .hopeless = {}};
+          return last;
+        }
+        more = size.was_empty() || take_more_time(size, allowed);
         continue;
       }
       if (options_.stop.stop_requested()) return fail(baseline.error());
@@ -59,14 +73,20 @@ class Sampler {
       const bool too_large =
           failure == engine::RunFailure::timeout || failure == engine::RunFailure::out_of_memory;
       if (!too_large) return undecided(baseline.error().message);
-      more = plan_.drawn_rows > 0 && size.was_too_large();
+      more = plan_.drawn_rows > 0 && (size.was_too_large() || take_more_time(size, allowed));
     }
+    known = {.parts = size.parts(), .allowed = allowed, .hopeless = last.reason};
     return last;
   }
 
  private:
-  engine::RunOptions run_options() const {
-    return {.timeout = options_.original_max, .stop = options_.stop};
+  bool take_more_time(SampleSize& size, milliseconds& allowed) const {
+    if (allowed >= options_.original_max || !size.give_more_time()) return false;
+    allowed = options_.original_max;
+    return true;
+  }
+  engine::RunOptions run_options(milliseconds allowed) const {
+    return {.timeout = allowed, .stop = options_.stop};
   }
 
   std::string table_name(const SampledTable& table) const { return quoted_name(table.info->name); }
@@ -95,10 +115,9 @@ class Sampler {
   }
 
   Result<Verdict> compare(engine::Engine& place, const EmbeddedPair& pair, const Baseline& baseline,
-                          const std::string& sample) {
+                          const std::string& sample, const engine::RunOptions& run) {
     CandidateCheck check(baseline, {});
-    const auto stats =
-        place.run(sql::print(pair.candidate.statement()), check.sink(), run_options());
+    const auto stats = place.run(sql::print(pair.candidate.statement()), check.sink(), run);
     if (!stats) {
       if (options_.stop.stop_requested()) return fail(stats.error());
       if (place.last_failure() != engine::RunFailure::raised) {
@@ -107,7 +126,7 @@ class Sampler {
       return Verdict::rejected(std::string(kSampleGate),
                                "candidate_raises: " + stats.error().message);
     }
-    ADO_TRY(Verdict verdict, check.verdict(place, pair.original, pair.candidate, run_options()));
+    ADO_TRY(Verdict verdict, check.verdict(place, pair.original, pair.candidate, run));
     verdict.gate = kSampleGate;
     if (verdict.kind == VerdictKind::accepted && baseline.rows() == 0) {
       verdict = undecided("the result is empty on the sample, which then tells nothing");
@@ -132,6 +151,8 @@ class Sampler {
   engine::Engine& engine_;
   const SamplePlan& plan_;
   const SampleOptions& options_;
+  SampleMemory own_memory_;
+  SampleMemory& memory_;
 };
 
 Result<std::int64_t> count_rows(engine::Engine& engine, const SampledTable& table,

@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <stop_token>
+#include <string>
 
 #include "engine/engine.hpp"
 #include "ir/query_map.hpp"
@@ -12,9 +14,23 @@
 
 namespace ado::verify {
 
+// What was learned of an original, for its further candidates: on which sample it finishes and
+// shows rows, or why on none.
+struct SampleMemory {
+  struct Known {
+    std::int64_t parts = 0;
+    std::chrono::milliseconds allowed{};
+    std::string hopeless;  // The reason; empty: this sample will do.
+  };
+  std::optional<Known> embedded, server;
+};
+
 struct SampleOptions {
-  std::int64_t rows_max = 300'000;                // Of the tables that are drawn, at first.
-  std::chrono::milliseconds original_max{5'000};  // What the original may take on a sample.
+  std::int64_t rows_max = 300'000;  // Of the tables that are drawn, at first.
+  // What the original may take on a sample; on a few more where that leaves none with rows.
+  std::chrono::milliseconds at_first{5'000};
+  std::chrono::milliseconds original_max{5'000};
+  SampleMemory* memory = nullptr;  // Of the same original.
   std::stop_token stop = {};
 };
 // Reads the tables through `engine`, and runs both queries in an embedded DuckDB of our own; those

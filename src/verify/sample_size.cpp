@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::int64_t kStep = 4;
 constexpr int kSamplesMax = 8;
+constexpr int kMoreSamples = 3;
 constexpr double kCloseRatio = 1.5;  // What lies between is not worth a run of the original.
 
 }  // namespace
@@ -26,6 +27,14 @@ bool SampleSize::was_empty() {
   if (too_large_ > 0) return go_between();
   parts_ = std::max<std::int64_t>(1, parts_ / kStep);
   return tried_++ < kSamplesMax;
+}
+
+bool SampleSize::give_more_time() {
+  if (too_large_ == 0) return false;
+  parts_ = too_large_;
+  too_large_ = 0;
+  tried_ = kSamplesMax - kMoreSamples + 1;
+  return true;
 }
 
 bool SampleSize::go_between() {

@@ -61,5 +61,23 @@ TEST(SampleSize, GivesUpWhereNoSizeFits) {
   EXPECT_EQ(search(6, 1'000'000'000, 1'000'000'000'000).tried.size(), 8U) << "never finishes";
 }
 
+TEST(SampleSize, WithMoreTimeWhatWasTooLargeIsTriedAgain) {
+  SampleSize size(6);
+  EXPECT_TRUE(size.was_too_large());
+  EXPECT_TRUE(size.was_empty()) << "24";
+  EXPECT_EQ(size.parts(), 12);
+  EXPECT_TRUE(size.was_too_large());
+  EXPECT_EQ(size.parts(), 17);
+  EXPECT_FALSE(size.was_empty()) << "17 is close to 12";
+  ASSERT_TRUE(size.give_more_time());
+  EXPECT_EQ(size.parts(), 12);
+  EXPECT_TRUE(size.was_empty());
+  EXPECT_EQ(size.parts(), 3);
+  EXPECT_TRUE(size.was_too_large());
+  EXPECT_EQ(size.parts(), 6);
+  EXPECT_FALSE(size.was_empty()) << "three are enough";
+  EXPECT_FALSE(SampleSize(6).give_more_time());
+}
+
 }  // namespace
 }  // namespace ado::verify
