@@ -35,11 +35,12 @@ bool takes_columns(const ir::QueryMap& query, const ir::CteNode& cte) {
 }
 
 // A star anywhere in the block, ROW(t.*) and the like, but for count(*).
-bool has_star(const ir::Block& block) {
+bool has_star(const ir::QueryMap& query, const ir::Block& block) {
   std::set<std::uint32_t> counted;
   bool found = false;
   sql::visit(*block.query, {.expr = [&](const sql::Expr& expr) {
-    if (const auto* call = sql::as<sql::FunctionCall>(expr)) {
+    const auto* call = sql::as<sql::FunctionCall>(expr);
+    if (call != nullptr && ir::function_name(*call, query.dialect()) == "count") {
       for (const sql::Argument& argument : call->arguments) {
         const auto* star = sql::as<sql::Star>(*argument.value);
         const bool is_plain = star != nullptr && *star == sql::Star{};
@@ -62,7 +63,7 @@ bool is_read_by_name(const ir::QueryMap& query, const ir::CteNode& cte) {
     const bool is_natural = std::ranges::any_of(block.joins, [](const ir::FromJoin& join) {
       return std::get<sql::Join>(join.node->node).natural;
     });
-    return !is_natural && !has_star(block);
+    return !is_natural && !has_star(query, block);
   });
 }
 
