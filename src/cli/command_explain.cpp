@@ -5,6 +5,7 @@
 #include "base/json_text.hpp"
 #include "cli/app.hpp"
 #include "cli/query_input.hpp"
+#include "engine/warm_profile.hpp"
 #include "explain/hotspots.hpp"
 #include "explain/print.hpp"
 #include "explain/signals.hpp"
@@ -46,8 +47,11 @@ Result<Exit> explain_command(const ExplainArguments& arguments, Session& session
   }
   ADO_TRY(const config::Config config, load_config(session));
   engine::DiscardSink discard;
-  ADO_TRY(const engine::Engine::Profiled profiled,
-          input->engine->run_profiled(input->source.text, discard, run_options(config, session)));
+  const engine::RunOptions options = run_options(config, session);
+  ADO_TRY(engine::Engine::Profiled first,
+          input->engine->run_profiled(input->source.text, discard, options));
+  const engine::Engine::Profiled profiled =
+      engine::warm_profile(*input->engine, input->source.text, options, std::move(first));
   const std::vector<explain::Signal> signals = explain::find_signals(profiled.tree);
   if (session.json) {
     print_out(json_page(json_of(profiled.tree, signals)));
