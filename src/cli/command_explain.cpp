@@ -74,8 +74,8 @@ Result<Exit> explain_command(const ExplainArguments& arguments, Session& session
 
 void add_explain(CLI::App& app, Session& session) {
   auto arguments = std::make_shared<ExplainArguments>();
-  CLI::App* command =
-      app.add_subcommand("explain", "run a query and show where its time goes, and why");
+  CLI::App* command = app.add_subcommand(
+      "explain", "run a query (twice, if it is quick) and show where its time goes, and why");
   command->add_option("QUERY", arguments->query, "the query; - reads it from standard input")
       ->required();
   command->add_flag("--ir", arguments->ir, "the query map with anchors, without running anything");

@@ -15,8 +15,8 @@ namespace ado::fleet {
 Result<void> keep_evidence(const std::filesystem::path& fleet_folder, std::string_view query_id,
                            const explain::Tree& tree);
 
-// None of a query that was not surveyed, or by a version that kept no plan: its mission looks
-// itself.
+// None of a query that was not surveyed, or by a version that kept no plan, and none where the file
+// cannot be read: its mission looks itself.
 std::optional<explain::Tree> read_evidence(const std::filesystem::path& fleet_folder,
                                            std::string_view query_id);
 

@@ -61,6 +61,32 @@ void make_safe(sql::Expr& arithmetic, sql::Dialect dialect) {
   arithmetic.node = std::move(either.node);
 }
 
+// Stars that are a select item, whose columns are outputs, and that of count(*).
+std::set<std::uint32_t> harmless_stars(const ir::QueryMap& query, const sql::Query& body) {
+  std::set<std::uint32_t> harmless;
+  sql::visit(body, {.expr =
+                        [&](const sql::Expr& expr) {
+                          const auto* call = sql::as<sql::FunctionCall>(expr);
+                          const bool counts = call != nullptr && call->arguments.size() == 1 &&
+                                              ir::function_name(*call, query.dialect()) == "count";
+                          if (!counts) return sql::Descend::yes;
+                          const sql::Expr& counted = *call->arguments[0].value;
+                          const auto* star = sql::as<sql::Star>(counted);
+                          if (star != nullptr && *star == sql::Star{}) {
+                            harmless.insert(counted.id.value);
+                          }
+                          return sql::Descend::yes;
+                        },
+                    .select =
+                        [&](const sql::Select& select) {
+                          for (const sql::SelectItem& item : select.items) {
+                            harmless.insert(item.expr.id.value);
+                          }
+                          return sql::Descend::yes;
+                        }});
+  return harmless;
+}
+
 }  // namespace
 
 bool captures_names(const ir::QueryMap& query, ir::BlockIndex block) {
@@ -90,15 +116,18 @@ const ir::Binding* own_column(const ir::QueryMap& query, ir::BlockIndex block,
 }
 
 bool reads_whole_rows(const ir::QueryMap& query, ir::BlockIndex block) {
+  const sql::Query& body = *query.block(block).query;
+  const std::set<std::uint32_t> harmless = harmless_stars(query, body);
   bool found = false;
   const sql::Visitor visitor{.expr = [&](const sql::Expr& expr) {
     const ir::Binding* binding = query.binding(expr);
     const bool is_row =
         binding != nullptr && binding->block == block && binding->resolution == ir::Resolution::row;
-    if (is_row || sql::as<sql::ColumnsExpr>(expr) != nullptr) found = true;
+    const bool is_star = sql::as<sql::Star>(expr) != nullptr && !harmless.contains(expr.id.value);
+    if (is_row || is_star || sql::as<sql::ColumnsExpr>(expr) != nullptr) found = true;
     return found ? sql::Descend::stop : sql::Descend::yes;
   }};
-  sql::visit(*query.block(block).query, visitor);
+  sql::visit(body, visitor);
   return found;
 }
 

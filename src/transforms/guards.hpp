@@ -17,7 +17,8 @@ bool captures_names(const ir::QueryMap& query, ir::BlockIndex block);
 // USING. Null for everything else.
 const ir::Binding* own_column(const ir::QueryMap& query, ir::BlockIndex block,
                               const sql::Expr& expr);
-// Some FROM item of the block is read as one value: SELECT t FROM t, count(t), COLUMNS(*).
+// Some FROM item of the block is read as one value: SELECT t FROM t, count(t), ROW(t.*),
+// COLUMNS(*).
 bool reads_whole_rows(const ir::QueryMap& query, ir::BlockIndex block);
 // Computing a CTE once more gives the same rows.
 bool has_repeatable_ctes(const ir::QueryMap& query);

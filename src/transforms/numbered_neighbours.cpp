@@ -34,26 +34,6 @@ bool takes_columns(const ir::QueryMap& query, const ir::CteNode& cte) {
          !ir::is_volatile(*block.query, query.dialect());
 }
 
-// A star anywhere in the block, ROW(t.*) and the like, but for count(*).
-bool has_star(const ir::QueryMap& query, const ir::Block& block) {
-  std::set<std::uint32_t> counted;
-  bool found = false;
-  sql::visit(*block.query, {.expr = [&](const sql::Expr& expr) {
-    const auto* call = sql::as<sql::FunctionCall>(expr);
-    if (call != nullptr && ir::function_name(*call, query.dialect()) == "count") {
-      for (const sql::Argument& argument : call->arguments) {
-        const auto* star = sql::as<sql::Star>(*argument.value);
-        const bool is_plain = star != nullptr && *star == sql::Star{};
-        if (is_plain) counted.insert(argument.value->id.value);
-      }
-    }
-    const bool is_star = sql::as<sql::Star>(expr) != nullptr && !counted.contains(expr.id.value);
-    found = found || is_star;
-    return sql::Descend::yes;
-  }});
-  return found;
-}
-
 // No reader shows all columns there are, or joins by all that have one name.
 bool is_read_by_name(const ir::QueryMap& query, const ir::CteNode& cte) {
   return std::ranges::all_of(cte.readers, [&](const sql::TableRef* reader) {
@@ -63,14 +43,10 @@ bool is_read_by_name(const ir::QueryMap& query, const ir::CteNode& cte) {
     const bool is_natural = std::ranges::any_of(block.joins, [](const ir::FromJoin& join) {
       return std::get<sql::Join>(join.node->node).natural;
     });
-    return !is_natural && !has_star(query, block);
+    return !is_natural && std::ranges::none_of(block.outputs, [](const ir::OutputColumn& output) {
+      return output.star != nullptr;
+    });
   });
-}
-
-sql::Expr value_of(const ir::QueryMap& query, const ir::Block& block, std::size_t output) {
-  const ir::OutputColumn& column = block.outputs[output];
-  if (column.expr != nullptr) return ir::qualified(*column.expr, query);
-  return sql::make_column(block.from[column.from_item].name, column.column);
 }
 
 bool numbers_without_ties(const ir::QueryMap& query, ir::BlockIndex index,
@@ -246,12 +222,21 @@ class NeighbourFinder {
       const ir::OutputColumn& column = numbered.outputs[output];
       if (column.merged_full || column.type.empty() || column.type == "NULL") return false;
       if (column.expr == nullptr) continue;
-      const sql::Expr value = ir::qualified(*column.expr, query_);  // Aliases of it looked through.
-      // A bare text has no type on PostgreSQL.
-      const bool is_constant = sql::as<sql::Literal>(value) != nullptr;
-      if (is_constant || ir::contains_window(value) || ir::contains_subquery(value)) return false;
+      // Another output that it names may be a window. A bare text has no type on PostgreSQL.
+      const bool is_constant = sql::as<sql::Literal>(*column.expr) != nullptr;
+      if (is_constant || names_outputs(*column.expr) || ir::contains_window(*column.expr) ||
+          ir::contains_subquery(*column.expr)) {
+        return false;
+      }
     }
     return true;
+  }
+
+  bool names_outputs(const sql::Expr& expr) const {
+    return std::ranges::any_of(ir::column_references(expr), [&](const sql::Expr* reference) {
+      const ir::Binding* binding = query_.binding(*reference);
+      return binding == nullptr || binding->resolution == ir::Resolution::output_alias;
+    });
   }
 
   // Not in a subquery, where the row's name may lead elsewhere, and no field of an outer one, which
@@ -281,6 +266,12 @@ class NeighbourFinder {
 
 }  // namespace
 
+sql::Expr shown_value(const ir::Block& block, std::size_t output) {
+  const ir::OutputColumn& column = block.outputs[output];
+  if (column.expr != nullptr) return *column.expr;
+  return sql::make_column(block.from[column.from_item].name, column.column);
+}
+
 std::optional<Numbering> numbering(const ir::QueryMap& query, std::size_t cte) {
   const ir::CteNode& node = query.ctes()[cte];
   if (!takes_columns(query, node) || !is_read_by_name(query, node)) return std::nullopt;
@@ -295,7 +286,7 @@ std::optional<Numbering> numbering(const ir::QueryMap& query, std::size_t cte) {
     std::set<std::size_t> shown;
     for (std::size_t other = 0; other < block.outputs.size(); ++other) {
       if (block.outputs[other].merged_full) continue;
-      const sql::Expr value = value_of(query, block, other);
+      const sql::Expr value = ir::qualified(shown_value(block, other), query);
       for (std::size_t key = 0; key < partition_by.size(); ++key) {
         const sql::Expr wanted = ir::qualified(partition_by[key], query);
         if (!sql::equivalent_text(wanted, value, query.dialect())) continue;

@@ -23,6 +23,9 @@ struct Numbering {
 // beside them would be seen.
 std::optional<Numbering> numbering(const ir::QueryMap& query, std::size_t cte);
 
+// What an output shows: its expression, or the column that a star brought.
+sql::Expr shown_value(const ir::Block& block, std::size_t output);
+
 struct Neighbour {
   std::size_t item = 0;               // Of the reader's FROM.
   long long places = 0;               // After the row; negative: before it.

@@ -83,7 +83,7 @@ class NumberedCte {
                               sql::make_integer(std::abs(places)));
     }
     sql::Expr value = moved(neighbour, reader_.from[neighbour.item].columns[output].name,
-                            value_of(output), output);
+                            shown_value(block_, output), output);
     if (!neighbour.outer) return value;
     std::vector<sql::Expr> known = known_keys();
     if (known.empty()) return value;
@@ -119,12 +119,6 @@ class NumberedCte {
   sql::Expr own(std::size_t output) const {
     const ir::FromItem& row = reader_.from[join_.item];
     return sql::make_column(row.name, row.columns[output].name);
-  }
-
-  sql::Expr value_of(std::size_t output) const {
-    const ir::OutputColumn& column = block_.outputs[output];
-    if (column.expr != nullptr) return *column.expr;
-    return sql::make_column(block_.from[column.from_item].name, column.column);
   }
 
   // Of each key one output, where it may be NULL.

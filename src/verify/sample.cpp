@@ -25,6 +25,8 @@ using outcome::VerdictKind;
 using std::chrono::milliseconds;
 
 constexpr std::string_view kSampleGate = "sample";
+constexpr std::string_view kTellsNothing =
+    "the result is empty on the sample, which then tells nothing";
 constexpr milliseconds kCopyTimeout{120'000};  // Of one table.
 constexpr milliseconds kCountTimeout{20'000};
 constexpr std::int64_t kUnknownRows = 10'000'000;  // Of a table that cannot even be counted.
@@ -51,7 +53,8 @@ class Sampler {
     SampleSize size(known ? known->parts : first);
     milliseconds allowed =
         known ? known->allowed : std::min(options_.original_max, options_.at_first);
-    Verdict last = undecided("no sample was small enough for the original to finish on it");
+    std::string hopeless = "no sample was small enough for the original to finish on it";
+    Verdict last = undecided(hopeless);
     for (bool more = true; more;) {
       const std::int64_t parts = size.parts();
       ADO_TRY(engine::Scratch scratch,
@@ -65,6 +68,7 @@ class Sampler {
           known = {.parts = parts, .allowed = allowed, .hopeless = {}};
           return last;
         }
+        hopeless = kTellsNothing;
         more = size.was_empty() || take_more_time(size, allowed);
         continue;
       }
@@ -75,7 +79,7 @@ class Sampler {
       if (!too_large) return undecided(baseline.error().message);
       more = plan_.drawn_rows > 0 && (size.was_too_large() || take_more_time(size, allowed));
     }
-    known = {.parts = size.parts(), .allowed = allowed, .hopeless = last.reason};
+    known = {.parts = size.parts(), .allowed = allowed, .hopeless = std::move(hopeless)};
     return last;
   }
 
@@ -129,7 +133,7 @@ class Sampler {
     ADO_TRY(Verdict verdict, check.verdict(place, pair.original, pair.candidate, run));
     verdict.gate = kSampleGate;
     if (verdict.kind == VerdictKind::accepted && baseline.rows() == 0) {
-      verdict = undecided("the result is empty on the sample, which then tells nothing");
+      verdict = undecided(std::string(kTellsNothing));
     }
     if (verdict.kind == VerdictKind::accepted) verdict.confidence = outcome::Confidence::sampled;
     verdict.evidence.push_back(sample);
