@@ -157,6 +157,12 @@ Expr Parser::semantic_infix(Expr left) {
   operands.push_back(expression(tighter(Precedence::predicate)));
   if (failed()) return {};
   Expr call = make_semantic_call(op, std::move(operands));
+  if (const std::string fault = fault_of_arguments(*as<FunctionCall>(call), info(op));
+      !fault.empty()) {
+    fail_at(begin, ErrorKind::invalid_input, fmt::format("{} {}", to_string(op), fault),
+            fmt::format("as in x {} 'y'", info(op).infix));
+    return {};
+  }
   if (!negated) return call;
   call.span = span_from(begin);
   deepen();
