@@ -16,6 +16,7 @@
 #include "verify/witness_generator.hpp"
 #include "verify/witness_mutants.hpp"
 #include "verify/witness_names.hpp"
+#include "verify/witness_script.hpp"
 #include "verify/witness_shrink.hpp"
 
 namespace ado::verify {

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "verify/witness_compare.hpp"
-#include "verify/witness_database.hpp"
 #include "verify/witness_literals.hpp"
 #include "verify/witness_mutants.hpp"
+#include "verify/witness_script.hpp"
 
 namespace ado::verify {
 

@@ -67,19 +67,27 @@ std::size_t TableauBuilder::add_group(GroupRole role, std::size_t parent) {
   return tableau_.groups.size() - 1;
 }
 
-std::size_t TableauBuilder::add_row(const sql::TableInfo& info, std::size_t group) {
+std::size_t TableauBuilder::add_row(const sql::TableInfo& info, std::size_t group,
+                                    std::size_t join) {
   const auto table = schema_.table(info);
   if (!table) return kNoVariable;
-  SymbolicRow row{*table, group, {}};
+  SymbolicRow row{*table, group, join, {}};
   row.variables.assign(schema_.tables[*table].columns.size(), kNoVariable);
   tableau_.rows.push_back(std::move(row));
   return tableau_.rows.size() - 1;
 }
 
-std::size_t TableauBuilder::enter(ir::BlockIndex block, std::size_t parent, std::size_t group) {
+// `join`: of the reader, when each row of the block is one of its join; else the block has its own.
+std::size_t TableauBuilder::enter(ir::BlockIndex block, std::size_t parent, std::size_t group,
+                                  std::size_t join) {
   if (frames_.size() >= kFramesMax) return kNoFrame;
   const std::size_t frame = frames_.size();
-  frames_.push_back({.block = block, .parent = parent, .group = group, .items = {}});
+  const bool is_own = join == kNoFrame || map_.block(block).grouped;
+  frames_.push_back({.block = block,
+                     .parent = parent,
+                     .group = group,
+                     .join = is_own ? frame : join,
+                     .items = {}});
   switch (map_.block(block).kind) {
     case ir::BlockKind::select:
       enter_select(frame);
@@ -179,17 +187,18 @@ Instance TableauBuilder::enter_item(std::size_t frame, std::size_t item, std::si
   const ir::Block& reader = map_.block(frames_[frame].block);
   const ir::FromItem& from = reader.from[item];
   if (from.kind == ir::FromKind::table && from.table != nullptr) {
-    return {add_row(*from.table, group), kNoFrame};
+    return {add_row(*from.table, group, frames_[frame].join), kNoFrame};
   }
   if (!from.block) return {};
+  const std::size_t join = frames_[frame].join;
   // The operand of a UNION that the reader's own filters rule out gives no rows: another is taken.
   const ir::Block& block = map_.block(*from.block);
   const bool is_union = block.kind == ir::BlockKind::set_operation;
   if (!is_union || is_recursive(map_, *from.block))
-    return {kNoVariable, enter(*from.block, frame, group)};
+    return {kNoVariable, enter(*from.block, frame, group, join)};
   const auto& operation = std::get<sql::SetOperation>(block.query->body);
   if (operation.op != sql::SetOperator::union_) {
-    return {kNoVariable, enter(*from.block, frame, group)};
+    return {kNoVariable, enter(*from.block, frame, group, join)};
   }
   std::vector<ir::BlockIndex> fitting;
   std::vector<ir::BlockIndex> waiting = {*from.block};
@@ -204,8 +213,8 @@ Instance TableauBuilder::enter_item(std::size_t frame, std::size_t item, std::si
       fitting.push_back(index);
     }
   }
-  if (fitting.empty()) return {kNoVariable, enter(*from.block, frame, group)};
-  return {kNoVariable, enter(fitting[choose(fitting.size())], frame, group)};
+  if (fitting.empty()) return {kNoVariable, enter(*from.block, frame, group, join)};
+  return {kNoVariable, enter(fitting[choose(fitting.size())], frame, group, join)};
 }
 
 // Whether a filter of the reader compares a literal output of the operand with another literal.
@@ -228,13 +237,14 @@ void TableauBuilder::enter_set_operation(std::size_t frame) {
   const ir::Block& block = map_.block(index);
   const auto& operation = std::get<sql::SetOperation>(block.query->body);
   const std::size_t group = frames_[frame].group;
+  const std::size_t join = frames_[frame].join;
   if (operation.op == sql::SetOperator::union_) {
     const std::size_t choice = is_recursive(map_, index) ? 0 : choose(block.operands.size());
-    const std::size_t operand = enter(block.operands[choice], frame, group);
+    const std::size_t operand = enter(block.operands[choice], frame, group, join);
     frames_[frame].operand = operand;
     return;
   }
-  const std::size_t left = enter(block.operands[0], frame, group);
+  const std::size_t left = enter(block.operands[0], frame, group, join);
   frames_[frame].operand = left;
   const bool except = operation.op == sql::SetOperator::except;
   const std::size_t other = add_group(except ? GroupRole::negative : GroupRole::needed, group);

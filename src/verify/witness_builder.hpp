@@ -22,6 +22,7 @@ struct Frame {
   ir::BlockIndex block = 0;
   std::size_t parent = kNoFrame;
   std::size_t group = 0;
+  std::size_t join = 0;  // The outermost frame whose rows are multiplied with those of this one.
   std::vector<Instance> items;
   std::size_t operand = kNoFrame;  // Of a set operation: the operand that gives the row.
   std::size_t values_row = 0;      // Of VALUES.
@@ -44,11 +45,12 @@ class TableauBuilder {
   };
 
   // Blocks (witness_builder.cpp).
-  std::size_t enter(ir::BlockIndex block, std::size_t parent, std::size_t group);
+  std::size_t enter(ir::BlockIndex block, std::size_t parent, std::size_t group,
+                    std::size_t join = kNoFrame);
   void enter_select(std::size_t frame);
   void enter_set_operation(std::size_t frame);
   Instance enter_item(std::size_t frame, std::size_t item, std::size_t group);
-  std::size_t add_row(const sql::TableInfo& info, std::size_t group);
+  std::size_t add_row(const sql::TableInfo& info, std::size_t group, std::size_t join);
   std::size_t add_group(GroupRole role, std::size_t parent);
   std::vector<std::size_t> groups_of_items(std::size_t frame,
                                            std::map<const sql::TableRef*, std::size_t>& of_join);

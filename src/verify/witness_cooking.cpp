@@ -11,9 +11,19 @@ namespace {
 constexpr std::size_t kHitsAtOnce = 3;
 constexpr std::size_t kMissesTogether = 2;  // Of each condition.
 constexpr std::size_t kCrowdValues = 4;     // Few, so that they come together.
+constexpr double kSharedKeys = 0.8;         // Of a crowd, by what joins its rows.
+constexpr double kSharedValues = 0.25;      // Of what joins nothing.
+constexpr double kOtherConditions = 2;      // Values of a crowd that something else is asked of.
+constexpr std::size_t kNullRows = 4;        // For each value that is NULL.
+constexpr double kRowsWanted = 2000;        // In one database: many rows are slow to load.
 
 void give(Assignment& assignment, const ValueClass& value_class, const std::string& value) {
   for (const std::size_t v : value_class.variables) assignment.values[v] = value;
+}
+
+// Of so many times the rows of the tableau, so that they are not too many together.
+double chance_of_each(std::size_t times, const Tableau& tableau) {
+  return kRowsWanted / static_cast<double>(std::max<std::size_t>(times * tableau.rows.size(), 1));
 }
 
 }  // namespace
@@ -32,15 +42,18 @@ std::optional<WitnessDatabase> Generator::cook_misses(Source& source) {
   const auto index = static_cast<std::size_t>(
       std::ranges::find(sources_, &source, [](const Source& each) { return &each; }) -
       sources_.begin());
+  const std::size_t all = kMissesTogether * tableau.conditions.size() + tableau.rows.size();
+  const double chance = chance_of_each(all, tableau);
+  const auto is_left_out = [&] { return chance < 1 && !random_.chance(chance); };
   for (std::size_t c = 0; c < tableau.conditions.size(); ++c) {
-    if (!can_be_missed(source, c)) continue;
+    if (!can_be_missed(source, c) || is_left_out()) continue;
     const Wish wish = wish_of({RecipeKind::miss, index, c});
     for (Assignment& assignment : source.solver->solve(wish, kMissesTogether, random_)) {
       maker.add(tableau, far_away(source, std::move(assignment)), wish.groups);
     }
   }
   for (std::size_t r = 0; r < tableau.rows.size(); ++r) {
-    if (!source.groups[tableau.rows[r].group]) continue;
+    if (!source.groups[tableau.rows[r].group] || is_left_out()) continue;
     maker.add(tableau, far_away(source, random_.pick(source.hits)), source.groups, r);
   }
   return maker.finish("misses of the " + source.name);
@@ -55,9 +68,12 @@ std::optional<WitnessDatabase> Generator::cook_nulls(Source& source) {
   DatabaseMaker maker(schema_, *pools_, random_.fork());
   const Assignment& hit = random_.pick(source.hits);
   bool any = maker.add(source.tableau, far_away(source, with_nulls(hit, 1)), source.groups);
+  const double chance = chance_of_each(kNullRows * hit.classes.size(), source.tableau);
+  const auto is_left_out = [&] { return chance < 1 && !random_.chance(chance); };
   for (const ValueClass& value_class : hit.classes) {
     // What is joined is no hit then: NULL equals nothing, and yet may be one group.
     if (value_class.conditioned || !may_be_null(source, value_class)) continue;
+    if (is_left_out()) continue;
     // Several rows in the group of NULL, should it be a key.
     const Assignment far = far_away(source, hit);
     for (Assignment changed :
@@ -76,9 +92,14 @@ std::optional<WitnessDatabase> Generator::cook_nulls(Source& source) {
 std::optional<WitnessDatabase> Generator::cook_crowd(Source& source) {
   DatabaseMaker maker(schema_, *pools_, random_.fork());
   const Assignment hit = random_.pick(source.hits);
+  // Of many conditions most stay as they are, else no row would fulfil them all.
+  const auto conditioned = std::ranges::count_if(hit.classes, &ValueClass::conditioned);
+  const double kept = std::max(kSharedValues, 1 - kOtherConditions / static_cast<double>(
+                                                      std::max<std::ptrdiff_t>(conditioned, 1)));
   std::vector<bool> shared;
   for (const ValueClass& value_class : hit.classes) {
-    shared.push_back(random_.chance(value_class.joined ? 0.8 : 0.25));
+    const double chance = value_class.conditioned ? kept : kSharedValues;
+    shared.push_back(random_.chance(value_class.joined ? kSharedKeys : chance));
   }
   const auto rows = random_.between<std::size_t>(3, 6);
   bool any = false;
@@ -175,7 +196,9 @@ bool Generator::add_hits(DatabaseMaker& maker, Source& source, std::size_t count
   for (std::size_t n = 0; n < count && !source.hits.empty(); ++n) {
     Assignment hit = random_.pick(source.hits);
     if (random_.chance(0.3)) hit = with_nulls(std::move(hit), 0.4);
-    any |= maker.add(source.tableau, hit, source.groups);
+    // Joined beside the others it may be too much: then by itself.
+    any |= maker.add(source.tableau, hit, source.groups) ||
+           maker.add(source.tableau, far_away(source, hit), source.groups);
     if (random_.chance(0.5)) maker.add(source.tableau, twin(source, hit, 0.5), source.groups);
   }
   return any;

@@ -2,8 +2,7 @@
 #include "verify/witness_database.hpp"
 
 #include <algorithm>
-
-#include <fmt/format.h>
+#include <map>
 
 #include "verify/witness_values.hpp"
 
@@ -18,6 +17,10 @@ constexpr double kOtherCaseChance = 0.3;
 constexpr double kBrokenLookupChance = 0.15;  // Of a database; the original may raise there.
 constexpr double kDoubledRows = 2.0;          // On average, of all tables.
 constexpr std::size_t kParentsMax = 400;      // Rows added for foreign keys.
+// Rows of a join, by an estimate, that those in the place of one hit's rows may multiply to: up to
+// which rows are taken that add nothing but other values, and any at all.
+constexpr double kFanOutWanted = 256;
+constexpr double kFanOutMax = 8192;
 
 bool has_null(const WitnessRow& row, const std::vector<std::size_t>& columns) {
   return std::ranges::any_of(columns, [&](std::size_t c) { return row[c] == "NULL"; });
@@ -255,7 +258,7 @@ bool DatabaseMaker::add(const Tableau& tableau, Assignment assignment,
     for (std::size_t r = 0; r < tableau.rows.size(); ++r) {
       const SymbolicRow& symbolic = tableau.rows[r];
       if (skipped[r] || !groups[symbolic.group]) continue;
-      Pending row{symbolic.table, fillers[r], symbolic.variables};
+      Pending row{symbolic.table, symbolic.join, fillers[r], symbolic.variables};
       const auto& columns = schema_.tables[row.table].columns;
       for (std::size_t c = 0; c < columns.size(); ++c) {
         const std::size_t variable = row.variables[c];
@@ -268,15 +271,45 @@ bool DatabaseMaker::add(const Tableau& tableau, Assignment assignment,
     }
     if (fit == Fit::refused) return false;
     if (fit == Fit::again) continue;
-    for (Pending& row : accepted) {
-      auto& rows = database_.tables[row.table];
-      const bool copy = std::ranges::find(rows, row.values) != rows.end();
-      if (copy && (copies_ == kCopiesMax || !random_.chance(kCopyChance))) continue;
-      if (copy) ++copies_;
-      rows.push_back(std::move(row.values));
-    }
-    return true;
+    return take_in(std::move(accepted), assignment);
   }
+  return false;
+}
+
+// Of eighteen tables joined, five rows in the place of each are 5^18 rows: beyond a limit a row does
+// not come in when one that is there joins to the same and fulfils the same conditions, and no row
+// does when even that is too much.
+bool DatabaseMaker::take_in(std::vector<Pending> accepted, const Assignment& assignment) {
+  const bool is_first = database_.rows() == 0;
+  std::vector<std::size_t> sizes;
+  for (const auto& rows : database_.tables) sizes.push_back(rows.size());
+  std::map<std::size_t, double> fan_outs;  // By join.
+  for (Pending& row : accepted) {
+    auto& rows = database_.tables[row.table];
+    std::vector<std::size_t> joined, bound;
+    for (std::size_t c = 0; c < row.values.size(); ++c) {
+      if (row.variables[c] == kNoVariable) continue;
+      const ValueClass& value_class = assignment.classes[assignment.class_of[row.variables[c]]];
+      if (value_class.joined) joined.push_back(c);
+      if (!is_free(value_class)) bound.push_back(c);
+    }
+    const auto is_there = [&](const std::vector<std::size_t>& columns) {
+      return [&](const WitnessRow& each) { return agree(each, row.values, columns); };
+    };
+    const auto partners = static_cast<double>(std::ranges::count_if(rows, is_there(joined)));
+    double& fan_out = fan_outs.try_emplace(row.join, 1.0).first->second;
+    const double with_it = fan_out * (partners + 1);
+    fan_out *= std::max(partners, 1.0);
+    const bool copy = std::ranges::find(rows, row.values) != rows.end();
+    if (copy && (copies_ == kCopiesMax || !random_.chance(kCopyChance))) continue;
+    if (with_it > kFanOutWanted && std::ranges::any_of(rows, is_there(bound))) continue;
+    fan_out = with_it;
+    if (copy) ++copies_;
+    rows.push_back(std::move(row.values));
+  }
+  const auto is_small = [](const auto& each) { return each.second <= kFanOutMax; };
+  if (is_first || std::ranges::all_of(fan_outs, is_small)) return true;
+  for (std::size_t t = 0; t < sizes.size(); ++t) database_.tables[t].resize(sizes[t]);
   return false;
 }
 
@@ -354,46 +387,6 @@ WitnessDatabase DatabaseMaker::finish(std::string purpose) {
   add_missing_parents();
   database_.purpose = std::move(purpose);
   return std::move(database_);
-}
-
-namespace {
-
-std::string insert_statement(const WitnessSchema& schema, std::size_t table,
-                             const std::vector<WitnessRow>& rows, RowOrder order) {
-  const auto& columns = schema.tables[table].columns;
-  std::string text = fmt::format("INSERT INTO {} VALUES ", name_of(schema, schema.tables[table]));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const WitnessRow& row = rows[order == RowOrder::forward ? i : rows.size() - 1 - i];
-    text += i == 0 ? "(" : ", (";
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      if (c > 0) text += ", ";
-      text += columns[c].generated.empty() ? row[c] : "DEFAULT";
-    }
-    text += ")";
-  }
-  return text + ";\n";
-}
-
-}  // namespace
-
-std::string load_script(const WitnessSchema& schema, const WitnessDatabase& database,
-                        RowOrder order, const std::vector<bool>& filled) {
-  std::string script;
-  for (std::size_t t = 0; t < schema.tables.size(); ++t) {
-    if (filled[t]) script += fmt::format("DELETE FROM {};\n", name_of(schema, schema.tables[t]));
-    if (database.tables[t].empty()) continue;
-    script += insert_statement(schema, t, database.tables[t], order);
-  }
-  return script;
-}
-
-std::string readable_script(const WitnessSchema& schema, const WitnessDatabase& database) {
-  std::string script = create_script(schema);
-  for (std::size_t t = 0; t < schema.tables.size(); ++t) {
-    if (database.tables[t].empty()) continue;
-    script += insert_statement(schema, t, database.tables[t], RowOrder::forward);
-  }
-  return script;
 }
 
 }  // namespace ado::verify

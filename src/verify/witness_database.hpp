@@ -18,19 +18,12 @@ struct WitnessDatabase {
   std::size_t rows() const;
 };
 
-enum class RowOrder { forward, backward };
-// DELETE for every table of `filled` that has rows so far, INSERT for every table that gets some.
-std::string load_script(const WitnessSchema& schema, const WitnessDatabase& database,
-                        RowOrder order, const std::vector<bool>& filled);
-// CREATE TABLE and INSERT, for people: tables without rows are created too.
-std::string readable_script(const WitnessSchema& schema, const WitnessDatabase& database);
-
 class DatabaseMaker {
  public:
   DatabaseMaker(const WitnessSchema& schema, const Pools& pools, Random random);
 
   // Adds the rows of the groups that are there, but `skipped_row`. False, and nothing added, when
-  // keys cannot be kept.
+  // keys cannot be kept, or joins would multiply the rows beyond what is quick to run.
   bool add(const Tableau& tableau, Assignment assignment, const std::vector<bool>& groups,
            std::size_t skipped_row = kNoVariable);
   void add_random_rows(std::size_t per_table);
@@ -41,10 +34,12 @@ class DatabaseMaker {
   // A row on its way in: which of its values a tableau decided, by variable.
   struct Pending {
     std::size_t table = 0;
+    std::size_t join = 0;
     WitnessRow values;
     std::vector<std::size_t> variables;
   };
   enum class Fit { added, merged, again, refused };
+  bool take_in(std::vector<Pending> accepted, const Assignment& assignment);
   void vary_case(const Tableau& tableau, Assignment& assignment);
   Fit place(Pending& row, Assignment& assignment, std::vector<Pending>& accepted);
   Fit reconcile(const WitnessRow& existing, Pending& row, const std::vector<std::size_t>& key,

@@ -88,6 +88,7 @@ void TableauBuilder::enter_twin(std::size_t frame) {
   frames_.push_back({.block = frames_[frame].block,
                      .parent = frames_[frame].parent,
                      .group = group,
+                     .join = twin,
                      .items = {},
                      .is_twin = true});
   enter_select(twin);

@@ -35,6 +35,7 @@ struct RowGroup {
 struct SymbolicRow {
   std::size_t table = 0;
   std::size_t group = 0;
+  std::size_t join = 0;                // Which join multiplies it: of a grouped block, a subquery.
   std::vector<std::size_t> variables;  // By column; kNoVariable where nobody reads it.
 };
 

@@ -32,11 +32,10 @@ inline ir::QueryMap map_over(std::string_view schema, std::string_view text) {
   return *std::move(map);
 }
 
-// Over kPairSchema.
 struct SchemaPair {
-  SchemaPair(std::string_view original_text, std::string_view candidate_text)
-      : original(map_over(kPairSchema, original_text)),
-        candidate(map_over(kPairSchema, candidate_text)) {}
+  SchemaPair(std::string_view original_text, std::string_view candidate_text,
+             std::string_view schema = kPairSchema)
+      : original(map_over(schema, original_text)), candidate(map_over(schema, candidate_text)) {}
   ir::QueryMap original;
   ir::QueryMap candidate;
 };

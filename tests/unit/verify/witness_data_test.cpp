@@ -1,6 +1,7 @@
 // Tableaux, solver and databases: rows that hit, rows that miss, and constraints that hold.
 #include <set>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/verify/schema_pair.hpp"
@@ -125,6 +126,38 @@ TEST_F(WitnessData, NestedQueriesAreReached) {
     told += arena->try_pair(0, 1).told ? 1 : 0;
   }
   EXPECT_GT(told, 5);
+}
+
+// Five rows in each of fourteen tables that all meet would be 5^14 rows.
+TEST_F(WitnessData, ManyTablesDoNotMultiplyBeyondWhatRuns) {
+  std::string schema_text = "CREATE TABLE hub (x INTEGER";
+  std::string arms, from = "hub", where = "hub.x > 3";
+  for (int i = 1; i <= 14; ++i) {
+    schema_text += fmt::format(", k{} INTEGER", i);
+    arms += fmt::format("CREATE TABLE a{} (id INTEGER, name VARCHAR);", i);
+    from += fmt::format(", a{}", i);
+    where += fmt::format(" AND k{0} = a{0}.id", i);
+  }
+  schema_text += ");" + arms;
+  const std::string query = fmt::format(
+      "SELECT a1.name, count(*) AS c, min(a2.name) AS m FROM {} WHERE {} GROUP BY a1.name", from,
+      where);
+  const SchemaPair pair(query, query, schema_text);
+  const WitnessSchema schema = schema_of(pair);
+  auto arena = Arena::make(pair.original, pair.candidate, schema, scratch_);
+  ASSERT_TRUE(arena) << arena.error().message;
+  int told = 0;
+  int with_groups = 0;
+  const auto all = databases(pair, schema, 1, 40);
+  for (const WitnessDatabase& database : all) {
+    ASSERT_TRUE(arena->load(database, RowOrder::forward));
+    const Trial trial = arena->try_pair(0, 1);
+    ASSERT_EQ(trial.original, RunEnd::ran) << database.purpose << ": " << trial.message;
+    told += trial.told ? 1 : 0;
+    with_groups += trial.reference.rows.size() > 1 ? 1 : 0;
+  }
+  EXPECT_GT(3 * told, static_cast<int>(all.size()));
+  EXPECT_GT(5 * with_groups, static_cast<int>(all.size()));
 }
 
 TEST_F(WitnessData, ViewsAndUnknownTablesAreUnsupported) {
