@@ -34,7 +34,8 @@ bool is_movable(const ir::QueryMap& query, const ir::FromItem& item) {
          ir::outer_scope_free(*derived->query, query);
 }
 
-std::string shape_problem(const ir::QueryMap& query, const ir::Block& block) {
+std::string shape_problem(const ir::QueryMap& query, ir::BlockIndex index) {
+  const ir::Block& block = query.block(index);
   if (block.kind != ir::BlockKind::select || block.select == nullptr) return "not a SELECT";
   if (block.from.empty() || !std::ranges::all_of(block.joins, ir::is_plain_join)) {
     return "an outer or special join";
@@ -50,9 +51,7 @@ std::string shape_problem(const ir::QueryMap& query, const ir::Block& block) {
       return "a FROM item ado cannot move";
     }
   }
-  for (const ir::OutputColumn& output : block.outputs) {
-    if (output.star != nullptr) return "a star in the select list";
-  }
+  if (reads_whole_rows(query, index)) return "a star or a whole row";
   return {};
 }
 
@@ -201,7 +200,7 @@ std::optional<AggregateBlock> qualify_any(const ir::QueryMap& query, ir::BlockIn
   if (!query.resolved()) return refuse("not every name resolves");
   if (!query.block(block).grouped) return refuse("no aggregation");
   if (captures_names(query, block)) return refuse("a subquery that hides a name");
-  if (std::string problem = shape_problem(query, query.block(block)); !problem.empty()) {
+  if (std::string problem = shape_problem(query, block); !problem.empty()) {
     return refuse(std::move(problem));
   }
   AboveReader plain(query, block, {});
@@ -235,7 +234,7 @@ std::optional<AggregateBlock> qualify_any(const ir::QueryMap& query, ir::BlockIn
 
 std::optional<AggregateBlock> qualify_distinct(const ir::QueryMap& query, ir::BlockIndex index) {
   const ir::Block& block = query.block(index);
-  if (!query.resolved() || !shape_problem(query, block).empty() || block.from.size() < 2 ||
+  if (!query.resolved() || !shape_problem(query, index).empty() || block.from.size() < 2 ||
       captures_names(query, index) || !ignores_multiplicity(query, index)) {
     return std::nullopt;
   }
