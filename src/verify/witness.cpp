@@ -35,7 +35,8 @@ constexpr int kMixedAlways = 60;  // After the plan.
 constexpr int kMixedAtEnd = 80;   // After the plan, while mutants live.
 constexpr double kShrinkMsMax = 800;
 constexpr double kMutantShare = 0.4;  // Of the time.
-constexpr double kOvertime = 5;       // Of the time limit, while too little was told.
+constexpr double kLateShare = 0.2;    // Beyond the limit, while databases are missing.
+constexpr double kOvertime = 8;       // Of the time limit, while too little was told.
 constexpr int kSurvivorsMax = 3;
 constexpr double kKilledShareMin = 0.5;  // Below, the data is too weak to say anything.
 // Half as many databases are enough when they tell nearly all of so many wrong versions apart.
@@ -234,7 +235,8 @@ class Refutation {
     // Once there are databases enough and they are too weak to say anything, mutants are what is
     // needed, whatever they take: else a verdict would hang on how busy the machine is.
     const bool are_needed = has_enough_databases() && !weakness().empty();
-    if (!is_first && !are_needed && mutants_ms_ > kMutantShare * start) return;
+    const double share = has_time || has_enough_databases() ? kMutantShare : kLateShare;
+    if (!is_first && !are_needed && mutants_ms_ > share * start) return;
     const int runs_max = is_first ? static_cast<int>(kMutantsMax) : kMutantRunsMax;
     int runs = 0;
     for (std::size_t i = 0; i < mutants_.size() && runs < runs_max; ++i) {

@@ -18,7 +18,7 @@ struct WitnessOptions {
   std::uint64_t seed = 1;
   // Of CPU time, so that what else runs on the machine changes no verdict; on a server of wall
   // time, held against what was done in it (witness_budget.hpp). For a pair.
-  // At least the first round is always done; up to five times the limit while the data is too weak
+  // At least the first round is always done; up to eight times the limit while the data is too weak
   // to say anything.
   std::chrono::milliseconds time_limit{2000};
   int databases_min = 12;

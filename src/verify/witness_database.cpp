@@ -19,8 +19,8 @@ constexpr double kDoubledRows = 2.0;          // On average, of all tables.
 constexpr std::size_t kParentsMax = 400;      // Rows added for foreign keys.
 // Rows of a join, by an estimate, that those in the place of one hit's rows may multiply to: up to
 // which rows are taken that add nothing but other values, and any at all.
-constexpr double kFanOutWanted = 256;
-constexpr double kFanOutMax = 8192;
+constexpr double kFanOutWanted = 128;
+constexpr double kFanOutMax = 2048;
 
 bool has_null(const WitnessRow& row, const std::vector<std::size_t>& columns) {
   return std::ranges::any_of(columns, [&](std::size_t c) { return row[c] == "NULL"; });
@@ -281,6 +281,7 @@ bool DatabaseMaker::add(const Tableau& tableau, Assignment assignment,
 // does when even that is too much.
 bool DatabaseMaker::take_in(std::vector<Pending> accepted, const Assignment& assignment) {
   const bool is_first = database_.rows() == 0;
+  const int copies = copies_;
   std::vector<std::size_t> sizes;
   for (const auto& rows : database_.tables) sizes.push_back(rows.size());
   std::map<std::size_t, double> fan_outs;  // By join.
@@ -310,6 +311,7 @@ bool DatabaseMaker::take_in(std::vector<Pending> accepted, const Assignment& ass
   const auto is_small = [](const auto& each) { return each.second <= kFanOutMax; };
   if (is_first || std::ranges::all_of(fan_outs, is_small)) return true;
   for (std::size_t t = 0; t < sizes.size(); ++t) database_.tables[t].resize(sizes[t]);
+  copies_ = copies;
   return false;
 }
 
