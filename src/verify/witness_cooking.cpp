@@ -94,8 +94,9 @@ std::optional<WitnessDatabase> Generator::cook_crowd(Source& source) {
   const Assignment hit = random_.pick(source.hits);
   // Of many conditions most stay as they are, else no row would fulfil them all.
   const auto conditioned = std::ranges::count_if(hit.classes, &ValueClass::conditioned);
-  const double kept = std::max(kSharedValues, 1 - kOtherConditions / static_cast<double>(
-                                                      std::max<std::ptrdiff_t>(conditioned, 1)));
+  const double kept = std::max(
+      kSharedValues,
+      1 - kOtherConditions / static_cast<double>(std::max<std::ptrdiff_t>(conditioned, 1)));
   std::vector<bool> shared;
   for (const ValueClass& value_class : hit.classes) {
     const double chance = value_class.conditioned ? kept : kSharedValues;

@@ -276,9 +276,9 @@ bool DatabaseMaker::add(const Tableau& tableau, Assignment assignment,
   return false;
 }
 
-// Of eighteen tables joined, five rows in the place of each are 5^18 rows: beyond a limit a row does
-// not come in when one that is there joins to the same and fulfils the same conditions, and no row
-// does when even that is too much.
+// Of eighteen tables joined, five rows in the place of each are 5^18 rows: beyond a limit a row
+// does not come in when one that is there joins to the same and fulfils the same conditions, and no
+// row does when even that is too much.
 bool DatabaseMaker::take_in(std::vector<Pending> accepted, const Assignment& assignment) {
   const bool is_first = database_.rows() == 0;
   const int copies = copies_;

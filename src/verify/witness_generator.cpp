@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "verify/witness_range.hpp"
 #include "verify/witness_references.hpp"
 #include "verify/witness_values.hpp"
 
@@ -103,7 +104,12 @@ std::optional<WitnessDatabase> Generator::cook_wish(const Recipe& recipe) {
       align(source, assignment, recipe.subject);
       maker.add(source.tableau, swept_twin(source, assignment, recipe.subject), wish.groups);
     }
-    any |= maker.add(source.tableau, std::move(assignment), wish.groups, skipped);
+    any |= maker.add(source.tableau, assignment, wish.groups, skipped);
+    if (recipe.kind == RecipeKind::edge) {
+      const Condition& condition = source.tableau.conditions[recipe.subject];
+      maker.add(source.tableau, far_away(source, all_zero(source, assignment, condition)),
+                wish.groups);
+    }
   }
   if (!any) return {};
   return maker.finish(purpose_of(recipe));
@@ -187,6 +193,19 @@ WitnessDatabase Generator::cleaned(WitnessDatabase database) {
   }
   if (removed) remove_orphans(schema_, database);
   return database;
+}
+
+// An aggregate was read as the value of its one row, but its group may hold the row that is
+// compared with it, too. Of zeros any mean, sum or multiple is on the edge.
+Assignment Generator::all_zero(const Source& source, Assignment assignment,
+                               const Condition& condition) const {
+  for (const std::size_t v : condition.variables) {
+    if (!column_of(source, v).range || !fits(column_of(source, v), "0")) continue;
+    for (const std::size_t same : assignment.classes[assignment.class_of[v]].variables) {
+      assignment.values[same] = "0";
+    }
+  }
+  return assignment;
 }
 
 // The same with join values of its own.

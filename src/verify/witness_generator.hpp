@@ -87,6 +87,8 @@ class Generator {
   Assignment with_nulls(Assignment assignment, double chance);
   WitnessDatabase cleaned(WitnessDatabase database);
   Assignment far_away(const Source& source, Assignment assignment);
+  Assignment all_zero(const Source& source, Assignment assignment,
+                      const Condition& condition) const;
 
   // Cooking from hits (witness_cooking.cpp).
   std::optional<WitnessDatabase> cook_hits(Source& source);

@@ -64,6 +64,34 @@ TEST(Witness, DatabasesOnWhichTheOriginalRaisesAreDropped) {
   EXPECT_GT(report.databases_dropped, 0);
 }
 
+// The mean is of a set that the compared row is in: its edge is not where the two values meet.
+TEST(Witness, TheEdgeOfAMeanIsReachedWithAnySeed) {
+  constexpr std::string_view kReturns =
+      "CREATE TABLE days (day INTEGER PRIMARY KEY, year INTEGER);"
+      "CREATE TABLE store (store INTEGER PRIMARY KEY, state VARCHAR);"
+      "CREATE TABLE returns (customer INTEGER, store INTEGER, reason INTEGER, day INTEGER, "
+      "quantity INTEGER, amount DECIMAL(7,2), refunded DECIMAL(7,2));";
+  const std::string totals =
+      "WITH total AS (SELECT customer, store, reason, sum(refunded) AS refunded "
+      "FROM returns, days WHERE returns.day = days.day AND year = 2000 "
+      "AND amount / quantity BETWEEN 16 AND 75 GROUP BY customer, store, reason) "
+      "SELECT customer FROM total AS t, store";
+  const std::string rest =
+      " t.reason BETWEEN 25 AND 28 AND store.store = t.store AND store.state IN ('MI', 'ND') AND ";
+  const SchemaPair pair(
+      totals + " WHERE" + rest +
+          "t.refunded > (SELECT avg(refunded) * 1.2 FROM total AS o WHERE o.store = t.store)",
+      totals +
+          ", (SELECT store AS k, avg(refunded) * 1.2 AS usual FROM total GROUP BY store) AS o" +
+          " WHERE" + rest + "o.k = t.store AND t.refunded >= o.usual",
+      kReturns);
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    const auto report = try_to_refute(pair.original, pair.candidate, {.seed = seed});
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->verdict.kind, VerdictKind::rejected) << seed << report->verdict.reason;
+  }
+}
+
 TEST(Witness, WhatIsNeverTrueTellsNothing) {
   const WitnessReport report =
       refute("SELECT k FROM t WHERE g = 1 AND g = 2", "SELECT k FROM t WHERE g = 3 AND g = 4");
