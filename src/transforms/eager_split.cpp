@@ -51,7 +51,10 @@ std::string shape_problem(const ir::QueryMap& query, ir::BlockIndex index) {
       return "a FROM item ado cannot move";
     }
   }
-  if (reads_whole_rows(query, index)) return "a star or a whole row";
+  for (const ir::OutputColumn& output : block.outputs) {
+    if (output.star != nullptr) return "a star in the select list";
+  }
+  if (reads_whole_rows(query, index)) return "a whole row";
   return {};
 }
 

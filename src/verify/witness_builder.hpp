@@ -22,7 +22,7 @@ struct Frame {
   ir::BlockIndex block = 0;
   std::size_t parent = kNoFrame;
   std::size_t group = 0;
-  std::size_t join = 0;  // The outermost frame whose rows are multiplied with those of this one.
+  std::size_t join = 0;  // The outermost frame that multiplies its rows with those of this one.
   std::vector<Instance> items;
   std::size_t operand = kNoFrame;  // Of a set operation: the operand that gives the row.
   std::size_t values_row = 0;      // Of VALUES.
