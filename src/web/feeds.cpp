@@ -175,6 +175,10 @@ std::string event_text(std::string_view id, std::string_view name, const json& d
   return text + fmt::format("event: {}\ndata: {}\n\n", name, json_line(data));
 }
 
+std::string changed_text(std::string_view what, std::string_view id) {
+  return event_text("", "changed", {{"what", what}, {"id", id}});
+}
+
 std::shared_ptr<Feed> mission_feed(fs::path journal, const Beginning& beginning, bool with_data) {
   return std::make_shared<MissionFeed>(std::move(journal), beginning, with_data);
 }

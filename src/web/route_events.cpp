@@ -84,9 +84,12 @@ OrRefused<std::shared_ptr<Feed>> open_feed(const Request& request, Site& site) {
         refuse(Refusal::not_found, fleet.empty() ? "no such mission" : "no such fleet"));
   }
   if (!fleet.empty()) {
-    return fleet_feed(journal, fleet::missions_folder(site.options.workspace), *beginning);
+    return with_standing_of_fleet(
+        fleet_feed(journal, fleet::missions_folder(site.options.workspace), *beginning), fleet,
+        site);
   }
-  return mission_feed(journal, *beginning, request.parameter("data") != "none");
+  return with_standing_of_mission(
+      mission_feed(journal, *beginning, request.parameter("data") != "none"), mission, site);
 }
 
 }  // namespace

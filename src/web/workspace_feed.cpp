@@ -21,9 +21,9 @@ class WorkspaceFeed final : public Feed {
     std::string events;
     tell("fleet", before.fleets, moment_.fleets, events);
     tell("mission", before.missions, moment_.missions, events);
-    if (before.outcomes != moment_.outcomes) events += changed("blackboard", "");
-    if (before.pipelines != moment_.pipelines) events += changed("pipelines", "");
-    if (before.runs != moment_.runs) events += changed("runs", "");
+    if (before.outcomes != moment_.outcomes) events += changed_text("blackboard", "");
+    if (before.pipelines != moment_.pipelines) events += changed_text("pipelines", "");
+    if (before.runs != moment_.runs) events += changed_text("runs", "");
     return events;
   }
   bool has_ended() const override { return false; }
@@ -36,9 +36,6 @@ class WorkspaceFeed final : public Feed {
     std::size_t outcomes = 0, runs = 0;
   };
 
-  static std::string changed(std::string_view what, std::string_view id) {
-    return event_text("", "changed", {{"what", what}, {"id", id}});
-  }
   static void tell(std::string_view what, const Versions& before, const Versions& after,
                    std::string& events) {
     for (const auto& [id, version] : after) {
@@ -46,10 +43,10 @@ class WorkspaceFeed final : public Feed {
       const bool is_new = known == before.end();
       // What is read by now, thousands at the start, `reading` tells.
       if (!is_new && known->second.empty()) continue;
-      if (is_new || known->second != version) events += changed(what, id);
+      if (is_new || known->second != version) events += changed_text(what, id);
     }
     for (const auto& [id, version] : before) {
-      if (!after.contains(id)) events += changed(what, id);
+      if (!after.contains(id)) events += changed_text(what, id);
     }
   }
 
@@ -57,13 +54,11 @@ class WorkspaceFeed final : public Feed {
     // Named: another thread may put newer ones in their place meanwhile.
     const auto fleets = site_->archive.fleets();
     for (const auto& fleet : *fleets) {
-      moment_.fleets[fleet->id] = fleet->changed_at + (fleet->at_work ? " at work" : "");
+      moment_.fleets[fleet->id] = standing_of(*fleet, *site_);
     }
     const auto missions = site_->archive.missions();
     for (const MissionLine& line : *missions) {
-      std::string& version = moment_.missions[line.id];
-      if (!line.is_read) continue;
-      version = std::to_string(line.stamp.size) + (line.at_work ? " at work" : "");
+      moment_.missions[line.id] = standing_of(line);
     }
     moment_.outcomes = site_->attempts.version();
     moment_.pipelines = site_->pipelines.all();

@@ -49,6 +49,8 @@ class RawClient {
     }
     return heard_;
   }
+  // hear() begins anew with what comes next.
+  void forget() { heard_.clear(); }
   bool is_closed() const { return is_closed_; }
 
  private:

@@ -74,6 +74,36 @@ TEST_F(ServerEvents, AFleetTellsOfTheMissionAtWork) {
   EXPECT_NE(heard.find(made_.last_mission), std::string::npos);
 }
 
+// A process ends after its last event: a page that asked at that event shows it at work.
+TEST_F(ServerEvents, StreamsTellWhenWorkBeginsAndEnds) {
+  const auto fleet = listen("/api/events?fleet=" + made_.fleet_id);
+  const auto mission = listen(mission_stream(""));
+  fleet->hear(milliseconds(5'000), ": ado");
+  mission->hear(milliseconds(5'000), ": ado");
+  const std::filesystem::path fleet_journal =
+      workspace() / "fleets" / made_.fleet_id / "journal.jsonl";
+  const auto at_work = [this] {
+    return std::pair(get_json("/api/fleets/" + made_.fleet_id)["at_work"] == true,
+                     get_json("/api/missions/" + made_.last_mission)["at_work"] == true);
+  };
+  const auto both_tell = [&] {
+    for (const auto& [client, what] : {std::pair(fleet.get(), R"("what":"fleet")"),
+                                       std::pair(mission.get(), R"("what":"mission")")}) {
+      EXPECT_NE(client->hear(milliseconds(5'000), what).find(what), std::string::npos) << what;
+      client->forget();
+    }
+  };
+  {
+    const auto fleet_lock = journal::Journal::open(fleet_journal, clock_);
+    const auto mission_lock = journal::Journal::open(last_journal(), clock_);
+    ASSERT_TRUE(fleet_lock && mission_lock);
+    both_tell();
+    EXPECT_EQ(at_work(), std::pair(true, true));
+  }
+  both_tell();
+  EXPECT_EQ(at_work(), std::pair(false, false));
+}
+
 TEST_F(ServerEvents, TheWorkspaceTellsWhatChanges) {
   const auto client = listen("/api/events");
   client->hear(milliseconds(5'000), ": ado");
