@@ -38,9 +38,10 @@ std::shared_ptr<Feed> workspace_feed(Site& site);
 // Tells a state of things from the one before: what lists and pages show of them.
 std::string standing_of(const FoldedFleet& fleet, const Site& site);
 std::string standing_of(const MissionLine& mission);
-// The same feed, and `changed` as soon as the archive knows of another standing of this fleet or
-// mission. Journals do not tell all of it: a process that ends lets go of its journal after its
-// last event, and whoever asked at that event was told that it is at work.
+// The same feed, and `changed` as soon as the archive knows of another standing of this fleet, or
+// that this mission is at work or is not any more. Journals do not tell: a process that ends lets
+// go of its journal after its last event, and whoever asked at that event was told that it is at
+// work.
 std::shared_ptr<Feed> with_standing_of_fleet(std::shared_ptr<Feed> feed, std::string id,
                                              Site& site);
 std::shared_ptr<Feed> with_standing_of_mission(std::shared_ptr<Feed> feed, std::string id,

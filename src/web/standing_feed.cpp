@@ -70,7 +70,8 @@ std::shared_ptr<Feed> with_standing_of_mission(std::shared_ptr<Feed> feed, std::
   return std::make_shared<StandingFeed>(std::move(feed), "mission", id, [id, &site] {
     const auto missions = site.archive.missions();
     const auto found = std::ranges::find(*missions, id, &MissionLine::id);
-    return found == missions->end() ? std::string() : standing_of(*found);
+    // The rest of it is asked of the journal itself, whose events are in the feed.
+    return found != missions->end() && found->at_work ? "at work" : "";
   });
 }
 

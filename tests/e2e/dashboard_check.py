@@ -103,15 +103,18 @@ def check_crowd():
 
 
 def listen(path, until):
-    """The events of a stream up to one of this type."""
+    """The events of a journal's stream up to one of this type."""
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
     connection.request("GET", path)
     response = connection.getresponse()
     assert response.status == 200 and response.getheader("Content-Type") == "text/event-stream"
     events = []
+    name = ""
     while True:
         line = response.readline().decode().rstrip("\n")
-        if line.startswith("data: "):
+        if line.startswith("event: "):
+            name = line[7:]
+        if line.startswith("data: ") and name == "journal":
             events.append(json.loads(line[6:]))
             if events[-1].get("type") == until:
                 connection.close()
