@@ -73,11 +73,8 @@ std::vector<Effect> measure_those(const View& view, bool (*belongs)(const Probe&
   return {batch};
 }
 
-// A compound of gains, a site in the best of them, or settings, which come after all others.
-bool follows_gains(const Probe& probe) {
-  return probe.round > 0 || !probe.base.empty() || probe.family == outcome::Family::settings;
-}
-bool is_site(const Probe& probe) { return !follows_gains(probe); }
+// They come after all sites.
+bool follows_gains(const Probe& probe) { return !is_site(probe); }
 
 std::vector<Effect> measure_followers(const View& view, const ModeSpec&) {
   return measure_those(view, follows_gains, remaining_ms(view));
@@ -215,10 +212,16 @@ std::vector<Effect> snipe_once_more(const View& view, const ModeSpec& mode) {
 // Clearly faster than what the last sortie started from.
 bool beats_last_base(const Probe& probe, const View& view) {
   const Probe* base = view.probe(view.sortie_bases.back());
-  if (base == nullptr) return false;
-  outcome::Measurement over_base = *probe.measurement;
-  over_base.speedup /= base->measurement->speedup;
-  return seems_gain(over_base);
+  return base != nullptr && seems_gain_over(*base, probe);
+}
+
+// A site that was timed after the last sortie and gains: that search left it out, and it may gain
+// in the base, too.
+bool has_gain_since_last_sortie(const View& view) {
+  return std::ranges::any_of(view.sortie_untimed, [&](const std::string& id) {
+    const Probe* site = view.probe(id);
+    return site != nullptr && is_composable(*site) && is_gain(*site->measurement);
+  });
 }
 
 // The fastest that no gate has refused so far.
@@ -240,7 +243,10 @@ std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
   const Probe* best = is_rescue(view) ? best_unrefused_contender(view) : best_standing(view);
   if (best == nullptr || !is_gain(*best->measurement)) return {};
   // A search ends when neither what came of it nor a compound is clearly better than before.
-  if (!view.sortie_bases.empty() && !beats_last_base(*best, view)) return {};
+  if (!view.sortie_bases.empty() && !beats_last_base(*best, view) &&
+      !has_gain_since_last_sortie(view)) {
+    return {};
+  }
   return {Sortie{.base = best->id}};
 }
 

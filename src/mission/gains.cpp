@@ -22,6 +22,12 @@ bool seems_gain(const outcome::Measurement& measurement) {
   return is_gain(as_if_exact);
 }
 
+bool seems_gain_over(const Probe& base, const Probe& probe) {
+  outcome::Measurement over_base = *probe.measurement;
+  over_base.speedup /= base.measurement->speedup;
+  return seems_gain(over_base);
+}
+
 double steady_speedup(const outcome::Measurement& measurement) {
   return measurement.speedup / std::sqrt(1 + measurement.noise);  // It is two standard errors.
 }

@@ -29,6 +29,13 @@ void add_lineage(const Probe& probe, const View& view, std::set<std::string>& id
   }
 }
 
+// It was tried on something that led to this base, and brought nothing there.
+bool brought_nothing(const Probe& known, const std::set<std::string>& lineage, const View& view) {
+  if (!lineage.contains(known.base) || !known.measurement) return false;
+  const Probe* base = view.probe(known.base);
+  return base != nullptr && !seems_gain_over(*base, known);
+}
+
 // "main/sub:1: 4 keys of item as a number": what is done there. Empty where the label is a place.
 std::string_view deed_of(const Probe& probe) {
   const std::string_view label = probe.label;
@@ -72,7 +79,8 @@ std::vector<Probe> further_probes(std::vector<Probe> found, const Probe& base, c
   const KnownSites sites(all, view);
   std::erase_if(found, [&](const Probe& probe) {
     return std::ranges::any_of(view.probes, [&](const Probe& known) {
-      return sites.are_same(known, probe) && (lineage.contains(known.id) || !is_composable(known));
+      return sites.are_same(known, probe) && (lineage.contains(known.id) || !is_composable(known) ||
+                                              brought_nothing(known, lineage, view));
     });
   });
   const auto is_gain_elsewhere = [&](const Probe& probe) {

@@ -113,6 +113,12 @@ class Folder {
   }
   void operator()(Sortied& event) {
     view_.sortie_bases.push_back(event.base);
+    view_.sortie_untimed.clear();
+    for (const Probe& probe : view_.probes) {
+      if (is_site(probe) && probe.stage == Stage::prepared) {
+        view_.sortie_untimed.push_back(probe.id);
+      }
+    }
     add(event.probes);
   }
   void operator()(Steered& event) {
@@ -331,6 +337,10 @@ std::vector<std::string> transforms_of(const Probe& probe, const View& view) {
     add(probe.transform_id);
   }
   return ids;
+}
+
+bool is_site(const Probe& probe) {
+  return probe.round == 0 && probe.base.empty() && probe.family != outcome::Family::settings;
 }
 
 bool is_searching(const View& view) {

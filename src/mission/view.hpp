@@ -57,6 +57,7 @@ struct View {
   std::vector<Steering> steers;            // Taken so far, beyond the first sortie.
   int sniper_rounds = 0;                   // Taken so far.
   std::vector<std::string> sortie_bases;   // Of the sorties so far, beyond the first.
+  std::vector<std::string> sortie_untimed;  // Sites that the last of them knew no time of.
   double spent_ms = 0;                     // Of the budget, by wall clock.
   double final_ms = 0;                     // On measuring results: outside of the budget.
   std::vector<std::string> finals_failed;  // Finalists that did not hold when measured afresh.
@@ -74,6 +75,10 @@ struct View {
 // The original ran into its time limit: there is no result to compare with and no time to beat.
 bool is_rescue(const View& view);
 
+// A change of the original's SQL by one probe: no compound of gains, no site in the best of them and
+// no settings.
+bool is_site(const Probe& probe);
+
 // No result is measured afresh yet: what is found now can still be one.
 bool is_searching(const View& view);
 
@@ -84,6 +89,8 @@ bool seems_faster(const outcome::Measurement& measurement);
 bool is_gain(const outcome::Measurement& measurement);
 // The same if there were no noise.
 bool seems_gain(const outcome::Measurement& measurement);
+// The same, of what it brings on top of another one. Both were timed.
+bool seems_gain_over(const Probe& base, const Probe& probe);
 // What is left of the speedup when one standard error is against it. Candidates are ranked by it:
 // of many that were run three times, the one that seems fastest is often the one that was lucky.
 // Not by all of the noise, which of three runs is a guess itself: first would be the one whose runs

@@ -239,6 +239,18 @@ TEST(Decide, AThirdSearchNeedsAGainOfTheSecond) {
   EXPECT_EQ(keys(view), Keys{"sortie:f01"});
 }
 
+// It cannot be composed with the best, and was timed when that had been searched.
+TEST(Decide, AGainThatWasTimedAfterTheSearchIsSearchedForOnceMore) {
+  View view = dispatched({timed("p01", 2.0), timed("p02", 1.2)});
+  view.sortie_bases = {"p01"};
+  view.sniper_rounds = 2;
+  EXPECT_EQ(keys(view), (Keys{"refute:p01", "refute:p02"}));
+  view.sortie_untimed = {"p02"};
+  EXPECT_EQ(keys(view), Keys{"sortie:p01"});
+  view.probes[1] = timed("p02", 1.01);
+  EXPECT_EQ(keys(view), Keys{"refute:p01"}) << "not beyond the noise";
+}
+
 TEST(Decide, ACompoundThatBeatsTheLastBaseIsSearchedToo) {
   View view = dispatched({verified("p01", 1.4), verified("f01", 1.4), verified("s01", 1.7)});
   view.sniper_rounds = 3;
