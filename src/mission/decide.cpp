@@ -88,8 +88,41 @@ std::vector<Effect> measure_sites(const View& view, const ModeSpec&) {
   if (has_gain && affordable_candidates(view, left_ms) < 2) return {};
   return measure_those(view, is_site, left_ms);
 }
-std::vector<Effect> measure_sites_left(const View& view, const ModeSpec&) {
-  return measure_those(view, is_site, remaining_ms(view));
+// Two that are faster by however little may be a gain together: one alone can leave the work to be
+// done for the other's sake.
+bool has_something_to_compose(const View& view) {
+  const auto is_part = [](const Probe& probe) {
+    return probe.round == 0 && probe.base.empty() && is_composable(probe);
+  };
+  return std::ranges::count_if(view.probes, is_part) >= 2;
+}
+
+std::vector<Effect> snipe(const View& view, const ModeSpec& mode) {
+  const bool has_round = view.sniper_rounds < mode.sniper_rounds[view.assignment->stars - 1];
+  if (!uses_builtin(view) || !is_searching(view) || !has_round) return {};
+  if (!has_something_to_compose(view)) return {};
+  return {Snipe{.round = view.sniper_rounds + 1}};
+}
+
+// A gain that was timed when the sniper had composed the others.
+bool has_gain_in_no_compound(const View& view) {
+  return std::ranges::any_of(view.probes, [&](const Probe& site) {
+    if (!is_site(site) || !is_composable(site) || !is_gain(*site.measurement)) return false;
+    return std::ranges::none_of(view.probes, [&](const Probe& compound) {
+      return std::ranges::count(compound.based_on, site.id) > 0;
+    });
+  });
+}
+std::vector<Effect> measure_sites_left(const View& view, const ModeSpec& mode) {
+  const double left_ms = remaining_ms(view);
+  // One more site would take the time of a compound that may be better than the best.
+  constexpr std::size_t kSiteAndCompound = 2;
+  const bool may_compose = view.sniper_rounds == 1 && !snipe(view, mode).empty();
+  if (may_compose && has_gain_in_no_compound(view) &&
+      affordable_candidates(view, left_ms) <= kSiteAndCompound) {
+    return {};
+  }
+  return measure_those(view, is_site, left_ms);
 }
 
 // What witness data left standing.
@@ -155,15 +188,6 @@ std::vector<Effect> conclude(const View& view) {
       .reason = std::string(had_finalist ? "no gain held when it was measured afresh" : nothing)}};
 }
 
-// Two that are faster by however little may be a gain together: one alone can leave the work to be
-// done for the other's sake.
-bool has_something_to_compose(const View& view) {
-  const auto is_part = [](const Probe& probe) {
-    return probe.round == 0 && probe.base.empty() && is_composable(probe);
-  };
-  return std::ranges::count_if(view.probes, is_part) >= 2;
-}
-
 bool is_verified(const Probe& probe) {
   const outcome::Verdict& on_data = probe.sample ? *probe.sample : probe.full_result;
   return probe.stage == Stage::closed && probe.measurement && probe.witness &&
@@ -191,13 +215,6 @@ std::vector<Effect> wind_up(const View& view) {
   }
   if (!skip.probe_ids.empty()) effects.push_back(skip);
   return effects.empty() ? conclude(view) : effects;
-}
-
-std::vector<Effect> snipe(const View& view, const ModeSpec& mode) {
-  const bool has_round = view.sniper_rounds < mode.sniper_rounds[view.assignment->stars - 1];
-  if (!uses_builtin(view) || !is_searching(view) || !has_round) return {};
-  if (!has_something_to_compose(view)) return {};
-  return {Snipe{.round = view.sniper_rounds + 1}};
 }
 
 // Two rounds compose what was timed: when a compound is better than its parts, their witness data

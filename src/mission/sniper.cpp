@@ -68,8 +68,10 @@ std::vector<std::vector<const Part*>> proposals(const std::vector<Part>& parts, 
     result.push_back(greedy(parts, 0, Take::all, query));
     return result;
   }
-  if (round == 2) {  // The best one may shut out two others that are better together.
-    for (std::size_t first = 1; first < parts.size() && first <= kCompoundsPerRound; ++first) {
+  // Gains may have been timed since; and the best one may shut out two others that are better
+  // together.
+  if (round == 2) {
+    for (std::size_t first = 0; first < parts.size() && first <= kCompoundsPerRound; ++first) {
       result.push_back(greedy(parts, first, Take::all, query));
     }
     return result;

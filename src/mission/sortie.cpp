@@ -11,23 +11,10 @@
 
 #include <fmt/format.h>
 
-#include "base/require.hpp"
 #include "mission/decide.hpp"
 
 namespace ado::mission {
 namespace {
-
-// The probes whose plans lead to this one's SQL, itself included.
-void add_lineage(const Probe& probe, const View& view, std::set<std::string>& ids) {
-  if (!ids.insert(probe.id).second) return;
-  std::vector<std::string> parts = probe.based_on;
-  if (!probe.base.empty()) parts.push_back(probe.base);
-  for (const std::string& id : parts) {
-    const Probe* part = view.probe(id);
-    require(part != nullptr);
-    add_lineage(*part, view, ids);
-  }
-}
 
 // It was tried on something that led to this base, and brought nothing there.
 bool brought_nothing(const Probe& known, const std::set<std::string>& lineage, const View& view) {
@@ -71,8 +58,7 @@ class KnownSites {
 }  // namespace
 
 std::vector<Probe> further_probes(std::vector<Probe> found, const Probe& base, const View& view) {
-  std::set<std::string> lineage;
-  add_lineage(base, view, lineage);
+  const std::set<std::string> lineage = lineage_of(base, view);
   std::size_t number = static_cast<std::size_t>(
       std::ranges::count_if(view.probes, [](const Probe& probe) { return !probe.base.empty(); }));
   const std::vector<Probe> all = found;

@@ -315,30 +315,6 @@ const Probe* View::probe(std::string_view id) const {
   return found == probes.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> transforms_of(const Probe& probe, const View& view) {
-  std::vector<std::string> ids;
-  const auto add = [&](const std::string& id) {
-    if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
-  };
-  const auto add_all_of = [&](const std::string& probe_id) {
-    const Probe* part = view.probe(probe_id);
-    require(part != nullptr);
-    for (const std::string& id : transforms_of(*part, view)) add(id);
-  };
-  if (!probe.base.empty()) add_all_of(probe.base);
-  // What a model calls its own idea has its own rights, which are none, whatever it says it rests
-  // on.
-  const bool is_own_idea = probe.transform_id.starts_with("x_");
-  for (const std::string& id : probe.based_on) {
-    if (!is_own_idea) add_all_of(id);
-  }
-  for (const std::string& id : probe.transforms) add(id);
-  if (is_own_idea || (probe.based_on.empty() && probe.transforms.empty())) {
-    add(probe.transform_id);
-  }
-  return ids;
-}
-
 bool is_site(const Probe& probe) {
   return probe.round == 0 && probe.base.empty() && probe.family != outcome::Family::settings;
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,15 +54,15 @@ struct View {
   std::vector<Probe> probes;  // As they came: dispatched, the sniper's, those of further sorties.
   std::vector<Dropped> dropped;
   std::vector<Brief> briefs;
-  std::vector<Call> calls;                 // To models, as they were answered.
-  std::vector<Steering> steers;            // Taken so far, beyond the first sortie.
-  int sniper_rounds = 0;                   // Taken so far.
-  std::vector<std::string> sortie_bases;   // Of the sorties so far, beyond the first.
+  std::vector<Call> calls;                  // To models, as they were answered.
+  std::vector<Steering> steers;             // Taken so far, beyond the first sortie.
+  int sniper_rounds = 0;                    // Taken so far.
+  std::vector<std::string> sortie_bases;    // Of the sorties so far, beyond the first.
   std::vector<std::string> sortie_untimed;  // Sites that the last of them knew no time of.
-  double spent_ms = 0;                     // Of the budget, by wall clock.
-  double final_ms = 0;                     // On measuring results: outside of the budget.
-  std::vector<std::string> finals_failed;  // Finalists that did not hold when measured afresh.
-  std::vector<std::string> finals_beaten;  // Those that held, and were slower than another one.
+  double spent_ms = 0;                      // Of the budget, by wall clock.
+  double final_ms = 0;                      // On measuring results: outside of the budget.
+  std::vector<std::string> finals_failed;   // Finalists that did not hold when measured afresh.
+  std::vector<std::string> finals_beaten;   // Those that held, and were slower than another one.
   std::optional<Final> final;
   std::optional<Tuning> tuning;
   std::optional<Final> rewrite;  // What the SQL alone brings, where `final` has settings too.
@@ -75,8 +76,8 @@ struct View {
 // The original ran into its time limit: there is no result to compare with and no time to beat.
 bool is_rescue(const View& view);
 
-// A change of the original's SQL by one probe: no compound of gains, no site in the best of them and
-// no settings.
+// A change of the original's SQL by one probe: no compound of gains, no site in the best of them
+// and no settings.
 bool is_site(const Probe& probe);
 
 // No result is measured afresh yet: what is found now can still be one.
@@ -100,7 +101,9 @@ double steady_speedup(const outcome::Measurement& measurement);
 // Of the best probe so far, not final; 0: none.
 double best_speedup(const View& view);
 
-// The transforms that lead from the original to the probe's SQL, each once.
+// The probes whose plans lead from the original to this one's SQL, itself included: ids.
+std::set<std::string> lineage_of(const Probe& probe, const View& view);
+// The transforms that do, each once.
 std::vector<std::string> transforms_of(const Probe& probe, const View& view);
 
 // Adds one event. Errors: invalid_input for one that no mission writes, or that cannot follow what

@@ -334,6 +334,21 @@ TEST(Decide, GainsAreFollowedBeforeTheLastSitesAreTimed) {
   EXPECT_EQ(keys(view), Keys{"measure:p03"}) << "there is time left";
 }
 
+// p03 was timed after the first compound, and there is time for one more candidate.
+TEST(Decide, TheLastOfTheTimeGoesToACompoundOfWhatGainedSince) {
+  View view = dispatched({timed("p01", 1.5), timed("p02", 1.3), timed("p03", 1.2),
+                          timed("s01", 1.6), probe("p04", Stage::prepared)});
+  view.probes[3].round = 1;
+  view.probes[3].based_on = {"p01", "p02"};
+  view.sniper_rounds = 1;
+  view.spent_ms = 11'000;
+  EXPECT_EQ(keys(view), Keys{"measure:p04"}) << "there is time for both";
+  view.spent_ms = 19'000;
+  EXPECT_EQ(keys(view), Keys{"snipe:2"});
+  view.probes[2] = timed("p03", 1.01);
+  EXPECT_EQ(keys(view), Keys{"measure:p04"}) << "it gained nothing";
+}
+
 TEST(Decide, AFinishedMissionHasNothingLeft) {
   View view = dispatched({verified("p01", 2.0)});
   view.finished = true;

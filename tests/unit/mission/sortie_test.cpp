@@ -84,8 +84,8 @@ TEST(Sortie, WhatLedToTheBaseIsNotTriedAgain) {
 TEST(Sortie, WhatBroughtNothingOnTheWayToTheBaseIsNotTriedAgain) {
   View view;
   view.probes = {timed("p01", "stages", "main", 1.5), timed("p02", "ranks", "main", 1.3),
-                 timed("p03", "sums", "main", 1.2), timed("f01", "ranks", "main", 1.52),
-                 timed("f02", "sums", "main", 1.8), timed("f03", "keys", "main", 2.2)};
+                 timed("p03", "sums", "main", 1.2),   timed("f01", "ranks", "main", 1.52),
+                 timed("f02", "sums", "main", 1.8),   timed("f03", "keys", "main", 2.2)};
   for (std::size_t i = 3; i < view.probes.size(); ++i) view.probes[i].base = "p01";
   const std::vector<Probe> found = {site("ranks", "main"), site("sums", "main")};
   const std::vector<Probe> further = further_probes(found, view.probes[5], view);
