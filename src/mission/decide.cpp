@@ -91,9 +91,7 @@ std::vector<Effect> measure_sites(const View& view, const ModeSpec&) {
 // Two that are faster by however little may be a gain together: one alone can leave the work to be
 // done for the other's sake.
 bool has_something_to_compose(const View& view) {
-  const auto is_part = [](const Probe& probe) {
-    return probe.round == 0 && probe.base.empty() && is_composable(probe);
-  };
+  const auto is_part = [](const Probe& probe) { return is_site(probe) && is_composable(probe); };
   return std::ranges::count_if(view.probes, is_part) >= 2;
 }
 
@@ -104,21 +102,27 @@ std::vector<Effect> snipe(const View& view, const ModeSpec& mode) {
   return {Snipe{.round = view.sniper_rounds + 1}};
 }
 
-// A gain that was timed when the sniper had composed the others.
-bool has_gain_in_no_compound(const View& view) {
-  return std::ranges::any_of(view.probes, [&](const Probe& site) {
-    if (!is_site(site) || !is_composable(site) || !is_gain(*site.measurement)) return false;
-    return std::ranges::none_of(view.probes, [&](const Probe& compound) {
-      return std::ranges::count(compound.based_on, site.id) > 0;
-    });
+// Two rounds compose what was timed: when a compound is better than its parts, their witness data
+// can wait. One comes at once, one when the last sites were timed.
+std::vector<Effect> snipe_at_once(const View& view, const ModeSpec& mode) {
+  return view.sniper_rounds == 0 ? snipe(view, mode) : std::vector<Effect>{};
+}
+std::vector<Effect> snipe_once_more(const View& view, const ModeSpec& mode) {
+  return view.sniper_rounds == 1 ? snipe(view, mode) : std::vector<Effect>{};
+}
+
+// Of sites that were not timed yet when something was made of the others.
+bool has_gain_among(const std::vector<std::string>& ids, const View& view) {
+  return std::ranges::any_of(ids, [&](const std::string& id) {
+    const Probe* site = view.probe(id);
+    return site != nullptr && is_composable(*site) && is_gain(*site->measurement);
   });
 }
 std::vector<Effect> measure_sites_left(const View& view, const ModeSpec& mode) {
   const double left_ms = remaining_ms(view);
   // One more site would take the time of a compound that may be better than the best.
   constexpr std::size_t kSiteAndCompound = 2;
-  const bool may_compose = view.sniper_rounds == 1 && !snipe(view, mode).empty();
-  if (may_compose && has_gain_in_no_compound(view) &&
+  if (!snipe_once_more(view, mode).empty() && has_gain_among(view.snipe_untimed, view) &&
       affordable_candidates(view, left_ms) <= kSiteAndCompound) {
     return {};
   }
@@ -217,28 +221,10 @@ std::vector<Effect> wind_up(const View& view) {
   return effects.empty() ? conclude(view) : effects;
 }
 
-// Two rounds compose what was timed: when a compound is better than its parts, their witness data
-// can wait. One comes at once, one when the last sites were timed.
-std::vector<Effect> snipe_at_once(const View& view, const ModeSpec& mode) {
-  return view.sniper_rounds == 0 ? snipe(view, mode) : std::vector<Effect>{};
-}
-std::vector<Effect> snipe_once_more(const View& view, const ModeSpec& mode) {
-  return view.sniper_rounds == 1 ? snipe(view, mode) : std::vector<Effect>{};
-}
-
 // Clearly faster than what the last sortie started from.
 bool beats_last_base(const Probe& probe, const View& view) {
   const Probe* base = view.probe(view.sortie_bases.back());
   return base != nullptr && seems_gain_over(*base, probe);
-}
-
-// A site that was timed after the last sortie and gains: that search left it out, and it may gain
-// in the base, too.
-bool has_gain_since_last_sortie(const View& view) {
-  return std::ranges::any_of(view.sortie_untimed, [&](const std::string& id) {
-    const Probe* site = view.probe(id);
-    return site != nullptr && is_composable(*site) && is_gain(*site->measurement);
-  });
 }
 
 // The fastest that no gate has refused so far.
@@ -259,9 +245,10 @@ std::vector<Effect> search_again(const View& view, const ModeSpec& mode) {
   if (view.sortie_bases.size() >= most) return {};
   const Probe* best = is_rescue(view) ? best_unrefused_contender(view) : best_standing(view);
   if (best == nullptr || !is_gain(*best->measurement)) return {};
-  // A search ends when neither what came of it nor a compound is clearly better than before.
+  // A search ends when neither what came of it nor a compound is clearly better than before, and
+  // no site gained after it: it left that out, and it may gain in the base, too.
   if (!view.sortie_bases.empty() && !beats_last_base(*best, view) &&
-      !has_gain_since_last_sortie(view)) {
+      !has_gain_among(view.sortie_untimed, view)) {
     return {};
   }
   return {Sortie{.base = best->id}};

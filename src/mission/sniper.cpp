@@ -22,7 +22,7 @@ struct Part {
 Result<std::vector<Part>> composable_parts(const View& view) {
   std::vector<Part> parts;
   for (const Probe& probe : view.probes) {
-    if (probe.round != 0 || !probe.base.empty() || !is_composable(probe)) continue;
+    if (!is_site(probe) || !is_composable(probe)) continue;
     ADO_TRY(patch::PatchPlan plan, patch::read_plan(probe.plan_json));
     parts.push_back({&probe, std::move(plan)});
   }

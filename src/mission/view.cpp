@@ -113,12 +113,7 @@ class Folder {
   }
   void operator()(Sortied& event) {
     view_.sortie_bases.push_back(event.base);
-    view_.sortie_untimed.clear();
-    for (const Probe& probe : view_.probes) {
-      if (is_site(probe) && probe.stage == Stage::prepared) {
-        view_.sortie_untimed.push_back(probe.id);
-      }
-    }
+    view_.sortie_untimed = untimed_sites();
     add(event.probes);
   }
   void operator()(Steered& event) {
@@ -152,6 +147,7 @@ class Folder {
   }
   void operator()(Sniped& event) {
     view_.sniper_rounds = event.round;
+    view_.snipe_untimed = untimed_sites();
     add(event.probes);
   }
   void operator()(FinalMeasured& event) {
@@ -185,6 +181,14 @@ class Folder {
   }
 
  private:
+  std::vector<std::string> untimed_sites() const {
+    std::vector<std::string> ids;
+    for (const Probe& probe : view_.probes) {
+      if (is_site(probe) && probe.stage == Stage::prepared) ids.push_back(probe.id);
+    }
+    return ids;
+  }
+
   // What rests on a model's plan is a model's, too.
   void add(std::vector<Probe>& probes) {
     for (Probe& probe : probes) {

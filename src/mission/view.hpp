@@ -57,6 +57,7 @@ struct View {
   std::vector<Call> calls;                  // To models, as they were answered.
   std::vector<Steering> steers;             // Taken so far, beyond the first sortie.
   int sniper_rounds = 0;                    // Taken so far.
+  std::vector<std::string> snipe_untimed;   // Sites that the last of them knew no time of.
   std::vector<std::string> sortie_bases;    // Of the sorties so far, beyond the first.
   std::vector<std::string> sortie_untimed;  // Sites that the last of them knew no time of.
   double spent_ms = 0;                      // Of the budget, by wall clock.

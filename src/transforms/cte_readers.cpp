@@ -2,9 +2,12 @@
 #include "transforms/cte_readers.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 
 #include "ir/rewrite_aid.hpp"
 #include "sql/compare.hpp"
+#include "transforms/guards.hpp"
 
 namespace ado::transforms {
 namespace {
@@ -32,7 +35,58 @@ bool keeps_rows_apart(const ir::Block& block, const ir::FromItem& item) {
   });
 }
 
+using BlockTest = std::function<bool(ir::BlockIndex)>;
+
+// The block, one below it, or one of a CTE that they read.
+bool any_block(const ir::QueryMap& query, ir::BlockIndex index, const BlockTest& test,
+               std::set<ir::BlockIndex>& seen) {
+  if (!seen.insert(index).second) return false;
+  const auto below = [&](ir::BlockIndex other) { return any_block(query, other, test, seen); };
+  return test(index) || std::ranges::any_of(ir::children(index, query), below) ||
+         std::ranges::any_of(query.block(index).from, [&](const ir::FromItem& item) {
+           return item.block && below(*item.block);
+         });
+}
+
+// Both of one WITH, whose tables are put in the order of their reading.
+bool can_stand_before(const ir::QueryMap& query, const ir::CteNode& first,
+                      const ir::CteNode& second) {
+  const auto parent = query.block(second.block).parent;
+  if (first.recursive || second.recursive || !parent) return false;
+  const auto& with = query.block(*parent).query->with;
+  const auto stands_there = [&](const ir::CteNode& cte) {
+    return with && std::ranges::any_of(with->tables, [&](const sql::CommonTable& table) {
+             return &table == cte.table;
+           });
+  };
+  std::set<ir::BlockIndex> seen;
+  return stands_there(first) && stands_there(second) &&
+         !any_block(query, first.block, [&](ir::BlockIndex at) { return at == second.block; }, seen);
+}
+
+bool has_own_name(const ir::QueryMap& query, const ir::CteNode& cte) {
+  return 1 == std::ranges::count_if(query.ctes(), [&](const ir::CteNode& other) {
+           return sql::fold(other.table->name, query.dialect()) ==
+                  sql::fold(cte.table->name, query.dialect());
+         });
+}
+
 }  // namespace
+
+bool can_be_read_in(const ir::QueryMap& query, const ir::FromItem& item, const ir::CteNode& cte) {
+  const auto* table = std::get_if<sql::BaseTable>(&item.node->node);
+  if (table == nullptr || table->sample || item.lateral || !item.columns_known) return false;
+  if (item.kind == ir::FromKind::table) return !is_cte_name(query, item.relation);
+  if (item.kind != ir::FromKind::cte) return false;
+  const ir::CteNode& read = query.ctes()[*item.cte];
+  // Computed once more a LIMIT might keep other rows of a tie.
+  const auto has_limit = [&](ir::BlockIndex at) {
+    return query.block(at).query->limit.has_value();
+  };
+  std::set<ir::BlockIndex> seen;
+  return has_own_name(query, read) && can_stand_before(query, read, cte) &&
+         !any_block(query, read.block, has_limit, seen) && has_repeatable_ctes(query);
+}
 
 std::vector<CteReader> cte_readers(const ir::QueryMap& query, const ir::CteNode& cte) {
   std::vector<CteReader> readers;

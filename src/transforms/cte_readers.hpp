@@ -19,6 +19,11 @@ std::vector<CteReader> cte_readers(const ir::QueryMap& query, const ir::CteNode&
 std::optional<std::size_t> output_read(const ir::QueryMap& query, const sql::Expr& expr,
                                        const CteReader& reader);
 
+// What a reader of the CTE has in FROM may be read once more inside of the CTE: a table or another
+// CTE, whose name leads to the same there, which gives the same rows again, and which can be had
+// before the CTE.
+bool can_be_read_in(const ir::QueryMap& query, const ir::FromItem& item, const ir::CteNode& cte);
+
 // A SELECT that gives the same rows, less some, when its WHERE drops rows by their group key, or by
 // what they pass on when there are no groups.
 bool takes_filter(const ir::QueryMap& query, ir::BlockIndex index);

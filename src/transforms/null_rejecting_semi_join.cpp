@@ -12,7 +12,7 @@
 //           those keys need not be there; k is a group key. What the reader asks of the keys of c
 //           is asked of the set as well. The outer conditions stay.
 // Not for:  c read twice, brought in by an outer join itself, ROLLUP and the like, keys of two
-//           types or without one form per value, a CTE that stands after c, FULL and ASOF joins.
+//           types or without one form per value, a CTE that reads c, FULL and ASOF joins.
 // Gains:    the aggregate of c meets fewer rows; the engine pushes no filter that arrives through
 //           an outer join.
 #include <algorithm>
@@ -64,46 +64,6 @@ const ir::FromJoin* join_of_nullable(const ir::Block& block, std::size_t item) {
     return each.kind == sql::JoinKind::right && each.first == item && each.middle == item + 1;
   });
   return join == block.joins.end() ? nullptr : &*join;
-}
-
-// Both in one WITH, the first before the second, and no other CTE has the first one's name.
-bool is_visible_in(const ir::QueryMap& query, const ir::CteNode& first, const ir::CteNode& second) {
-  const auto same_name = std::ranges::count_if(query.ctes(), [&](const ir::CteNode& cte) {
-    return sql::fold(cte.table->name, query.dialect()) ==
-           sql::fold(first.table->name, query.dialect());
-  });
-  const auto parent = query.block(second.block).parent;
-  if (same_name != 1 || !parent || first.recursive || second.recursive) return false;
-  const auto& with = query.block(*parent).query->with;
-  if (!with) return false;
-  const auto place = [&](const ir::CteNode& cte) {
-    return std::ranges::find_if(with->tables,
-                                [&](const sql::CommonTable& table) { return &table == cte.table; });
-  };
-  return place(second) != with->tables.end() && place(first) < place(second);
-}
-
-// Computed once more it might keep other rows of a tie: a LIMIT in it, or in a CTE that it reads.
-bool has_limit(const ir::QueryMap& query, ir::BlockIndex index, std::set<ir::BlockIndex>& seen) {
-  if (!seen.insert(index).second) return false;
-  const ir::Block& block = query.block(index);
-  const auto below = [&](ir::BlockIndex other) { return has_limit(query, other, seen); };
-  return block.query->limit || std::ranges::any_of(ir::children(index, query), below) ||
-         std::ranges::any_of(block.from, [&](const ir::FromItem& item) {
-           return item.block && below(*item.block);
-         });
-}
-
-// The name in FROM leads to the same table when it stands inside of the CTE.
-bool can_be_read_in(const ir::QueryMap& query, const ir::FromItem& item, const ir::CteNode& cte) {
-  const auto* table = std::get_if<sql::BaseTable>(&item.node->node);
-  if (table == nullptr || table->sample || item.lateral || !item.columns_known) return false;
-  if (item.kind == ir::FromKind::cte) {
-    const ir::CteNode& read = query.ctes()[*item.cte];
-    std::set<ir::BlockIndex> seen;
-    return is_visible_in(query, read, cte) && !has_limit(query, read.block, seen);
-  }
-  return item.kind == ir::FromKind::table && !is_cte_name(query, item.relation);
 }
 
 bool is_column_of(const ir::QueryMap& query, const sql::Expr& expr, ir::BlockIndex block,

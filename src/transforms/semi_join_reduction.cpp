@@ -8,15 +8,18 @@
 //
 // Valid:    k is a group key, so whole groups go and the others stay as they are. Every reader must
 //           drop the groups that go: by an equality of k with a filtered table in WHERE or an inner
-//           ON, or by being correlated on k with a reader that does. Several sets are ORed. The key
-//           is compared as the readers compare it; NULL keys never match. Outer filters stay.
+//           ON, or by being correlated on k with a reader that does. The table may also be filtered
+//           by what the reader joins it with: tables with conditions, CTEs that do not read c and
+//           are put before it. Several sets are one UNION ALL. The key is compared as the readers
+//           compare it; NULL keys never match. Outer filters stay.
 // Not for:  one reader without a restriction, ROLLUP and the like, ungrouped aggregates, windows,
-//           LIMIT, DISTINCT ON, recursion, outer joins of the reader, volatile filters, keys whose
-//           type differs from the table's.
+//           LIMIT, DISTINCT ON, recursion, outer joins of the reader, filters that are volatile or
+//           may raise, keys whose type differs from the table's.
 // Gains:    the engine pushes constants into a CTE, but not a filter that arrives through a join.
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/require.hpp"
 #include "ir/rewrite_aid.hpp"
@@ -24,6 +27,7 @@
 #include "sql/compare.hpp"
 #include "transforms/cte_readers.hpp"
 #include "transforms/guards.hpp"
+#include "transforms/key_sets.hpp"
 #include "transforms/plan_maker.hpp"
 #include "transforms/transform.hpp"
 
@@ -35,16 +39,11 @@ namespace {
 
 patch::Allowance allowance() { return {.doubles_tables = true}; }
 
-// SELECT d.x FROM d WHERE filters: the keys that a reader keeps.
-struct KeySet {
-  ir::BlockIndex block = 0;
-  std::size_t item = 0;               // d, in that block.
-  const sql::Expr* column = nullptr;  // d.x
-};
 struct Site {
   const ir::CteNode* cte = nullptr;
-  std::size_t output = 0;    // The key among the CTE's outputs.
-  std::vector<KeySet> sets;  // One for each way of restricting, no two alike.
+  std::size_t output = 0;        // The key among the CTE's outputs.
+  std::vector<KeySet> sets;      // One for each way of restricting, no two alike.
+  sql::Expr membership;          // The key is in one of them.
 };
 
 // All of its readers, when none of them stands where an outer join may bring its rows back.
@@ -59,38 +58,6 @@ std::vector<CteReader> readers_of(const ir::QueryMap& query, const ir::CteNode& 
 bool is_key_of(const ir::QueryMap& query, const sql::Expr& expr, const CteReader& reader,
                std::size_t key) {
   return output_read(query, expr, reader) == key;
-}
-
-bool is_plain_filter(const ir::QueryMap& query, const ir::Predicate& predicate) {
-  return !predicate.has_subquery && !predicate.correlated &&
-         !ir::is_volatile(*predicate.expr, query.dialect());
-}
-
-// d of an equality key = d.x, when d is a base table with filters of its own.
-std::optional<KeySet> filtered_partner(const ir::QueryMap& query, const CteReader& reader,
-                                       std::size_t key) {
-  for (const ir::Equality& equality : ir::equalities(reader.block, query)) {
-    if (equality.left == nullptr || equality.right == nullptr) continue;
-    const bool key_is_left = is_key_of(query, *equality.left, reader, key);
-    if (!key_is_left && !is_key_of(query, *equality.right, reader, key)) continue;
-    const std::size_t item = key_is_left ? equality.right_item : equality.left_item;
-    const sql::Expr* column = key_is_left ? equality.right : equality.left;
-    const ir::FromItem& partner = query.block(reader.block).from[item];
-    const auto* table = std::get_if<sql::BaseTable>(&partner.node->node);
-    if (table == nullptr || table->sample || is_cte_name(query, partner.relation)) continue;
-    const auto filters = ir::local_conjuncts(query.block(reader.block), item);
-    const bool plain = std::ranges::all_of(
-        filters, [&](const ir::Predicate* filter) { return is_plain_filter(query, *filter); });
-    const std::string type = query.type_of(*column);
-    const bool same_type =
-        !type.empty() && type == query.type_of(key_is_left ? *equality.left : *equality.right);
-    if (partner.kind != ir::FromKind::table || partner.null_extended || filters.empty() || !plain ||
-        !same_type || sql::as<sql::ColumnRef>(*column) == nullptr) {
-      continue;
-    }
-    return KeySet{reader.block, item, column};
-  }
-  return std::nullopt;
 }
 
 // The reader in an enclosing block that this one is correlated with, key to key.
@@ -111,19 +78,6 @@ std::optional<CteReader> correlated_with(const ir::QueryMap& query, const CteRea
   return std::nullopt;
 }
 
-sql::Query key_query(const ir::QueryMap& query, const KeySet& set) {
-  const ir::Block& block = query.block(set.block);
-  sql::Select select;
-  select.items.push_back(sql::make_item(ir::qualified(*set.column, query)));
-  select.from.push_back(*block.from[set.item].node);
-  std::vector<sql::Expr> filters;
-  for (const ir::Predicate* filter : ir::local_conjuncts(block, set.item)) {
-    filters.push_back(ir::qualified(*filter->expr, query));
-  }
-  select.where = sql::make_and(std::move(filters));
-  return sql::make_query(std::move(select));
-}
-
 void add_once(const ir::QueryMap& query, std::vector<KeySet>& sets, const KeySet& set) {
   const Hash128 hash = sql::structural_hash(key_query(query, set), query.dialect());
   const bool known = std::ranges::any_of(sets, [&](const KeySet& other) {
@@ -133,19 +87,44 @@ void add_once(const ir::QueryMap& query, std::vector<KeySet>& sets, const KeySet
 }
 
 // The sets that together cover every reader, or none when one reader keeps all groups.
-std::vector<KeySet> covering_sets(const ir::QueryMap& query, const std::vector<CteReader>& readers,
-                                  std::size_t key) {
+std::vector<KeySet> covering_sets(const ir::QueryMap& query, const ir::CteNode& cte,
+                                  const std::vector<CteReader>& readers, std::size_t key,
+                                  Reach reach) {
   std::vector<KeySet> sets;
   for (const CteReader& reader : readers) {
-    std::optional<KeySet> set = filtered_partner(query, reader, key);
+    std::optional<KeySet> set = key_set(query, cte, reader, key, reach);
     if (!set) {
       const auto other = correlated_with(query, reader, readers, key);
-      if (other) set = filtered_partner(query, *other, key);
+      if (other) set = key_set(query, cte, *other, key, reach);
     }
     if (!set) return {};
     add_once(query, sets, *set);
   }
   return sets;
+}
+
+sql::Expr membership(const ir::QueryMap& query, const sql::Expr& key,
+                     const std::vector<KeySet>& sets) {
+  std::vector<sql::Query> queries;
+  for (const KeySet& set : sets) queries.push_back(key_query(query, set));
+  return sql::InSubquery{.operand = ir::qualified(key, query),
+                         .query = sql::make_union_all(std::move(queries))};
+}
+
+void add_sites(const ir::QueryMap& query, const ir::CteNode& cte,
+               const std::vector<CteReader>& readers, std::size_t output,
+               std::vector<Site>& sites) {
+  const sql::Expr& key = *query.block(cte.block).outputs[output].expr;
+  for (const Reach reach : {Reach::own_conditions, Reach::neighbours}) {
+    std::vector<KeySet> sets = covering_sets(query, cte, readers, output, reach);
+    const bool is_another =
+        reach == Reach::own_conditions ||
+        std::ranges::any_of(sets, [](const KeySet& set) { return set.items.size() > 1; });
+    if (sets.empty() || !is_another) continue;
+    sql::Expr condition = membership(query, key, sets);
+    if (has_filter(query, query.block(cte.block), condition)) continue;
+    sites.push_back({&cte, output, std::move(sets), std::move(condition)});
+  }
 }
 
 std::vector<Site> find_sites(const ir::QueryMap& query) {
@@ -160,11 +139,20 @@ std::vector<Site> find_sites(const ir::QueryMap& query) {
       const sql::Expr* expr = body.outputs[output].expr;
       if (expr == nullptr || !is_group_key(query, body, *expr)) continue;
       if (ir::may_raise(*expr, query) || ir::contains_subquery(*expr)) continue;
-      std::vector<KeySet> sets = covering_sets(query, readers, output);
-      if (!sets.empty()) sites.push_back({&cte, output, std::move(sets)});
+      add_sites(query, cte, readers, output, sites);
     }
   }
   return sites;
+}
+
+// "d", "d beside e and c": what the first set is made of.
+std::string describe(const ir::QueryMap& query, const KeySet& set) {
+  std::vector<std::string> names;
+  for (const std::size_t item : set.items) {
+    names.push_back(query.block(set.block).from[item].relation);
+  }
+  if (names.size() == 1) return names.front();
+  return fmt::format("{} beside {}", names.front(), fmt::join(names.begin() + 1, names.end(), ", "));
 }
 
 std::vector<Match> detect(const ir::QueryMap& query) {
@@ -172,15 +160,14 @@ std::vector<Match> detect(const ir::QueryMap& query) {
   int variant = 0;
   for (const Site& site : find_sites(query)) {
     const ir::Block& body = query.block(site.cte->block);
-    const KeySet& first = site.sets.front();
     Match match;
     match.block = site.cte->block;
     match.target = body.select->id;
     match.variant = variant++;
     match.label = fmt::format("{}: only groups whose {} its readers keep", body.id,
                               body.outputs[site.output].name);
-    match.why = fmt::format("every reader joins it with filtered {}",
-                            query.block(first.block).from[first.item].relation);
+    match.why =
+        fmt::format("every reader joins it with filtered {}", describe(query, site.sets.front()));
     for (const ir::FromItem& item : body.from) match.relations.push_back(item.relation);
     matches.push_back(std::move(match));
   }
@@ -192,13 +179,8 @@ Result<patch::PatchPlan> rewrite(const ir::QueryMap& query, const Match& match) 
   require(match.variant >= 0 && static_cast<std::size_t>(match.variant) < sites.size());
   const Site& site = sites[static_cast<std::size_t>(match.variant)];
   const ir::Block& body = query.block(site.cte->block);
-  const sql::Expr key = ir::qualified(*body.outputs[site.output].expr, query);
-  std::vector<sql::Expr> any;
-  for (const KeySet& set : site.sets) {
-    any.push_back(sql::InSubquery{.operand = key, .query = key_query(query, set)});
-  }
   std::vector<sql::Expr> where = sql::conjuncts(body.select->where);
-  where.push_back(sql::make_or(std::move(any)));
+  where.push_back(site.membership);
 
   patch::PatchPlan plan =
       start_plan(query, semi_join_reduction, "groups that every reader drops need not be computed");

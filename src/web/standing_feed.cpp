@@ -1,10 +1,10 @@
 // What the journals of a fleet or mission do not tell, by comparing what it was with what it is.
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include "web/feeds.hpp"
 #include "web/fleet_work.hpp"

@@ -341,10 +341,14 @@ TEST(Decide, TheLastOfTheTimeGoesToACompoundOfWhatGainedSince) {
   view.probes[3].round = 1;
   view.probes[3].based_on = {"p01", "p02"};
   view.sniper_rounds = 1;
+  view.snipe_untimed = {"p03", "p04"};
   view.spent_ms = 11'000;
   EXPECT_EQ(keys(view), Keys{"measure:p04"}) << "there is time for both";
   view.spent_ms = 19'000;
   EXPECT_EQ(keys(view), Keys{"snipe:2"});
+  view.snipe_untimed = {"p04"};
+  EXPECT_EQ(keys(view), Keys{"measure:p04"}) << "it was known, and did not fit";
+  view.snipe_untimed = {"p03", "p04"};
   view.probes[2] = timed("p03", 1.01);
   EXPECT_EQ(keys(view), Keys{"measure:p04"}) << "it gained nothing";
 }

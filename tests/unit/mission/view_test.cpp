@@ -207,7 +207,7 @@ TEST(View, AWholeMissionFoldsIntoItsResult) {
   EXPECT_EQ(rows[1].failure_reason, "same SQL as p01");
 }
 
-TEST(View, ASortieKnowsWhatWasNotTimedBeforeIt) {
+TEST(View, ASortieAndTheSniperKnowWhatWasNotTimedBeforeThem) {
   std::vector<MissionEvent> events = whole_mission();
   const auto is_of_p02 = [](const MissionEvent& event) {
     const auto* closed = std::get_if<Closed>(&event);
@@ -216,9 +216,11 @@ TEST(View, ASortieKnowsWhatWasNotTimedBeforeIt) {
   std::erase_if(events, is_of_p02);
   while (!std::holds_alternative<Sortied>(events.back())) events.pop_back();
   EXPECT_EQ(folded(events).sortie_untimed, std::vector<std::string>{"p02"});
+  EXPECT_EQ(folded(events).snipe_untimed, std::vector<std::string>{"p02"});
   events.push_back(Sortied{.base = "p01", .probes = {further("f03")}});
   EXPECT_EQ(folded(events).sortie_untimed, std::vector<std::string>{"p02"}) << "f01 is no site";
   EXPECT_TRUE(folded(whole_mission()).sortie_untimed.empty());
+  EXPECT_TRUE(folded(whole_mission()).snipe_untimed.empty());
 }
 
 TEST(View, WhatWasSkippedIsDroppedAndABasesTransformsCount) {
