@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -88,6 +89,7 @@ std::string to_text(const CellView& cell);
 std::string to_sql_literal(const CellView& cell);
 
 // Rows as text, for people and for tests.
+using TextRow = std::vector<std::optional<std::string>>;  // None: NULL.
 struct TextTable {
   std::vector<ResultColumn> columns;
   std::vector<std::vector<std::string>> rows;

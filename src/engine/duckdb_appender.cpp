@@ -11,6 +11,15 @@ Result<DuckDbAppender> DuckDbAppender::open(duckdb_connection connection, std::s
   return appender;
 }
 
+Result<DuckDbAppender> DuckDbAppender::open(duckdb_connection connection, const std::string& schema,
+                                            std::string_view table) {
+  DuckDbAppender appender{std::string(table)};
+  const bool opened = duckdb_appender_create(connection, schema.c_str(), appender.table_.c_str(),
+                                             appender.handle_.out()) == DuckDBSuccess;
+  if (!opened) return fail(appender.failure());
+  return appender;
+}
+
 Result<DuckDbAppender> DuckDbAppender::open_temporary(duckdb_connection connection,
                                                       std::string_view table) {
   DuckDbAppender appender{std::string(table)};

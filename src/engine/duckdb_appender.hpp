@@ -16,6 +16,8 @@ using DuckDbAppenderHandle = Owned<duckdb_appender, duckdb_appender_destroy>;
 class DuckDbAppender final : public RowSink {
  public:
   static Result<DuckDbAppender> open(duckdb_connection connection, std::string_view table);
+  static Result<DuckDbAppender> open(duckdb_connection connection, const std::string& schema,
+                                     std::string_view table);
   // A temporary table, whatever else has its name.
   static Result<DuckDbAppender> open_temporary(duckdb_connection connection,
                                                std::string_view table);

@@ -118,11 +118,20 @@ class DuckDbConnection::Impl {
     return std::stoll(count.table().rows.at(0).at(0));
   }
 
-  Result<void> append_temporary(std::string_view table,
-                                std::span<const std::vector<std::optional<std::string>>> rows) {
+  Result<void> append(const std::string& schema, std::string_view table,
+                      std::span<const TextRow> rows) {
+    ADO_TRY(DuckDbAppender appender, DuckDbAppender::open(connection_.get(), schema, table));
+    return pour(appender, rows);
+  }
+
+  Result<void> append_temporary(std::string_view table, std::span<const TextRow> rows) {
     ADO_TRY(DuckDbAppender appender, DuckDbAppender::open_temporary(connection_.get(), table));
+    return pour(appender, rows);
+  }
+
+  static Result<void> pour(DuckDbAppender& appender, std::span<const TextRow> rows) {
     std::vector<CellView> cells;
-    for (const auto& row : rows) {
+    for (const TextRow& row : rows) {
       cells.clear();
       for (const auto& value : row) {
         CellView cell;
@@ -255,8 +264,13 @@ Result<std::int64_t> DuckDbConnection::change(std::string_view statement,
   return impl_->change(statement, options);
 }
 
-Result<void> DuckDbConnection::append_temporary(
-    std::string_view table, std::span<const std::vector<std::optional<std::string>>> rows) {
+Result<void> DuckDbConnection::append(const std::string& schema, std::string_view table,
+                                      std::span<const TextRow> rows) {
+  return impl_->append(schema, table, rows);
+}
+
+Result<void> DuckDbConnection::append_temporary(std::string_view table,
+                                                std::span<const TextRow> rows) {
   return impl_->append_temporary(table, rows);
 }
 

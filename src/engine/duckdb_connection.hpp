@@ -45,9 +45,10 @@ class DuckDbConnection {
                                  const RunOptions& options);
   // One INSERT into a table of ours; returns how many rows. Its query reads only.
   Result<std::int64_t> change(std::string_view statement, const RunOptions& options);
-  // Adds rows to a temporary table; each value travels as text, nothing is NULL.
-  Result<void> append_temporary(std::string_view table,
-                                std::span<const std::vector<std::optional<std::string>>> rows);
+  // Adds rows to a table; each value travels as text, nothing is NULL.
+  Result<void> append(const std::string& schema, std::string_view table,
+                      std::span<const TextRow> rows);
+  Result<void> append_temporary(std::string_view table, std::span<const TextRow> rows);
   // The rows of a query of our own, as text.
   Result<TextTable> query(std::string_view statement);
 

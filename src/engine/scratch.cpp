@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/require.hpp"
 #include "engine/duckdb_engine.hpp"
 #include "engine/postgres_engine.hpp"
 
@@ -83,10 +84,14 @@ Result<void> Scratch::make_tables(std::string_view script) {
   return {};
 }
 
-Result<void> Scratch::fill(std::string_view script) {
+Result<void> Scratch::fill(std::string_view script, std::span<const TableRows> rows) {
   const bool on_server = engine().dialect() == sql::Dialect::postgres;
   ADO_CHECK(execute(on_server ? "SAVEPOINT filling" : "BEGIN"));
   auto done = execute(script);
+  for (const TableRows& table : rows) {
+    require(!on_server);
+    if (done) done = connection_of(engine()).append(table.schema, table.table, table.rows);
+  }
   if (on_server) {
     ADO_CHECK(execute(done ? "RELEASE SAVEPOINT filling"
                            : "ROLLBACK TO SAVEPOINT filling; RELEASE SAVEPOINT filling"));

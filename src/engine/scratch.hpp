@@ -3,12 +3,21 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/engine.hpp"
 
 namespace ado::engine {
+
+// For one table of a DuckDB, whose columns read the texts.
+struct TableRows {
+  std::string schema;  // "main" where none is given.
+  std::string table;
+  std::vector<TextRow> rows;
+};
 
 class Scratch {
  public:
@@ -27,8 +36,8 @@ class Scratch {
   // CREATE statements (TEMP tables on a server). On a server only once, before all else: what
   // follows can write to nothing but these tables.
   Result<void> make_tables(std::string_view script);
-  // INSERT and DELETE: all of them or none.
-  Result<void> fill(std::string_view script);
+  // INSERT and DELETE, then these rows, which are quicker to add than by INSERT: all or none.
+  Result<void> fill(std::string_view script, std::span<const TableRows> rows = {});
   Result<void> execute(std::string_view script);  // Any statements, results thrown away.
   Engine& engine();                               // The same connection, for queries.
 

@@ -61,7 +61,8 @@ bool can_stand_before(const ir::QueryMap& query, const ir::CteNode& first,
   };
   std::set<ir::BlockIndex> seen;
   return stands_there(first) && stands_there(second) &&
-         !any_block(query, first.block, [&](ir::BlockIndex at) { return at == second.block; }, seen);
+         !any_block(
+             query, first.block, [&](ir::BlockIndex at) { return at == second.block; }, seen);
 }
 
 bool has_own_name(const ir::QueryMap& query, const ir::CteNode& cte) {

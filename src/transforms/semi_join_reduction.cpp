@@ -41,9 +41,9 @@ patch::Allowance allowance() { return {.doubles_tables = true}; }
 
 struct Site {
   const ir::CteNode* cte = nullptr;
-  std::size_t output = 0;        // The key among the CTE's outputs.
-  std::vector<KeySet> sets;      // One for each way of restricting, no two alike.
-  sql::Expr membership;          // The key is in one of them.
+  std::size_t output = 0;    // The key among the CTE's outputs.
+  std::vector<KeySet> sets;  // One for each way of restricting, no two alike.
+  sql::Expr membership;      // The key is in one of them.
 };
 
 // All of its readers, when none of them stands where an outer join may bring its rows back.
@@ -152,7 +152,8 @@ std::string describe(const ir::QueryMap& query, const KeySet& set) {
     names.push_back(query.block(set.block).from[item].relation);
   }
   if (names.size() == 1) return names.front();
-  return fmt::format("{} beside {}", names.front(), fmt::join(names.begin() + 1, names.end(), ", "));
+  return fmt::format("{} beside {}", names.front(),
+                     fmt::join(names.begin() + 1, names.end(), ", "));
 }
 
 std::vector<Match> detect(const ir::QueryMap& query) {

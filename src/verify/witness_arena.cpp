@@ -70,7 +70,8 @@ Result<void> Arena::add_variant(const ir::QueryMap& original, const LiteralChang
 }
 
 bool Arena::load(const WitnessDatabase& database, RowOrder order) {
-  const auto loaded = scratch_.fill(load_script(schema_, database, order, filled_));
+  const Load load = load_of(schema_, database, order, filled_);
+  const auto loaded = scratch_.fill(load.script, load.rows);
   for (std::size_t t = 0; t < filled_.size(); ++t) {
     filled_[t] = !loaded || !database.tables[t].empty();
   }

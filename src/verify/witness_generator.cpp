@@ -48,8 +48,15 @@ std::optional<WitnessDatabase> Generator::next() {
   return database;
 }
 
+std::optional<WitnessDatabase> Generator::next_crowd() {
+  Source& source = any_source();
+  auto database = source.hits.empty() ? std::nullopt : cook_crowd(source);
+  if (database) database = cleaned(*std::move(database));
+  return database;
+}
+
 std::optional<WitnessDatabase> Generator::after_plan() {
-  Source& source = sources_[random_.below(sources_.size())];
+  Source& source = any_source();
   if (source.hits.empty() || random_.chance(0.3)) return cleaned(mixed());
   auto database = random_.chance(kEndsShare) ? cook_ends(source) : cook_crowd(source);
   if (database) database = cleaned(*std::move(database));

@@ -56,6 +56,8 @@ class Generator {
 
   // None when what the next recipe asks for cannot be had; ask again.
   std::optional<WitnessDatabase> next();
+  // A crowd instead, which gives a query rows more often than all else. The plan goes on after it.
+  std::optional<WitnessDatabase> next_crowd();
   // Whether every planned recipe was tried: what follows is drawn at random.
   bool plan_is_done() const { return done_ >= plan_.size(); }
   std::size_t planned() const { return plan_.size(); }
@@ -78,6 +80,7 @@ class Generator {
   std::optional<WitnessDatabase> after_plan();
   std::optional<WitnessDatabase> cook(const Recipe& recipe);
   std::optional<WitnessDatabase> cook_wish(const Recipe& recipe);
+  Source& any_source() { return sources_[random_.below(sources_.size())]; }
   Wish wish_of(const Recipe& recipe) const;
   Wish group_wish(const Source& source, std::size_t group) const;
   std::string purpose_of(const Recipe& recipe) const;

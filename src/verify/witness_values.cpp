@@ -18,21 +18,6 @@
 namespace ado::verify {
 namespace {
 
-// The text of a literal without its type word and quotes: DATE '2000-01-01' -> 2000-01-01.
-std::string bare_text(std::string_view literal) {
-  const std::size_t open = literal.find('\'');
-  if (open == std::string_view::npos) return std::string(literal);
-  std::string text;
-  for (std::size_t i = open + 1; i < literal.size(); ++i) {
-    if (literal[i] != '\'') {
-      text += literal[i];
-    } else if (i + 1 < literal.size() && literal[i + 1] == '\'') {
-      text += literal[i++];
-    }
-  }
-  return text;
-}
-
 ValuesAround around_number(const WitnessColumn& column, const Constant& constant) {
   const auto number = parse_number(constant.text);
   if (!number) return {};
@@ -372,6 +357,20 @@ std::string with_other_case(std::string text) {
   for (char& c : text) {
     const char lower = to_lower_ascii(c);
     c = lower == c ? to_upper_ascii(c) : lower;
+  }
+  return text;
+}
+
+std::string bare_text(std::string_view literal) {
+  const std::size_t open = literal.find('\'');
+  if (open == std::string_view::npos) return std::string(literal);
+  std::string text;
+  for (std::size_t i = open + 1; i < literal.size(); ++i) {
+    if (literal[i] != '\'') {
+      text += literal[i];
+    } else if (i + 1 < literal.size() && literal[i + 1] == '\'') {
+      text += literal[i++];
+    }
   }
   return text;
 }

@@ -53,7 +53,9 @@ inline constexpr std::string_view kUuids =
     "f0000000-0000-4000-8000-000000000003";
 inline constexpr std::string_view kTimesOfZones = "00:00:00+00|12:30:00+00|13:30:00+01|23:59:59-05";
 
-std::string with_other_case(std::string text);                       // aB -> Ab, in ASCII.
+std::string with_other_case(std::string text);  // aB -> Ab, in ASCII.
+// The text of a literal without its type word and quotes: DATE '2000-01-01' -> 2000-01-01.
+std::string bare_text(std::string_view literal);
 std::string text_literal(std::string_view text);                     // 'it''s'
 std::string cast_to(std::string_view value, std::string_view type);  // CAST(value AS type)
 
