@@ -3,28 +3,11 @@
 
 namespace ado::engine {
 
-Result<DuckDbAppender> DuckDbAppender::open(duckdb_connection connection, std::string_view table) {
-  DuckDbAppender appender{std::string(table)};
-  const bool opened = duckdb_appender_create(connection, nullptr, appender.table_.c_str(),
-                                             appender.handle_.out()) == DuckDBSuccess;
-  if (!opened) return fail(appender.failure());
-  return appender;
-}
-
-Result<DuckDbAppender> DuckDbAppender::open(duckdb_connection connection, const std::string& schema,
-                                            std::string_view table) {
-  DuckDbAppender appender{std::string(table)};
-  const bool opened = duckdb_appender_create(connection, schema.c_str(), appender.table_.c_str(),
-                                             appender.handle_.out()) == DuckDBSuccess;
-  if (!opened) return fail(appender.failure());
-  return appender;
-}
-
-Result<DuckDbAppender> DuckDbAppender::open_temporary(duckdb_connection connection,
-                                                      std::string_view table) {
+Result<DuckDbAppender> DuckDbAppender::open(duckdb_connection connection, std::string_view table,
+                                            const char* schema, const char* catalog) {
   DuckDbAppender appender{std::string(table)};
   const bool opened =
-      duckdb_appender_create_ext(connection, "temp", "main", appender.table_.c_str(),
+      duckdb_appender_create_ext(connection, catalog, schema, appender.table_.c_str(),
                                  appender.handle_.out()) == DuckDBSuccess;
   if (!opened) return fail(appender.failure());
   return appender;

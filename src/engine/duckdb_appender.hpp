@@ -15,12 +15,9 @@ using DuckDbAppenderHandle = Owned<duckdb_appender, duckdb_appender_destroy>;
 // early, and finish() says why. The connection must outlive it.
 class DuckDbAppender final : public RowSink {
  public:
-  static Result<DuckDbAppender> open(duckdb_connection connection, std::string_view table);
-  static Result<DuckDbAppender> open(duckdb_connection connection, const std::string& schema,
-                                     std::string_view table);
-  // A temporary table, whatever else has its name.
-  static Result<DuckDbAppender> open_temporary(duckdb_connection connection,
-                                               std::string_view table);
+  // Where the engine finds the name, unless its schema and catalog are given.
+  static Result<DuckDbAppender> open(duckdb_connection connection, std::string_view table,
+                                     const char* schema = nullptr, const char* catalog = nullptr);
   void begin(std::span<const ResultColumn>) override {}
   bool row(std::span<const CellView> cells) override;
   Result<void> finish();  // What was poured is in the table from here on.

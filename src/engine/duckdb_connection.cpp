@@ -120,12 +120,14 @@ class DuckDbConnection::Impl {
 
   Result<void> append(const std::string& schema, std::string_view table,
                       std::span<const TextRow> rows) {
-    ADO_TRY(DuckDbAppender appender, DuckDbAppender::open(connection_.get(), schema, table));
+    ADO_TRY(DuckDbAppender appender,
+            DuckDbAppender::open(connection_.get(), table, schema.c_str()));
     return pour(appender, rows);
   }
 
   Result<void> append_temporary(std::string_view table, std::span<const TextRow> rows) {
-    ADO_TRY(DuckDbAppender appender, DuckDbAppender::open_temporary(connection_.get(), table));
+    ADO_TRY(DuckDbAppender appender,
+            DuckDbAppender::open(connection_.get(), table, "main", "temp"));
     return pour(appender, rows);
   }
 

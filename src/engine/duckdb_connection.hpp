@@ -45,7 +45,7 @@ class DuckDbConnection {
                                  const RunOptions& options);
   // One INSERT into a table of ours; returns how many rows. Its query reads only.
   Result<std::int64_t> change(std::string_view statement, const RunOptions& options);
-  // Adds rows to a table; each value travels as text, nothing is NULL.
+  // Adds rows to a table, or a temporary one, whatever else has its name.
   Result<void> append(const std::string& schema, std::string_view table,
                       std::span<const TextRow> rows);
   Result<void> append_temporary(std::string_view table, std::span<const TextRow> rows);

@@ -241,6 +241,18 @@ TEST(Scratch, ReadsNoFiles) {
   EXPECT_FALSE(scratch.execute("CREATE TABLE t AS FROM read_csv('/etc/passwd')"));
 }
 
+TEST(Scratch, IsFilledWithAllOrNothing) {
+  Scratch scratch = open_scratch("CREATE TABLE t (k INT PRIMARY KEY, d DATE, s VARCHAR)");
+  const std::vector<TableRows> rows{
+      {"main", "t", {{"1", "2000-01-31", "it's"}, {"2", std::nullopt, std::nullopt}}}};
+  ASSERT_TRUE(scratch.fill("INSERT INTO t VALUES (3, NULL, 'three')", rows));
+  EXPECT_EQ(row_of(scratch.engine(), "SELECT count(*), count(d), max(d + 1), min(s) FROM t"),
+            "3 1 2000-02-01 it's");
+  EXPECT_FALSE(scratch.fill("DELETE FROM t; INSERT INTO t VALUES (1, NULL, NULL)", rows))
+      << "1 is there twice";
+  EXPECT_EQ(row_of(scratch.engine(), "SELECT count(*) FROM t"), "3");
+}
+
 TEST(Scratch, ScriptErrorsHaveAPosition) {
   const auto done = open_scratch().execute("CREATE TABLE t (a INT);\nINSERT INTO u VALUES (1)");
   ASSERT_FALSE(done);

@@ -95,6 +95,52 @@ TEST_F(WitnessData, OneSeedOneSequence) {
   EXPECT_NE(texts(1), texts(2));
 }
 
+// Some rows are appended as text, some inserted: either way they are what people are shown.
+TEST_F(WitnessData, LoadedRowsAreThoseOfTheScript) {
+  constexpr std::string_view kTypes =
+      "CREATE TABLE plain (b BOOLEAN, i TINYINT, h HUGEINT, d DECIMAL(9,3), f DOUBLE, r REAL, "
+      "s VARCHAR, day DATE, moment TIMESTAMP, zoned TIMESTAMPTZ, t TIME);"
+      "CREATE TABLE nested (i INTEGER, l INTEGER[], g INTEGER AS (i + 1));";
+  constexpr std::string_view kAllTypes =
+      "SELECT s, sum(d) AS total FROM plain JOIN nested ON plain.i = nested.i "
+      "WHERE s <> 'it''s' AND day > DATE '2000-01-31' AND moment < TIMESTAMP '2001-02-03 04:05:06' "
+      "AND f > 1.5 AND t > TIME '10:00:00' AND NOT b AND len(l) > 1 GROUP BY s";
+  const SchemaPair pair(kAllTypes, kAllTypes, kTypes);
+  const WitnessSchema schema = schema_of(pair);
+  auto arena = Arena::make(pair.original, pair.candidate, schema, scratch_);
+  ASSERT_TRUE(arena) << arena.error().message;
+  int rows = 0;
+  for (const WitnessDatabase& database : databases(pair, schema, 1, 30)) {
+    ASSERT_TRUE(arena->load(database, RowOrder::forward)) << database.purpose;
+    auto shown = engine::Scratch::open();
+    ASSERT_TRUE(shown && shown->execute(readable_script(schema, database)));
+    for (const std::string_view table : {"SELECT * FROM plain", "SELECT * FROM nested"}) {
+      engine::TextSink loaded(1000), written(1000);
+      ASSERT_TRUE(scratch_.engine().run(table, loaded, {}));
+      ASSERT_TRUE(shown->engine().run(table, written, {}));
+      EXPECT_EQ(loaded.table().rows, written.table().rows) << database.purpose;
+      rows += static_cast<int>(loaded.table().rows.size());
+    }
+  }
+  EXPECT_GT(rows, 100);
+}
+
+TEST_F(WitnessData, CrowdsGoBesideThePlan) {
+  const SchemaPair pair(kJoin, kJoin);
+  const WitnessSchema schema = schema_of(pair);
+  Generator plain(pair.original, pair.candidate, schema, scratch_, 1);
+  Generator other(pair.original, pair.candidate, schema, scratch_, 1);
+  while (!plain.plan_is_done()) {
+    const auto crowd = other.next_crowd();
+    ASSERT_TRUE(crowd);
+    EXPECT_GT(crowd->rows(), 0U);
+    const auto one = plain.next();
+    const auto same = other.next();
+    EXPECT_EQ(one ? one->purpose : "", same ? same->purpose : "");
+  }
+  EXPECT_TRUE(other.plan_is_done());
+}
+
 TEST_F(WitnessData, FactsHoldLikeDeclaredOnes) {
   facts_ = {*patch::parse_fact("unique(t.k)"), *patch::parse_fact("not_null(t.k)")};
   const SchemaPair pair("SELECT k, x FROM t WHERE g = 3", "SELECT k, x FROM t WHERE g = 3");
