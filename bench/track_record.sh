@@ -13,7 +13,8 @@ command -v jq >/dev/null || { printf 'track_record.sh: jq is not there\n' >&2; e
 for workspace in "$@"; do cat "$workspace"/data/layer1/*/*/outcomes.jsonl; done |
   jq -rs '
     def ratio: . * 100 | round / 100 | tostring + "x";
-    map(select((.transforms.all | length) == 1 and .transforms.primary != "compound")) | group_by(.transforms.primary) | map(
+    map(select((.transforms.all | length) == 1))
+    | map(select(.transforms.primary != "compound")) | group_by(.transforms.primary) | map(
       { id: .[0].transforms.primary,
         tried: length,
         timed: map(select(.outcome.speedup != null)) | length,
