@@ -36,7 +36,6 @@ class SetMaker {
 
   std::optional<KeySet> make(std::size_t key, Reach reach) const {
     for (const ir::Equality& equality : equalities_) {
-      if (equality.left == nullptr || equality.right == nullptr) continue;
       const bool key_is_left = output_read(query_, *equality.left, reader_) == key;
       if (!key_is_left && output_read(query_, *equality.right, reader_) != key) continue;
       const std::size_t partner = key_is_left ? equality.right_item : equality.left_item;
@@ -44,10 +43,8 @@ class SetMaker {
       const std::string type = query_.type_of(*column);
       const bool same_type =
           !type.empty() && type == query_.type_of(key_is_left ? *equality.left : *equality.right);
-      if (!same_type || !can_be_read(partner) || sql::as<sql::ColumnRef>(*column) == nullptr ||
-          block_.from[partner].kind != ir::FromKind::table) {
-        continue;
-      }
+      const bool is_table = block_.from[partner].kind == ir::FromKind::table;
+      if (!same_type || !is_table || !can_be_read(partner)) continue;
       KeySet set{.block = reader_.block, .items = {partner}, .column = column};
       if (reach == Reach::neighbours) add_neighbours(set.items);
       if (set.items.size() > 1 || has_condition(partner)) return set;

@@ -31,12 +31,14 @@ std::string insert_statement(const WitnessSchema& schema, std::size_t table,
   return text + ";\n";
 }
 
-// A literal is one token, and the engine reads the text in it as the column's type: 5, 'a''b',
-// DATE '2000-01-01'. Not so an expression, nor a value of a type that is none of the plain ones.
+// A literal is one token, and the engine reads the text in it as the column's type: 5, TRUE,
+// 'a''b', DATE '2000-01-01'. Not so an expression, nor a value of a type that is none of the plain
+// ones.
 bool is_plain_literal(std::string_view literal) {
   const std::size_t open = literal.find('\'');
   if (open == std::string_view::npos) {
-    return literal.find_first_not_of("0123456789.+-") == std::string_view::npos;
+    return literal == "TRUE" || literal == "FALSE" ||
+           literal.find_first_not_of("0123456789.+-") == std::string_view::npos;
   }
   const std::string_view prefix = literal.substr(0, open);
   if (!prefix.empty() && prefix != "DATE " && prefix != "TIME " && prefix != "TIMESTAMP ") {

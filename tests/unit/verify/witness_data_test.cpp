@@ -8,6 +8,7 @@
 #include "verify/witness_arena.hpp"
 #include "verify/witness_generator.hpp"
 #include "verify/witness_references.hpp"
+#include "verify/witness_script.hpp"
 
 namespace ado::verify {
 namespace {
@@ -109,8 +110,11 @@ TEST_F(WitnessData, LoadedRowsAreThoseOfTheScript) {
   const WitnessSchema schema = schema_of(pair);
   auto arena = Arena::make(pair.original, pair.candidate, schema, scratch_);
   ASSERT_TRUE(arena) << arena.error().message;
-  int rows = 0;
+  int rows = 0, appended = 0, inserted = 0;
   for (const WitnessDatabase& database : databases(pair, schema, 1, 30)) {
+    const Load load = load_of(schema, database, RowOrder::forward, {false, false});
+    appended += static_cast<int>(load.rows.size());
+    inserted += load.script.empty() ? 0 : 1;
     ASSERT_TRUE(arena->load(database, RowOrder::forward)) << database.purpose;
     auto shown = engine::Scratch::open();
     ASSERT_TRUE(shown && shown->execute(readable_script(schema, database)));
@@ -123,6 +127,8 @@ TEST_F(WitnessData, LoadedRowsAreThoseOfTheScript) {
     }
   }
   EXPECT_GT(rows, 100);
+  EXPECT_GT(appended, 10);
+  EXPECT_GT(inserted, 20);
 }
 
 TEST_F(WitnessData, CrowdsGoBesideThePlan) {
